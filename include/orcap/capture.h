@@ -1,0 +1,110 @@
+/* Capture files: bytes to frames and back. Formats are told from content: pcap (micro- and nanoseconds, both byte orders, "modified")
+ * and pcapng (draft-ietf-opsawg-pcapng), plain or inside a compression the build knows. */
+#ifndef ORCAP_CAPTURE_H
+#define ORCAP_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <orcap/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ORCAP_NO_TIME INT64_MIN /* a simple packet block has no time */
+
+/* One packet as the file holds it. A view: `bytes` is the reader's and dies with its next batch. */
+struct orcap_frame {
+    const uint8_t *bytes; /* caplen of them */
+    uint64_t number;      /* from 1; only packets are numbered */
+    int64_t time_ns;      /* since 1970, or ORCAP_NO_TIME */
+    uint32_t caplen;      /* bytes captured */
+    uint32_t len;         /* bytes on the wire */
+    uint32_t interface;   /* index in the file's list of interfaces, through all sections */
+    uint16_t link;        /* LINKTYPE_ number of the registry */
+    uint16_t flags;       /* ORCAP_FRAME_* */
+};
+enum { ORCAP_FRAME_INBOUND = 1, ORCAP_FRAME_OUTBOUND = 2, ORCAP_FRAME_HAS_OPTIONS = 4 };
+
+enum orcap_format { ORCAP_FORMAT_PCAP = 1, ORCAP_FORMAT_PCAPNG = 2 };
+enum orcap_compression { ORCAP_PLAIN, ORCAP_GZIP, ORCAP_ZSTD, ORCAP_LZ4, ORCAP_XZ };
+
+struct orcap_interface {
+    uint32_t id; /* within its section */
+    uint16_t link;
+    uint32_t snaplen;
+    uint64_t ticks_per_second; /* of if_tsresol; 0 where it does not fit */
+    const char *name;          /* NULL: not said; packet text, not escaped */
+    const char *description;   /* likewise */
+    uint64_t packets;          /* read so far */
+};
+
+/* What is known of a file so far; complete once the reader has ended. Owned by the reader. */
+struct orcap_capture_info {
+    const char *path;
+    enum orcap_format format;
+    enum orcap_compression compression;
+    bool big_endian; /* of the first section */
+    const struct orcap_interface *interfaces;
+    size_t interface_count;
+    const char *const *comments; /* of the section headers */
+    size_t comment_count;
+    uint64_t packets;
+    uint64_t captured_bytes, original_bytes;
+    int64_t first_ns, last_ns; /* earliest and latest; ORCAP_NO_TIME when no packet has one */
+    bool in_order;             /* no packet is earlier than the one before it */
+    bool damaged;
+    uint64_t damage_offset; /* in the uncompressed stream */
+    const char *damage;     /* a sentence without final point; NULL when not damaged */
+};
+
+struct orcap_reader;
+
+/* Opens a file; "-" is standard input. ORCAP_EOPEN, ORCAP_EREAD, ORCAP_EFORMAT (not one header could be read), ORCAP_EMEMORY.
+ * Close with orcap_reader_close. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error);
+/* The same over a descriptor (which stays the caller's; `name` is used in messages) or over bytes that outlive the reader. Frames over
+ * uncompressed bytes point into them and live as long as they do. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_fd(int fd, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error);
+ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_memory(const uint8_t *bytes, size_t size, const char *name, struct orcap_reader **ret_reader,
+                                                        struct orcap_error *error);
+ORCAP_API void orcap_reader_close(struct orcap_reader *reader);
+
+/* Up to `most` frames into `frames`; returns how many, 0 at the end. They are valid until the next call. At the end
+ * orcap_reader_status tells how it came: ORCAP_OK, ORCAP_EDAMAGED (everything before the damage was delivered), ORCAP_EREAD, ORCAP_EMEMORY. */
+ORCAP_API size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most);
+ORCAP_API int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error);
+ORCAP_API const struct orcap_capture_info *orcap_reader_info(const struct orcap_reader *reader);
+/* Bytes of the input consumed so far and its size (0: not known), for progress. */
+ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t *ret_done, uint64_t *ret_size);
+
+struct orcap_writer;
+struct orcap_writer_options {
+    enum orcap_format format;
+    uint16_t link;        /* of a pcap; a pcapng gets an interface for each (link, name) it meets */
+    uint32_t snaplen;     /* 0: 262144 */
+    bool microseconds;    /* of a pcap; nanoseconds otherwise */
+    bool big_endian;
+    bool gzip;
+    bool append;
+};
+
+/* Writes beside `path` and renames on close ("-": standard output; a device or a pipe is written directly). ORCAP_EOPEN, ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct orcap_writer_options *options, struct orcap_writer **ret_writer,
+                                                 struct orcap_error *error);
+/* ORCAP_EVALUE when a pcap cannot hold the frame (another link type, a time out of range). */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
+/* Pcapng to pcapng: `info` of the reader whose frames follow, so that interfaces and section comments are carried over; call it again
+ * when the reader changes. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info, struct orcap_error *error);
+/* Flushes, checks every write and the close, renames. The writer is gone whatever this returns. ORCAP_EWRITE. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_close(struct orcap_writer *writer, struct orcap_error *error);
+/* Drops what was written. */
+ORCAP_API void orcap_writer_abandon(struct orcap_writer *writer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,19 @@
+#include "core/checksum.h"
+#include "core/cursor.h"
+
+uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t size) {
+    for (; size >= 4; bytes += 4, size -= 4)
+        sum += load_be32(bytes);
+    if (size >= 2) {
+        sum += load_be16(bytes);
+        bytes += 2;
+        size -= 2;
+    }
+    return size ? sum + ((uint64_t)bytes[0] << 8) : sum;
+}
+
+uint16_t checksum_fold(uint64_t sum) {
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)~sum;
+}

@@ -1,0 +1,13 @@
+/* The Internet checksum, RFC 1071. */
+#ifndef CORE_CHECKSUM_H
+#define CORE_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Adds bytes to a running sum of 16-bit big-endian words; an odd last byte is padded with zero, so only the last piece may be odd. */
+uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t size);
+/* Folded and complemented: what goes into the header. */
+uint16_t checksum_fold(uint64_t sum);
+
+#endif

@@ -1,0 +1,169 @@
+#include "core/sink.h"
+#include "core/utf8.h"
+
+#include <orcap/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FLUSH_AT = 64 * 1024 };
+
+void sink_clear(struct sink *sink) {
+    free(sink->bytes);
+    sink->bytes = NULL;
+    sink->size = sink->capacity = 0;
+}
+
+static void hand_on(struct sink *sink) {
+    if (!sink->status && sink->size)
+        sink->status = sink->flush(sink->user, sink->bytes, sink->size);
+    sink->size = 0;
+}
+
+char *sink_reserve(struct sink *sink, size_t size) {
+    if (sink->status)
+        return NULL;
+    if (size > sink->capacity - sink->size) {
+        if (sink->flush && sink->size >= FLUSH_AT / 2) {
+            hand_on(sink);
+            if (sink->status)
+                return NULL;
+        }
+        if (size > sink->capacity - sink->size) {
+            size_t capacity = sink->capacity ? sink->capacity * 2 : sink->flush ? FLUSH_AT : 256;
+            while (capacity - sink->size < size)
+                capacity *= 2;
+            char *bytes = realloc(sink->bytes, capacity);
+            if (!bytes) {
+                sink->status = ORCAP_EMEMORY;
+                return NULL;
+            }
+            sink->bytes = bytes;
+            sink->capacity = capacity;
+        }
+    }
+    return sink->bytes + sink->size;
+}
+
+void sink_bytes(struct sink *sink, const void *bytes, size_t size) {
+    char *p = sink_reserve(sink, size);
+    if (p && size) {
+        memcpy(p, bytes, size);
+        sink->size += size;
+    }
+}
+
+void sink_text(struct sink *sink, const char *text) {
+    sink_bytes(sink, text, strlen(text));
+}
+
+void sink_char(struct sink *sink, char c) {
+    char *p = sink_reserve(sink, 1);
+    if (p) {
+        *p = c;
+        sink->size++;
+    }
+}
+
+void sink_fill(struct sink *sink, char c, size_t count) {
+    char *p = sink_reserve(sink, count);
+    if (p && count) {
+        memset(p, c, count);
+        sink->size += count;
+    }
+}
+
+void sink_unsigned(struct sink *sink, uint64_t value) {
+    char digits[20];
+    size_t n = sizeof digits;
+    do
+        digits[--n] = (char)('0' + value % 10);
+    while (value /= 10);
+    sink_bytes(sink, digits + n, sizeof digits - n);
+}
+
+void sink_signed(struct sink *sink, int64_t value) {
+    if (value < 0)
+        sink_char(sink, '-');
+    sink_unsigned(sink, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+void sink_hex(struct sink *sink, uint64_t value, unsigned digits) {
+    static const char hex[] = "0123456789abcdef";
+    char text[16];
+    size_t n = sizeof text;
+    do
+        text[--n] = hex[value & 15];
+    while ((value >>= 4) != 0);
+    while (n && sizeof text - n < digits)
+        text[--n] = '0';
+    sink_bytes(sink, text + n, sizeof text - n);
+}
+
+void sink_format(struct sink *sink, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0) {
+        sink->status = ORCAP_EVALUE;
+        return;
+    }
+    char *p = sink_reserve(sink, (size_t)size + 1);
+    if (!p)
+        return;
+    va_start(arguments, format);
+    (void)vsnprintf(p, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    sink->size += (size_t)size;
+}
+
+void sink_escaped(struct sink *sink, const void *bytes, size_t size) {
+    const uint8_t *p = bytes, *end = p + size;
+    while (p < end) {
+        const uint8_t *clean = p;
+        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '\\')
+            p++;
+        sink_bytes(sink, clean, (size_t)(p - clean));
+        if (p == end)
+            return;
+        size_t length = utf8_length(p, (size_t)(end - p));
+        if (length > 1 && !(length == 2 && *p == 0xc2 && p[1] < 0xa0)) {
+            sink_bytes(sink, p, length);
+            p += length;
+            continue;
+        }
+        if (length == 2) { /* U+0080-U+009F */
+            sink_text(sink, "\\x");
+            sink_hex(sink, p[1], 2);
+            p += 2;
+            continue;
+        }
+        switch (*p) {
+        case '\n':
+            sink_text(sink, "\\n");
+            break;
+        case '\t':
+            sink_text(sink, "\\t");
+            break;
+        case '\r':
+            sink_text(sink, "\\r");
+            break;
+        case '\\':
+            sink_text(sink, "\\\\");
+            break;
+        default:
+            sink_text(sink, "\\x");
+            sink_hex(sink, *p, 2);
+        }
+        p++;
+    }
+}
+
+int sink_finish(struct sink *sink) {
+    if (sink->flush)
+        hand_on(sink);
+    return sink->status;
+}

@@ -1,0 +1,35 @@
+/* A growing text or byte buffer that remembers failure, so that writers need no check after each piece.
+ * With a `flush` the buffer is handed on whenever it is full, so that output of any size needs a fixed amount of memory. */
+#ifndef CORE_SINK_H
+#define CORE_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sink {
+    char *bytes;
+    size_t size, capacity;
+    int status; /* sticky: ORCAP_OK, ORCAP_EMEMORY or what flush returned */
+    int (*flush)(void *user, const char *bytes, size_t size);
+    void *user;
+};
+
+void sink_clear(struct sink *sink);
+/* Room for `size` more bytes at sink->bytes + sink->size; NULL on failure. The caller adds what it wrote to sink->size. */
+char *sink_reserve(struct sink *sink, size_t size);
+void sink_bytes(struct sink *sink, const void *bytes, size_t size);
+void sink_text(struct sink *sink, const char *text);
+void sink_char(struct sink *sink, char c);
+void sink_fill(struct sink *sink, char c, size_t count);
+void sink_unsigned(struct sink *sink, uint64_t value);
+void sink_signed(struct sink *sink, int64_t value);
+void sink_hex(struct sink *sink, uint64_t value, unsigned digits); /* lower case, at least `digits` of them, no 0x */
+void sink_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Packet text made harmless: control characters (below U+0020, U+007F-U+009F) as \n \t \r \xNN, a backslash as \\, bytes that are no UTF-8
+ * as \xNN. */
+void sink_escaped(struct sink *sink, const void *bytes, size_t size);
+/* Hands the rest on; returns the sticky status. */
+int sink_finish(struct sink *sink);
+
+#endif
