@@ -1,0 +1,23 @@
+# The extension orcap._orcap: every C file under python/src/. Built by `pip install .` (scikit-build-core) and, where Python's headers are
+# there, by every other build too, so that the sanitizer build has one.
+file(GLOB_RECURSE ORCAP_PYTHON_SOURCES CONFIGURE_DEPENDS python/src/*.c)
+if(NOT ORCAP_PYTHON OR NOT ORCAP_PYTHON_SOURCES)
+  return()
+endif()
+set(Python_FIND_VIRTUALENV FIRST)
+if(SKBUILD)
+  find_package(Python 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
+else()
+  find_package(Python 3.11 COMPONENTS Interpreter Development.Module)
+endif()
+if(NOT Python_FOUND)
+  message(STATUS "Python's headers are not here: the Python extension is left out")
+  return()
+endif()
+
+Python_add_library(orcap_python MODULE ${ORCAP_PYTHON_SOURCES})
+target_compile_definitions(orcap_python PRIVATE Py_LIMITED_API=0x030b0000)
+target_include_directories(orcap_python PRIVATE python/src)
+target_link_libraries(orcap_python PRIVATE orcap_static)
+set_target_properties(orcap_python PROPERTIES OUTPUT_NAME _orcap PREFIX "" SUFFIX .abi3.so LIBRARY_OUTPUT_DIRECTORY python)
+target_link_options(orcap_python PRIVATE -Wl,--exclude-libs,ALL) # PyInit__orcap is all it shows

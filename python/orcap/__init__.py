@@ -1,0 +1,1 @@
+"""Packets and captures on a C engine, with Scapy's programming model."""
