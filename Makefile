@@ -1,0 +1,67 @@
+# Orcap's front door. `make help` says what there is; CMakePresets.json holds the builds themselves.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PYTHON ?= python3
+CMAKE_OPTIONS ?=
+VENV := build/venv
+VENV_PYTHON := $(VENV)/bin/python
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+
+# What the installed Python package is made of; folders too, so that a removed file counts.
+PACKAGE_PARTS := $(shell find CMakeLists.txt pyproject.toml README.md LICENSE cmake include src $(wildcard cli) python -not -path '*/__pycache__*')
+
+.DEFAULT_GOAL := all
+.PHONY: all setup release asan fuzz venv demo test bench lint clean help
+
+all: release venv ## the command build/orcap, the library, and build/venv with the Python package
+
+setup: ## install what the system lacks (Debian packages, as root)
+	@tools/setup build
+
+release: setup build/build.ninja ## the release build alone
+	@cmake --build build
+
+asan: setup build/asan/build.ninja ## the build with address and undefined-behaviour sanitizers
+	@cmake --build build/asan
+
+fuzz: build/fuzz/build.ninja ## libFuzzer programs in build/fuzz/tests/fuzz (clang)
+	@cmake --build build/fuzz
+
+build/build.ninja: CMakePresets.json | setup
+	@cmake --preset release $(CMAKE_OPTIONS)
+
+build/%/build.ninja: CMakePresets.json | setup
+	@cmake --preset $* $(CMAKE_OPTIONS)
+
+venv: $(VENV)/.package ## build/venv with the package as the sources are now
+
+$(VENV)/bin/python: | setup
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.requirements: tests/python/requirements.txt | $(VENV)/bin/python
+	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
+
+$(VENV)/.package: $(VENV)/.requirements $(PACKAGE_PARTS)
+	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --no-index --no-build-isolation --no-deps --force-reinstall .
+	@touch $@
+
+demo: all ## a capture through every face; CAPTURE=file takes yours instead of the lab's
+	@tools/demo $(CAPTURE)
+
+test: all asan ## every test, in release and under sanitizers; the last line is the sum
+	@$(PYTHON) tests/run
+
+bench: all ## time and memory against the bars
+	@tools/bench
+
+lint: ## zero warnings with gcc and clang, the layers, the shipped binaries
+	@tools/setup lint
+	@cmake --preset lint-gcc && cmake --build build/lint-gcc
+	@cmake --preset lint-clang && cmake --build build/lint-clang
+	@tools/check_layers && tools/check_binaries build/lint-gcc && tools/check_binaries build/lint-clang
+
+clean: ## remove all that was built
+	@rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
