@@ -1,0 +1,55 @@
+/* What a source of rows is inside: the first member of whatever the source keeps. */
+#ifndef TABLE_ROWS_H
+#define TABLE_ROWS_H
+
+#include <orcap/table.h>
+
+#include <string.h>
+
+struct orcap_rows {
+    const struct orcap_column *columns;
+    size_t column_count;
+    uint64_t wanted; /* bit i: somebody reads column i; cells of other columns may be left alone. Set before the first next. */
+    int (*next)(struct orcap_rows *rows, struct orcap_cell *cells); /* 1, 0 or ORCAP_E* */
+    void (*want)(struct orcap_rows *rows, uint64_t wanted);         /* NULL: only the member is set */
+    void (*free)(struct orcap_rows *rows);
+};
+
+static inline uint64_t rows_mask_of(size_t column_count) {
+    return column_count >= 64 ? UINT64_MAX : ((uint64_t)1 << column_count) - 1;
+}
+static inline bool rows_wants(const struct orcap_rows *rows, int column) {
+    return rows->wanted >> column & 1;
+}
+void rows_want(struct orcap_rows *rows, uint64_t wanted);
+
+static inline void cell_null(struct orcap_cell *cell) {
+    cell->null = true;
+}
+static inline void cell_i64(struct orcap_cell *cell, int64_t value) {
+    cell->null = false;
+    cell->i64 = value;
+}
+/* Counters never pass 2^63: that many bytes cannot be captured. */
+static inline void cell_count(struct orcap_cell *cell, uint64_t value) {
+    cell_i64(cell, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+static inline void cell_f64(struct orcap_cell *cell, double value) {
+    cell->null = false;
+    cell->f64 = value;
+}
+static inline void cell_bool(struct orcap_cell *cell, bool value) {
+    cell->null = false;
+    cell->boolean = value;
+}
+static inline void cell_text(struct orcap_cell *cell, const char *bytes, size_t size) {
+    cell->null = false;
+    cell->text = (struct orcap_text){bytes, size};
+}
+static inline void cell_word(struct orcap_cell *cell, const char *word) { /* NULL: null */
+    cell->null = !word;
+    if (word)
+        cell->text = (struct orcap_text){word, strlen(word)};
+}
+
+#endif
