@@ -17,7 +17,7 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 add_compile_definitions(_GNU_SOURCE ORCAP_VERSION="${PROJECT_VERSION}")
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-                    -Wimplicit-fallthrough)
+                    -Wimplicit-fallthrough -Wno-missing-field-initializers)
 if(ORCAP_WERROR)
   add_compile_options(-Werror)
 endif()

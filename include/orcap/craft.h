@@ -1,0 +1,59 @@
+/* Layer values to bytes. A node is a layer as values over, where it was read, bytes; a packet is nodes outermost first. */
+#ifndef ORCAP_CRAFT_H
+#define ORCAP_CRAFT_H
+
+#include <orcap/packet.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A field's value is: values[field] unless UNSET; else what the view holds, where there is one; else what the payload's binding says; else the
+ * default. NONE means the default, computed where the field is. */
+struct orcap_node {
+    uint16_t protocol;
+    struct orcap_view view;           /* view.bytes NULL: made, not read */
+    const struct orcap_value *values; /* one a field; NULL: all UNSET */
+    const uint8_t *built;             /* not NULL: this layer's own bytes are these, whatever the values */
+    size_t built_size;
+};
+
+struct orcap_chain {
+    const struct orcap_context *context;
+    const struct orcap_node *nodes; /* `count`, at most ORCAP_DEPTH, outermost first */
+    size_t count;
+};
+/* The layers of a dissected packet as nodes: all values as read. Borrows what the packet borrows. */
+ORCAP_API struct orcap_chain orcap_packet_chain(const struct orcap_packet *packet, struct orcap_node nodes[ORCAP_DEPTH]);
+/* A layer's value of a field, by the rule above. */
+ORCAP_API void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t field, struct orcap_value *ret_value);
+
+struct orcap_built {
+    uint8_t *bytes;             /* released by orcap_built_clear */
+    size_t size;
+    struct orcap_packet packet; /* the layers over `bytes` */
+};
+/* Builds `count` nodes, at most ORCAP_DEPTH. Untouched nodes that were read (no values, no different payload) keep their bytes; lengths, counts,
+ * next-protocol fields and checksums that are None are computed. ORCAP_EMEMORY, ORCAP_EVALUE (a value does not fit; the error names layer and field). */
+ORCAP_API ORCAP_MUST_CHECK int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, struct orcap_error *error);
+ORCAP_API void orcap_built_clear(struct orcap_built *built);
+
+/* Memory for values and nodes. */
+struct orcap_arena;
+ORCAP_API struct orcap_arena *orcap_arena_new(void); /* NULL: memory is out */
+ORCAP_API void *orcap_arena_take(struct orcap_arena *arena, size_t size); /* zeroed; NULL: memory is out */
+ORCAP_API void orcap_arena_reset(struct orcap_arena *arena);
+ORCAP_API void orcap_arena_free(struct orcap_arena *arena);
+
+/* Every value of a view read out, so that building it again encodes them: names keep the spelling they had unless `respell`.
+ * ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_view_decode(const struct orcap_view *view, bool respell, struct orcap_arena *arena, struct orcap_node *ret_node);
+
+/* Text to the value of a field: an address, a domain name, bytes, the name of an ENUM's value or of flags ("SA"), a number. ORCAP_EVALUE. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_value_parse(const struct orcap_field *field, const char *text, size_t size, struct orcap_arena *arena,
+                                                 struct orcap_value *ret_value, struct orcap_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

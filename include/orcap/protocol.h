@@ -1,0 +1,206 @@
+/* What a protocol is: a description made of lists, read by every part that dissects, builds, shows, filters or names.
+ *
+ * Built-in descriptions are written in src/proto with the words of src/proto/describe.h; a program may make more of them at run time
+ * (they must outlive the context they are added to). A context compiles descriptions, resolves the names they use for one another and
+ * holds the bindings between protocols; nothing of it is global. A context is not changed while packets are dissected with it, and any
+ * number of threads may read it. */
+#ifndef ORCAP_PROTOCOL_H
+#define ORCAP_PROTOCOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <orcap/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct orcap_packet;
+struct orcap_view;
+struct orcap_chain;
+struct sink;
+
+/* How the bits of a field read as a value, and how the value is shown. NUMBER and BYTES are the C forms of struct orcap_value. */
+#define ORCAP_KINDS(KIND)                                                                                                                   \
+    KIND(UINT)   /* NUMBER, big-endian, shown in decimal */                                                                                 \
+    KIND(LEUINT) /* the same, little-endian; whole bytes */                                                                                 \
+    KIND(INT)    /* two's complement */                                                                                                     \
+    KIND(HEX)    /* NUMBER shown as 0x... */                                                                                                \
+    KIND(ENUM)   /* NUMBER shown by name, else in decimal */                                                                                \
+    KIND(XENUM)  /* NUMBER shown by name, else as 0x... */                                                                                  \
+    KIND(FLAGS)  /* NUMBER shown as the names of the bits that are set */                                                                   \
+    KIND(MAC)    /* BYTES, 6 */                                                                                                             \
+    KIND(IP4)    /* BYTES, 4 */                                                                                                             \
+    KIND(IP6)    /* BYTES, 16 */                                                                                                            \
+    KIND(BYTES)  /* BYTES */                                                                                                                \
+    KIND(NAME)   /* a domain name, RFC 1035 section 3.1; compressed by section 4.1.4 where the description says so */                       \
+    KIND(TEXTS)  /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
+    KIND(LIST)   /* plain values of `element` kind, one after another */                                                                    \
+    KIND(ITEMS)  /* descriptions of their own, one after another: options, records, TLVs */
+
+#define ORCAP_KIND_NUMBER(kind) ORCAP_##kind,
+enum orcap_kind { ORCAP_KINDS(ORCAP_KIND_NUMBER) ORCAP_KIND_COUNT };
+#undef ORCAP_KIND_NUMBER
+
+/* A name for a value of an ENUM, or for a mask of FLAGS. */
+struct orcap_name {
+    uint32_t value;
+    const char *text;   /* as Scapy and the registries say it */
+    const char *filter; /* FLAGS: the bit's own filter name ("syn"); NULL: none */
+};
+struct orcap_names {
+    const struct orcap_name *list; /* ENUM: sorted by value */
+    size_t count;
+    const char *joint; /* FLAGS: between the names of several bits: "" or "+" */
+};
+
+/* What the number in a length field covers; with `unit` and `plus`: number * unit + plus = size in bytes. */
+enum orcap_cover {
+    ORCAP_COVERS_NOTHING,
+    ORCAP_COVERS_HEADER,  /* this layer without its payload */
+    ORCAP_COVERS_LAYER,   /* this layer with its payload */
+    ORCAP_COVERS_PAYLOAD, /* what follows this layer's header */
+    ORCAP_COVERS_REST     /* what follows this field, in this layer or item */
+};
+
+/* A field is there when (value of `field` & mask) is one of `values` (any value but 0 when there are none), turned round by `except`;
+ * or when `test` says so. All zero: always there. */
+struct orcap_when {
+    const char *field;
+    uint32_t mask; /* 0: all bits */
+    const uint16_t *values;
+    uint16_t count;
+    bool except;
+    bool (*test)(const struct orcap_view *view);
+};
+
+struct orcap_items {
+    const struct orcap_protocol *base; /* an item is this one, or the variant that its variants field names */
+    bool pairs;                        /* Scapy shows items as (name, value) tuples, not as packets */
+    bool ends;                         /* an item whose variants field is 0 ends the list */
+    bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
+};
+
+struct orcap_field {
+    const char *name;          /* Scapy's */
+    uint16_t width;            /* bits; 0: not fixed */
+    uint8_t kind;              /* enum orcap_kind */
+    uint8_t element;           /* LIST: the kind of its values; their width is element_width */
+    uint8_t element_width;     /* bits */
+    uint8_t covers;            /* enum orcap_cover */
+    const char *sizes;         /* or: the field whose bytes this one gives the size of */
+    const char *counts;        /* or: the field whose items this one counts */
+    uint8_t unit;              /* bytes a step of covers and sizes; 0 means 1 */
+    int16_t plus;              /* see enum orcap_cover */
+    bool compressed;           /* NAME: pointers are followed when reading */
+    bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
+    const struct orcap_names *names;
+    const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
+    const char *variants;      /* the number space whose descriptions take the place of this one */
+    const struct orcap_items *items;
+    struct orcap_when when;
+    uint64_t init;             /* default: a number, an IPv4 address as one */
+    const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
+    bool unset;                /* the default is None though nothing is computed */
+    /* Computed at build, over the built packet; the default is None then. Also tells the right value of a packet that was read. */
+    uint64_t (*compute)(const struct orcap_packet *packet, size_t layer);
+    const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
+    uint8_t print;             /* how `fields` prints the number, where tshark does otherwise than the kind says: enum orcap_print */
+    uint8_t print_unit;        /* and times this: a fragment offset in bytes; 0 means 1 */
+};
+enum orcap_print { ORCAP_PRINT_BY_KIND, ORCAP_PRINT_DECIMAL, ORCAP_PRINT_HEX, ORCAP_PRINT_NOTHING };
+
+/* A filter name that is no field of its own: either end ("addr"), or bits of one or more neighbouring fields ("hdr_len"). */
+struct orcap_alias {
+    const char *filter;       /* below the protocol's, or with a leading "=" the whole name */
+    const char *field;        /* the first field, most significant */
+    const char *last;         /* the last of the neighbours; NULL: only one */
+    const char *either;       /* or: a second field, of which the name is too */
+    uint8_t shift, width;     /* bits of the joint value, shifted right; width 0: all */
+    uint8_t unit;             /* times this; 0 means 1 */
+    uint8_t print;            /* enum orcap_print */
+    uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
+};
+
+struct orcap_binding {
+    const char *space;
+    uint32_t value;
+    const char *chain; /* the name in `protocols` when it is not the protocol's own: port 5353 makes dns mdns */
+    bool read_only;    /* chosen when reading, never set when building */
+};
+
+struct orcap_protocol {
+    const char *title;   /* Scapy's class name: "IP" */
+    const char *display; /* Scapy's display name where it differs: "Ethernet" */
+    const char *filter;  /* Wireshark's name: "eth"; NULL: none */
+    const struct orcap_field *fields;
+    size_t field_count;
+    const struct orcap_binding *over;
+    size_t over_count;
+    const struct orcap_alias *aliases;
+    size_t alias_count;
+    bool item;      /* an element of lists, never a layer by itself */
+    bool quoted;    /* inside an ICMP error: no part of the chain of `packets` */
+    bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
+    bool transport; /* TCP, UDP, SCTP: the ports are its */
+    bool stream;    /* TCP: messages on it may start with their length */
+    uint8_t align;  /* the header is padded with zeros to a multiple of it when built */
+    /* The protocol to take in this one's place, by what the bytes say (raw IP: version 4 or 6); NULL: this one. */
+    const char *(*instead)(const struct orcap_view *view);
+    /* Whether what follows stays Raw whatever the number spaces say (a fragment, a ciphertext). */
+    bool (*opaque)(const struct orcap_view *view);
+    /* Scapy's mysummary: what a line says of this layer, written with render/summary.h. NULL: nothing of its own. */
+    void (*summary)(const struct orcap_chain *chain, size_t layer, struct sink *out);
+    const char *rfc; /* where it is specified: "RFC 791" */
+    void *user;      /* of the program that made it */
+};
+
+/* The descriptions that a source file of src/proto gives. */
+struct orcap_protocol_set {
+    const struct orcap_protocol *const *list;
+    size_t count;
+};
+
+/* The text of a value, or NULL. */
+ORCAP_API const char *orcap_names_find(const struct orcap_names *names, uint64_t value);
+
+struct orcap_context;
+
+/* A context with every built-in protocol, or without those whose `filter` names stand in `without` (NULL-terminated; NULL: none).
+ * ORCAP_EMEMORY; ORCAP_ENAME when descriptions name what is not there. Free with orcap_context_free. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_context_new(const char *const *without, struct orcap_context **ret_context, struct orcap_error *error);
+ORCAP_API void orcap_context_free(struct orcap_context *context);
+
+/* Adds a description at run time; its number is *ret_protocol. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol,
+                                                 struct orcap_error *error);
+
+/* Protocols of a context are numbered from 0; a number stays. */
+ORCAP_API size_t orcap_context_count(const struct orcap_context *context);
+ORCAP_API const struct orcap_protocol *orcap_context_protocol(const struct orcap_context *context, uint16_t protocol);
+ORCAP_API int orcap_context_find(const struct orcap_context *context, const char *title);         /* number or ORCAP_ENAME */
+ORCAP_API int orcap_protocol_field(const struct orcap_protocol *protocol, const char *name);      /* index of the first of that name, or ORCAP_ENAME */
+
+/* Bindings. A binding by number space: the value of any field in `space` makes `protocol` follow. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_context_bind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol);
+ORCAP_API void orcap_context_unbind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol);
+/* A binding by the parent's field values, as Scapy's bind_layers makes them; asked before the number spaces, `first` before older ones.
+ * With no fields: always. */
+struct orcap_match {
+    uint16_t field;
+    uint64_t value;
+};
+ORCAP_API ORCAP_MUST_CHECK int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count,
+                                                   uint16_t child, bool first);
+ORCAP_API void orcap_context_unmatch(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child);
+/* What follows a number in a space, or ORCAP_ENAME. */
+ORCAP_API int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value);
+/* The value that a parent's field in `space` takes when `child` follows it; false: none. */
+ORCAP_API bool orcap_context_overload(const struct orcap_context *context, const char *space, uint16_t child, uint32_t *ret_value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,327 @@
+/* Contexts: descriptions compiled and bound. */
+#include "dissect/plan.h"
+#include "proto/protocols.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *orcap_names_find(const struct orcap_names *names, uint64_t value) {
+    size_t low = 0, high = names ? names->count : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (names->list[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return names && low < names->count && names->list[low].value == value ? names->list[low].text : NULL;
+}
+
+int orcap_protocol_field(const struct orcap_protocol *protocol, const char *name) {
+    for (size_t i = 0; i < protocol->field_count; i++)
+        if (strcmp(protocol->fields[i].name, name) == 0)
+            return (int)i;
+    return ORCAP_ENAME;
+}
+
+/* The number of a space, made when it is new; NO_SPACE when memory is out. */
+static uint16_t space_number(struct orcap_context *context, const char *name) {
+    for (size_t i = 0; i < context->space_count; i++)
+        if (strcmp(context->spaces[i], name) == 0)
+            return (uint16_t)(i + 1);
+    const char **spaces = realloc(context->spaces, (context->space_count + 1) * sizeof *spaces);
+    if (!spaces)
+        return NO_SPACE;
+    context->spaces = spaces;
+    spaces[context->space_count++] = name;
+    return (uint16_t)context->space_count;
+}
+
+static uint16_t space_find(const struct orcap_context *context, const char *name) {
+    for (size_t i = 0; i < context->space_count; i++)
+        if (strcmp(context->spaces[i], name) == 0)
+            return (uint16_t)(i + 1);
+    return NO_SPACE;
+}
+
+static void entry_place(struct space_entry *entries, size_t mask, struct space_entry entry) {
+    size_t at = (size_t)(entry.key * 0x9e3779b97f4a7c15u >> 32) & mask;
+    while (entries[at].key && entries[at].key != entry.key)
+        at = (at + 1) & mask;
+    entries[at] = entry;
+}
+
+/* A table of `size` slots (a power of two) with the entries there are, but the one of `without`. */
+static int entries_rebuild(struct orcap_context *context, size_t size, uint64_t without) {
+    struct space_entry *entries = calloc(size, sizeof *entries);
+    if (!entries)
+        return ORCAP_EMEMORY;
+    size_t count = 0;
+    for (size_t i = 0; context->entries && i <= context->entry_mask; i++)
+        if (context->entries[i].key && context->entries[i].key != without) {
+            entry_place(entries, size - 1, context->entries[i]);
+            count++;
+        }
+    free(context->entries);
+    context->entries = entries;
+    context->entry_mask = size - 1;
+    context->entry_count = count;
+    return ORCAP_OK;
+}
+
+static int bind_entry(struct orcap_context *context, const struct orcap_binding *binding, uint16_t protocol) {
+    uint16_t space = space_number(context, binding->space);
+    if (space == NO_SPACE)
+        return ORCAP_EMEMORY;
+    if (2 * (context->entry_count + 1) > context->entry_mask) {
+        int status = entries_rebuild(context, 2 * (context->entry_mask + 1), 0);
+        if (status < 0)
+            return status;
+    }
+    struct space_entry entry = {.key = (uint64_t)space << 32 | binding->value,
+                                .chain = binding->chain,
+                                .protocol = protocol,
+                                .read_only = binding->read_only};
+    context->entry_count += context_entry(context, space, binding->value) ? 0 : 1;
+    entry_place(context->entries, context->entry_mask, entry);
+    return ORCAP_OK;
+}
+
+int orcap_context_bind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol) {
+    return bind_entry(context, &(struct orcap_binding){.space = space, .value = value}, protocol);
+}
+
+void orcap_context_unbind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol) {
+    uint16_t number = space_find(context, space);
+    const struct space_entry *entry = number ? context_entry(context, number, value) : NULL;
+    if (entry && entry->protocol == protocol)
+        (void)entries_rebuild(context, context->entry_mask + 1, entry->key);
+}
+
+int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value) {
+    uint16_t number = space_find(context, space);
+    const struct space_entry *entry = number ? context_entry(context, number, value) : NULL;
+    return entry ? entry->protocol : ORCAP_ENAME;
+}
+
+bool orcap_context_overload(const struct orcap_context *context, const char *space, uint16_t child, uint32_t *ret_value) {
+    const struct orcap_protocol *protocol = context->plans[child].protocol;
+    for (size_t i = 0; i < protocol->over_count; i++)
+        if (!protocol->over[i].read_only && strcmp(protocol->over[i].space, space) == 0) {
+            *ret_value = protocol->over[i].value;
+            return true;
+        }
+    return false;
+}
+
+static uint16_t field_named(const struct orcap_protocol *protocol, const char *name) {
+    int field = name ? orcap_protocol_field(protocol, name) : ORCAP_ENAME;
+    return field < 0 ? NO_FIELD : (uint16_t)field;
+}
+
+static bool has_condition(const struct orcap_field *field) {
+    return field->when.field || field->when.test;
+}
+
+/* Derives positions: fields stand still up to the first that may be absent or of another size. */
+static void plan_positions(struct plan *plan) {
+    const struct orcap_protocol *protocol = plan->protocol;
+    uint32_t at = 0;
+    size_t i = 0;
+    for (; i < protocol->field_count && !has_condition(&protocol->fields[i]); i++) {
+        plan->fields[i].at = at;
+        plan->fields[i].still = true;
+        if (!protocol->fields[i].width)
+            break;
+        at += protocol->fields[i].width;
+    }
+    plan->fixed = at / 8;
+    plan->simple = i == protocol->field_count;
+}
+
+static int plan_names(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
+    const struct orcap_protocol *protocol = plan->protocol;
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        const struct orcap_field *field = &protocol->fields[i];
+        struct field_plan *own = &plan->fields[i];
+        own->when_field = field_named(protocol, field->when.field);
+        if (field->when.field && own->when_field == NO_FIELD)
+            return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name,
+                              field->when.field, protocol->title);
+        own->space = field->space ? space_number(context, field->space) : NO_SPACE;
+        own->variants = field->variants ? space_number(context, field->variants) : NO_SPACE;
+        if (own->space && plan->space_count < PLAN_SPACES)
+            plan->spaces[plan->space_count++] = (uint16_t)i;
+        if (own->variants)
+            plan->variants_field = (uint16_t)i;
+        if (field->covers == ORCAP_COVERS_HEADER)
+            plan->header_field = (uint16_t)i;
+        if (field->covers == ORCAP_COVERS_LAYER || field->covers == ORCAP_COVERS_PAYLOAD)
+            plan->extent_field = (uint16_t)i;
+    }
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        const char *target = protocol->fields[i].sizes ? protocol->fields[i].sizes : protocol->fields[i].counts;
+        if (!target)
+            continue;
+        bool met = false;
+        for (size_t k = 0; k < protocol->field_count; k++)
+            if (strcmp(protocol->fields[k].name, target) == 0) {
+                *(protocol->fields[i].sizes ? &plan->fields[k].sized_by : &plan->fields[k].counted_by) = (uint16_t)i;
+                met = true;
+            }
+        if (!met)
+            return orcap_fail(error, ORCAP_ENAME, "%s.%s measures %s, which is no field of %s", protocol->title, protocol->fields[i].name,
+                              target, protocol->title);
+    }
+    return ORCAP_OK;
+}
+
+/* Items name their base by its description; it may be added after them. */
+static int resolve_items(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
+    const struct orcap_protocol *protocol = plan->protocol;
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        if (protocol->fields[i].kind != ORCAP_ITEMS)
+            continue;
+        int base = orcap_context_find(context, protocol->fields[i].items->base->title);
+        if (base < 0)
+            return orcap_fail(error, ORCAP_ENAME, "%s.%s holds items of %s, which is not there", protocol->title, protocol->fields[i].name,
+                              protocol->fields[i].items->base->title);
+        plan->fields[i].items_base = (uint16_t)base;
+    }
+    return ORCAP_OK;
+}
+
+static int add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
+    if (context->count >= NO_PROTOCOL || protocol->field_count >= NO_FIELD)
+        return orcap_fail(error, ORCAP_ELIMIT, "too many protocols or fields");
+    if (context->count == context->capacity) {
+        size_t capacity = context->capacity ? 2 * context->capacity : 128;
+        struct plan *plans = realloc(context->plans, capacity * sizeof *plans);
+        if (!plans)
+            return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+        context->plans = plans;
+        context->capacity = capacity;
+    }
+    struct plan *plan = &context->plans[context->count];
+    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD};
+    plan->fields = calloc(protocol->field_count ? protocol->field_count : 1, sizeof *plan->fields);
+    if (!plan->fields)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    for (size_t i = 0; i < protocol->field_count; i++)
+        plan->fields[i] = (struct field_plan){.sized_by = NO_FIELD, .counted_by = NO_FIELD, .when_field = NO_FIELD, .items_base = NO_PROTOCOL};
+    plan_positions(plan);
+    int status = plan_names(context, plan, error);
+    uint16_t number = (uint16_t)context->count;
+    for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
+        status = bind_entry(context, &protocol->over[i], number);
+    if (status < 0) {
+        free(plan->fields);
+        return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
+    }
+    context->count++;
+    if (ret_protocol)
+        *ret_protocol = number;
+    return ORCAP_OK;
+}
+
+int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
+    int status = add(context, protocol, ret_protocol, error);
+    return status < 0 ? status : resolve_items(context, &context->plans[context->count - 1], error);
+}
+
+static bool named(const char *const *names, const char *name) {
+    for (; names && *names; names++)
+        if (name && strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+int orcap_context_new(const char *const *without, struct orcap_context **ret_context, struct orcap_error *error) {
+    struct orcap_context *context = calloc(1, sizeof *context);
+    if (!context)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    int status = entries_rebuild(context, 512, 0);
+    for (size_t s = 0; status == ORCAP_OK && s < protocol_set_count; s++)
+        for (size_t i = 0; status == ORCAP_OK && i < protocol_sets[s]->count; i++)
+            if (!named(without, protocol_sets[s]->list[i]->filter))
+                status = add(context, protocol_sets[s]->list[i], NULL, error);
+    for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
+        status = resolve_items(context, &context->plans[i], error);
+    int raw = orcap_context_find(context, "Raw"), padding = orcap_context_find(context, "Padding");
+    if (status == ORCAP_OK && (raw < 0 || padding < 0))
+        status = orcap_fail(error, ORCAP_ENAME, "the protocols Raw and Padding are missing");
+    if (status == ORCAP_OK && (context->linktype = space_number(context, "linktype")) == NO_SPACE)
+        status = orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    if (status < 0) {
+        orcap_context_free(context);
+        return status;
+    }
+    context->raw = (uint16_t)raw;
+    context->padding = (uint16_t)padding;
+    *ret_context = context;
+    return ORCAP_OK;
+}
+
+void orcap_context_free(struct orcap_context *context) {
+    if (!context)
+        return;
+    for (size_t i = 0; i < context->count; i++) {
+        for (size_t k = 0; k < context->plans[i].match_count; k++)
+            free(context->plans[i].matches[k].matches);
+        free(context->plans[i].matches);
+        free(context->plans[i].fields);
+    }
+    free(context->plans);
+    free(context->spaces);
+    free(context->entries);
+    free(context);
+}
+
+size_t orcap_context_count(const struct orcap_context *context) {
+    return context->count;
+}
+
+const struct orcap_protocol *orcap_context_protocol(const struct orcap_context *context, uint16_t protocol) {
+    return context->plans[protocol].protocol;
+}
+
+int orcap_context_find(const struct orcap_context *context, const char *title) {
+    for (size_t i = 0; i < context->count; i++)
+        if (strcmp(context->plans[i].protocol->title, title) == 0)
+            return (int)i;
+    return ORCAP_ENAME;
+}
+
+int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child, bool first) {
+    struct plan *plan = &context->plans[parent];
+    struct match_plan *list = realloc(plan->matches, (plan->match_count + 1) * sizeof *list);
+    if (!list)
+        return ORCAP_EMEMORY;
+    plan->matches = list;
+    struct match_plan own = {.matches = malloc((count ? count : 1) * sizeof *matches), .count = count, .child = child};
+    if (!own.matches)
+        return ORCAP_EMEMORY;
+    if (count)
+        memcpy(own.matches, matches, count * sizeof *matches);
+    if (first)
+        memmove(list + 1, list, plan->match_count * sizeof *list);
+    list[first ? 0 : plan->match_count] = own;
+    plan->match_count++;
+    return ORCAP_OK;
+}
+
+void orcap_context_unmatch(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child) {
+    struct plan *plan = &context->plans[parent];
+    for (size_t i = 0; i < plan->match_count; i++) {
+        struct match_plan *own = &plan->matches[i];
+        bool same = own->child == child && own->count == count;
+        for (size_t k = 0; same && k < count; k++)
+            same = own->matches[k].field == matches[k].field && own->matches[k].value == matches[k].value;
+        if (!same)
+            continue;
+        free(own->matches);
+        memmove(own, own + 1, (plan->match_count - i - 1) * sizeof *own);
+        plan->match_count--;
+        i--;
+    }
+}

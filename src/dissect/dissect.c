@@ -1,0 +1,207 @@
+/* A frame to layers: the describing road. One loop, a layer a turn; nothing is allocated. */
+#include "dissect/plan.h"
+#include "dissect/view.h"
+
+#include <string.h>
+
+static void note(struct orcap_packet *packet, enum orcap_anomaly_kind kind, enum orcap_limit limit, uint16_t protocol, uint32_t at, uint32_t needed,
+                 uint32_t available) {
+    if (packet->anomaly_count < ORCAP_ANOMALIES)
+        packet->anomalies[packet->anomaly_count++] = (struct orcap_anomaly){.kind = (uint8_t)kind,
+                                                                           .limit_kind = (uint8_t)limit,
+                                                                           .layer = packet->count ? (uint16_t)(packet->count - 1) : 0,
+                                                                           .protocol = protocol,
+                                                                           .at = at,
+                                                                           .needed = needed,
+                                                                           .available = available};
+}
+
+/* Bytes are missing before `limit`: by whose doing? */
+static void note_short(struct orcap_packet *packet, uint16_t protocol, uint32_t at, uint32_t needed, uint32_t limit) {
+    bool by_capture = limit == packet->caplen && packet->caplen < packet->len;
+    note(packet, by_capture ? ORCAP_CUT : ORCAP_MALFORMED,
+         by_capture                 ? ORCAP_LIMIT_CAPTURE
+         : limit == packet->caplen ? ORCAP_LIMIT_FRAME
+                                   : ORCAP_LIMIT_LENGTH_FIELD,
+         protocol, at, needed, limit - at);
+}
+
+static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, uint32_t size, uint32_t limit, const char *chain) {
+    if (packet->count == ORCAP_DEPTH)
+        return;
+    packet->layers[packet->count] = (struct orcap_layer){.protocol = protocol,
+                                                         .under = packet->count ? (uint16_t)(packet->count - 1) : ORCAP_DEPTH,
+                                                         .at = at,
+                                                         .size = size,
+                                                         .limit = limit,
+                                                         .chain = chain};
+    packet->count++;
+}
+
+/* The description that really applies: what `instead` says, then the variant. */
+static uint16_t settle(const struct orcap_view *view) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    if (plan->protocol->instead) {
+        const char *title = plan->protocol->instead(view);
+        int other = title ? orcap_context_find(view->context, title) : ORCAP_ENAME;
+        if (other >= 0)
+            return (uint16_t)other;
+    }
+    if (plan->variants_field != NO_FIELD) {
+        const struct space_entry *entry = context_entry(view->context, plan->fields[plan->variants_field].variants,
+                                                        (uint32_t)orcap_view_number(view, plan->variants_field));
+        if (entry)
+            return entry->protocol;
+    }
+    return view->protocol;
+}
+
+/* The header's size; what is missing is noted. */
+static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan, struct orcap_view *view) {
+    uint32_t room = view->limit - view->at;
+    if (plan->simple)
+        return plan->fixed;
+    if (plan->header_field != NO_FIELD && plan->fields[plan->header_field].still) {
+        uint32_t size = view_covered(view, plan->header_field);
+        if (size < plan->fixed) {
+            note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, plan->fixed, size);
+            return plan->fixed;
+        }
+        if (size > room) {
+            note_short(packet, view->protocol, view->at, size, view->limit);
+            return room;
+        }
+        return size;
+    }
+    struct orcap_walk walk = orcap_view_walk(view);
+    while (orcap_walk_next(&walk)) {
+    }
+    uint32_t size = (walk.at + walk.width + 7) / 8;
+    if (walk.cut)
+        note_short(packet, view->protocol, view->at, size + 1, view->limit);
+    return size;
+}
+
+/* Where the layer's own length field ends it, if it lies within what there is. */
+static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+    if (plan->extent_field == NO_FIELD || !view_has(view, plan->extent_field))
+        return view->limit;
+    uint32_t covered = view_covered(view, plan->extent_field);
+    bool whole = plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER;
+    uint32_t total = whole ? covered : header + covered;
+    if (orcap_view_number(view, plan->extent_field) == 0) /* segmentation offload leaves 0 where the length comes later */
+        return view->limit;
+    if (total < header) {
+        note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, header, total);
+        return view->at + header;
+    }
+    if (total > view->limit - view->at) {
+        note_short(packet, view->protocol, view->at, total, view->limit);
+        return view->limit;
+    }
+    return view->at + total;
+}
+
+static bool match_holds(const struct match_plan *match, const struct orcap_view *view) {
+    for (size_t i = 0; i < match->count; i++)
+        if (orcap_view_number(view, match->matches[i].field) != match->matches[i].value)
+            return false;
+    return true;
+}
+
+/* What follows a layer: what was bound by field values, then by number spaces (of two ports the destination first), else Raw. */
+static uint16_t follow(const struct plan *plan, const struct orcap_view *view, const char **ret_chain) {
+    for (size_t i = 0; i < plan->match_count; i++)
+        if (match_holds(&plan->matches[i], view)) {
+            *ret_chain = context_plan(view->context, plan->matches[i].child)->protocol->filter;
+            return plan->matches[i].child;
+        }
+    *ret_chain = NULL;
+    if (plan->protocol->opaque && plan->protocol->opaque(view))
+        return view->context->raw;
+    for (size_t i = plan->space_count; i-- > 0;) {
+        uint16_t field = plan->spaces[i];
+        if (!plan->fields[field].still && !view_has(view, field))
+            continue;
+        const struct space_entry *entry = context_entry(view->context, plan->fields[field].space, (uint32_t)orcap_view_number(view, field));
+        if (entry) {
+            *ret_chain = entry->chain;
+            return entry->protocol;
+        }
+    }
+    return view->context->raw;
+}
+
+static const char *chain_name(const struct orcap_protocol *protocol, const char *from_binding) {
+    return protocol->quoted ? NULL : from_binding ? from_binding : protocol->filter;
+}
+
+static void run(struct orcap_packet *packet, uint16_t protocol, const char *chain) {
+    const struct orcap_context *context = packet->context;
+    struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
+    while (view.at < view.limit && packet->count < ORCAP_DEPTH - 2) {
+        view.protocol = protocol;
+        view.message = view.at;
+        view.size = view.limit - view.at;
+        protocol = view.protocol = settle(&view);
+        const struct plan *plan = context_plan(context, protocol);
+        const struct orcap_protocol *own = plan->protocol;
+        if (view.limit - view.at < plan->fixed) {
+            note_short(packet, protocol, view.at, plan->fixed, view.limit);
+            push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
+            break;
+        }
+        uint32_t size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
+        view.size = size;
+        uint32_t limit = extent(packet, plan, &view, size);
+        push(packet, protocol, view.at, size, limit, chain_name(own, chain));
+        view.limit = limit;
+        uint16_t next = view.at + size < limit ? follow(plan, &view, &chain) : context->raw;
+        if (next == context->raw && view.at + size < limit) {
+            push(packet, next, view.at + size, limit - view.at - size, limit, NULL);
+            break;
+        }
+        view.under = protocol;
+        view.at += size;
+        protocol = next;
+    }
+    if (view.at < view.limit && packet->count >= ORCAP_DEPTH - 2) {
+        note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_FRAME, protocol, view.at, 0, view.limit - view.at);
+        push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
+    }
+}
+
+/* What lies behind the end that a layer's length field set, and before the end of the layer below: innermost first, as Scapy has it. */
+static void add_padding(struct orcap_packet *packet) {
+    for (size_t i = packet->count; i-- > 0;) {
+        uint32_t outer = i ? packet->layers[i - 1].limit : packet->caplen;
+        if (packet->layers[i].limit < outer)
+            push(packet, packet->context->padding, packet->layers[i].limit, outer - packet->layers[i].limit, outer, NULL);
+    }
+}
+
+static void begin(const struct orcap_context *context, const uint8_t *bytes, uint32_t caplen, uint32_t len, struct orcap_packet *ret_packet) {
+    ret_packet->context = context;
+    ret_packet->bytes = bytes;
+    ret_packet->caplen = caplen;
+    ret_packet->len = len > caplen ? len : caplen;
+    ret_packet->count = 0;
+    ret_packet->anomaly_count = 0;
+}
+
+void orcap_dissect_as(const struct orcap_context *context, uint16_t protocol, const uint8_t *bytes, uint32_t caplen, uint32_t len,
+                      struct orcap_packet *ret_packet) {
+    begin(context, bytes, caplen, len, ret_packet);
+    run(ret_packet, protocol, NULL);
+    add_padding(ret_packet);
+}
+
+void orcap_dissect(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
+                   struct orcap_packet *ret_packet) {
+    const struct space_entry *entry = context_entry(context, context->linktype, link);
+    begin(context, bytes, caplen, len, ret_packet);
+    if (!entry)
+        note(ret_packet, ORCAP_UNKNOWN, ORCAP_LIMIT_FRAME, context->raw, 0, 0, caplen);
+    run(ret_packet, entry ? entry->protocol : context->raw, entry ? entry->chain : NULL);
+    add_padding(ret_packet);
+}

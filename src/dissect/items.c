@@ -1,0 +1,67 @@
+/* Lists of items: options, records, TLVs. */
+#include "dissect/plan.h"
+#include "dissect/view.h"
+
+struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    uint16_t base = plan->fields[field].items_base;
+    struct orcap_view item = *view;
+    item.protocol = base;
+    item.under = view->protocol;
+    item.at = at;
+    item.size = 0;
+    item.limit = end;
+    return (struct orcap_item_walk){.item = item, .items = plan->protocol->fields[field].items, .base = base, .next = at, .end = end, .left = count};
+}
+
+struct orcap_item_walk orcap_items_first(const struct orcap_view *view, size_t field) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    const struct field_plan *own = &plan->fields[field];
+    uint32_t at, width;
+    if (!orcap_view_place(view, field, &at, &width))
+        at = width = 0;
+    uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : (uint32_t)orcap_view_number(view, own->counted_by);
+    uint32_t start = view->at + at / 8;
+    return items_over(view, field, start, start + width / 8, count);
+}
+
+/* The description that the item's variants field chooses, or the base. */
+static uint16_t variant_of(const struct orcap_view *item, uint16_t base) {
+    const struct plan *plan = context_plan(item->context, base);
+    struct orcap_view as_base = *item;
+    as_base.protocol = base;
+    if (plan->variants_field == NO_FIELD)
+        return base;
+    const struct space_entry *entry = context_entry(item->context, plan->fields[plan->variants_field].variants,
+                                                    (uint32_t)orcap_view_number(&as_base, plan->variants_field));
+    return entry ? entry->protocol : base;
+}
+
+bool orcap_items_next(struct orcap_item_walk *w) {
+    if (w->malformed || !w->left || w->next >= w->end)
+        return false;
+    w->item.at = w->next;
+    w->item.limit = w->end;
+    w->item.protocol = variant_of(&w->item, w->base);
+    const struct plan *plan = context_plan(w->item.context, w->item.protocol);
+    struct orcap_walk fields = orcap_view_walk(&w->item);
+    size_t met = 0;
+    while (orcap_walk_next(&fields))
+        met++;
+    /* Where a length field said so the item reaches to its end, else to the end of its last field. */
+    uint32_t size = (fields.at + fields.width) / 8;
+    if (fields.end / 8 > size && fields.end < 8 * (w->end - w->next))
+        size = fields.end / 8;
+    if (!met || size < plan->fixed || size == 0) {
+        w->malformed = true;
+        return false;
+    }
+    w->item.size = size;
+    w->item.limit = w->next + size;
+    w->next += size;
+    if (w->left != UINT32_MAX)
+        w->left--;
+    if (w->items->ends && plan->variants_field != NO_FIELD && orcap_view_number(&w->item, plan->variants_field) == 0)
+        w->left = 0;
+    return true;
+}

@@ -1,0 +1,74 @@
+/* A description as a context has compiled it: names resolved, positions derived, the common cases told apart. */
+#ifndef DISSECT_PLAN_H
+#define DISSECT_PLAN_H
+
+#include <orcap/packet.h>
+
+enum { NO_FIELD = 0xffff, NO_PROTOCOL = 0xffff, NO_SPACE = 0, PLAN_SPACES = 4 };
+
+struct field_plan {
+    uint32_t at;         /* bits from the start, where `still` */
+    bool still;          /* everything before it is there and of fixed width */
+    uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
+    uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
+    uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
+    uint16_t space;      /* number of the space named, or NO_SPACE */
+    uint16_t variants;   /* likewise */
+    uint16_t items_base; /* protocol of items->base, or NO_PROTOCOL */
+};
+
+struct match_plan {
+    struct orcap_match *matches;
+    size_t count;
+    uint16_t child;
+};
+
+struct plan {
+    const struct orcap_protocol *protocol;
+    struct field_plan *fields;
+    uint32_t fixed;          /* bytes of the unconditional fields of fixed width that come first */
+    bool simple;             /* there are no others */
+    uint16_t header_field;   /* covers HEADER, or NO_FIELD */
+    uint16_t extent_field;   /* covers LAYER or PAYLOAD, or NO_FIELD */
+    uint16_t variants_field; /* or NO_FIELD */
+    uint16_t spaces[PLAN_SPACES]; /* fields with a space */
+    uint16_t space_count;
+    struct match_plan *matches; /* in the order they are asked */
+    size_t match_count;
+};
+
+struct space_entry {
+    uint64_t key; /* space << 32 | value, 0: free */
+    const char *chain;
+    uint16_t protocol;
+    bool read_only;
+};
+
+struct orcap_context {
+    struct plan *plans;
+    size_t count, capacity;
+    const char **spaces; /* names; space n is spaces[n - 1] */
+    size_t space_count;
+    struct space_entry *entries; /* open addressing */
+    size_t entry_count, entry_mask;
+    uint16_t raw, padding, linktype; /* protocols Raw and Padding, space "linktype" */
+};
+
+static inline const struct plan *context_plan(const struct orcap_context *context, uint16_t protocol) {
+    return &context->plans[protocol];
+}
+
+/* The entry of a number, or NULL. */
+static inline const struct space_entry *context_entry(const struct orcap_context *context, uint16_t space, uint32_t value) {
+    uint64_t key = (uint64_t)space << 32 | value;
+    size_t at = (size_t)(key * 0x9e3779b97f4a7c15u >> 32);
+    for (;; at++) {
+        const struct space_entry *entry = &context->entries[at & context->entry_mask];
+        if (entry->key == key)
+            return entry;
+        if (!entry->key)
+            return NULL;
+    }
+}
+
+#endif

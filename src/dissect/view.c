@@ -1,0 +1,201 @@
+/* Where the fields of a layer or item stand, and their values. */
+#include "dissect/bits.h"
+#include "dissect/name.h"
+#include "dissect/plan.h"
+#include "dissect/view.h"
+
+#include <string.h>
+
+struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t layer) {
+    const struct orcap_layer *own = &packet->layers[layer];
+    return (struct orcap_view){.context = packet->context,
+                               .bytes = packet->bytes,
+                               .at = own->at,
+                               .size = own->size,
+                               .limit = own->limit,
+                               .message = own->at,
+                               .protocol = own->protocol,
+                               .under = own->under < ORCAP_DEPTH ? packet->layers[own->under].protocol : UINT16_MAX};
+}
+
+static bool condition_holds(const struct orcap_view *view, const struct orcap_when *when, uint16_t when_field) {
+    if (when->test)
+        return when->test(view);
+    uint64_t value = orcap_view_number(view, when_field);
+    if (when->mask)
+        value &= when->mask;
+    bool met = !when->count && value;
+    for (size_t i = 0; i < when->count && !met; i++)
+        met = when->values[i] == value;
+    return met != when->except;
+}
+
+bool view_has(const struct orcap_view *view, size_t field) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    const struct orcap_when *when = &plan->protocol->fields[field].when;
+    return (!when->field && !when->test) || condition_holds(view, when, plan->fields[field].when_field);
+}
+
+/* The size in bytes that a length field gives; negative results are 0. */
+static uint32_t covered(const struct orcap_field *field, uint64_t number) {
+    int64_t size = (int64_t)(number * (field->unit ? field->unit : 1)) + field->plus;
+    return size < 0 ? 0 : size > UINT32_MAX / 16 ? UINT32_MAX / 16 : (uint32_t)size;
+}
+
+uint32_t view_covered(const struct orcap_view *view, size_t field) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    return covered(&plan->protocol->fields[field], orcap_view_number(view, field));
+}
+
+struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
+    return (struct orcap_walk){.view = *view, .end = 8 * (view->limit - view->at)};
+}
+
+/* Bytes of a field without fixed width that starts `at` bytes into the view and may reach to `end`. */
+static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *plan, size_t index, uint32_t at, uint32_t end) {
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    const struct field_plan *own = &plan->fields[index];
+    if (own->sized_by != NO_FIELD && view_has(&walk->view, own->sized_by))
+        return view_covered(&walk->view, own->sized_by);
+    const struct orcap_view *view = &walk->view;
+    if (field->kind == ORCAP_NAME)
+        return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, field->compressed);
+    if (own->counted_by != NO_FIELD && field->kind == ORCAP_ITEMS) {
+        struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end,
+                                                  (uint32_t)orcap_view_number(view, own->counted_by));
+        while (orcap_items_next(&items)) {
+        }
+        return items.next - view->at - at;
+    }
+    return end - at;
+}
+
+bool orcap_walk_next(struct orcap_walk *walk) {
+    const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
+    uint32_t at = walk->at + walk->width;
+    for (; walk->next < plan->protocol->field_count; walk->next++) {
+        const struct orcap_field *field = &plan->protocol->fields[walk->next];
+        if ((field->when.field || field->when.test) && !condition_holds(&walk->view, &field->when, plan->fields[walk->next].when_field))
+            continue;
+        uint32_t room = walk->end > at ? walk->end - at : 0;
+        uint32_t width = field->width;
+        if (width > room) {
+            walk->cut = true;
+            return false;
+        }
+        if (!width) {
+            width = 8 * variable_size(walk, plan, walk->next, at / 8, (at + room) / 8);
+            if (width > room) {
+                walk->cut = true;
+                width = room;
+            }
+            if (field->kind == ORCAP_NAME && !width) {
+                walk->cut = true;
+                return false;
+            }
+        }
+        walk->field = walk->next++;
+        walk->at = at;
+        walk->width = width;
+        if (field->covers && field->covers != ORCAP_COVERS_PAYLOAD) {
+            uint32_t size = covered(field, bits_get(walk->view.bytes + walk->view.at, at, width));
+            uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? at + width : 0);
+            if (end > walk->end)
+                walk->cut = true;
+            else if (end >= at + width)
+                walk->end = end;
+        }
+        return true;
+    }
+    return false;
+}
+
+bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret_at, uint32_t *ret_width) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
+    const struct field_plan *own = &plan->fields[field];
+    uint32_t width = plan->protocol->fields[field].width;
+    if (own->still && width) {
+        if (own->at + width > 8 * (view->limit - view->at))
+            return false;
+        *ret_at = own->at;
+        *ret_width = width;
+        return true;
+    }
+    struct orcap_walk walk = orcap_view_walk(view);
+    while (orcap_walk_next(&walk) && walk.field <= field)
+        if (walk.field == field) {
+            *ret_at = walk.at;
+            *ret_width = walk.width;
+            return true;
+        }
+    return false;
+}
+
+uint64_t orcap_view_number(const struct orcap_view *view, size_t field) {
+    uint32_t at, width;
+    if (!orcap_view_place(view, field, &at, &width) || !width || width > 64)
+        return 0;
+    uint64_t number = bits_get(view->bytes + view->at, at, width);
+    uint8_t kind = context_plan(view->context, view->protocol)->protocol->fields[field].kind;
+    if (kind == ORCAP_LEUINT) {
+        uint64_t turned = 0;
+        for (uint32_t i = 0; i < width; i += 8)
+            turned |= (number >> i & 0xff) << (width - 8 - i);
+        return turned;
+    }
+    if (kind == ORCAP_INT && width < 64 && number >> (width - 1))
+        return number | ~(uint64_t)0 << width;
+    return number;
+}
+
+static void value_at(const struct orcap_view *view, size_t index, uint32_t at, uint32_t width, struct orcap_value *ret_value) {
+    const struct orcap_field *field = &context_plan(view->context, view->protocol)->protocol->fields[index];
+    *ret_value = (struct orcap_value){.kind = field->kind, .bytes = view->bytes + view->at + at / 8, .size = width / 8};
+    switch ((enum orcap_kind)field->kind) {
+    case ORCAP_UINT:
+    case ORCAP_HEX:
+    case ORCAP_ENUM:
+    case ORCAP_XENUM:
+    case ORCAP_FLAGS:
+        ret_value->type = ORCAP_VALUE_NUMBER;
+        ret_value->number = width <= 64 ? bits_get(view->bytes + view->at, at, width) : 0;
+        return;
+    case ORCAP_LEUINT:
+    case ORCAP_INT:
+        ret_value->type = ORCAP_VALUE_NUMBER;
+        ret_value->number = orcap_view_number(view, index);
+        return;
+    case ORCAP_NAME:
+        ret_value->type = ORCAP_VALUE_NAME;
+        ret_value->as_read = true;
+        if (field->compressed) {
+            ret_value->message = view->bytes + view->message;
+            ret_value->message_size = view->limit - view->message;
+        }
+        return;
+    case ORCAP_ITEMS:
+        ret_value->type = ORCAP_VALUE_ITEMS;
+        ret_value->as_read = true;
+        return;
+    case ORCAP_MAC:
+    case ORCAP_IP4:
+    case ORCAP_IP6:
+    case ORCAP_BYTES:
+    case ORCAP_TEXTS:
+    case ORCAP_LIST:
+    case ORCAP_KIND_COUNT:
+        ret_value->type = ORCAP_VALUE_BYTES;
+    }
+}
+
+void orcap_walk_get(const struct orcap_walk *walk, struct orcap_value *ret_value) {
+    value_at(&walk->view, walk->field, walk->at, walk->width, ret_value);
+}
+
+void orcap_view_get(const struct orcap_view *view, size_t field, struct orcap_value *ret_value) {
+    uint32_t at, width;
+    if (orcap_view_place(view, field, &at, &width))
+        value_at(view, field, at, width, ret_value);
+    else
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = context_plan(view->context, view->protocol)->protocol->fields[field].kind};
+}

@@ -1,0 +1,15 @@
+/* What dissection and building share about views. */
+#ifndef DISSECT_VIEW_H
+#define DISSECT_VIEW_H
+
+#include <orcap/packet.h>
+
+/* Whether the field's condition holds; its bytes may still be missing. */
+bool view_has(const struct orcap_view *view, size_t field);
+/* Bytes that the length field gives. */
+uint32_t view_covered(const struct orcap_view *view, size_t field);
+
+/* The items of a field from offset `at` of the frame to `end`. */
+struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count);
+
+#endif

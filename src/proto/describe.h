@@ -1,0 +1,75 @@
+/* The words in which a protocol is written down. This is the one clever file of the project; with it, a protocol reads like its RFC:
+ *
+ *     #define UDP_HEADER(FIELD, WHEN)                                       \
+ *         FIELD(sport, 16, ENUM, .names = &udp_ports, .space = "udp.port")  \
+ *         FIELD(len,   16, UINT, .covers = LAYER)
+ *     LAYER_OF(udp, UDP_HEADER, 4, .title = "UDP", .filter = "udp", .over = OVER({"ip.proto", 17}), ...)
+ *     PROTOCOLS(udp, &udp)
+ *
+ * A list is a macro that applies FIELD to each field in wire order: name (Scapy's), width in bits (0: not fixed), kind, then what else is to say,
+ * as members of struct orcap_field (include/orcap/protocol.h explains each). WHEN is FIELD with a condition in front: IN(type, 0, 8) or
+ * BITS(flags, 0x80) or TEST(function); several fields may share a name if at most one of their conditions holds at a time.
+ *
+ * Nothing is said twice: positions follow from the widths; a field that covers, sizes or counts something is read to find the size and is
+ * computed when building; a `space` field chooses the layer above when reading and is set from its binding when building; `variants` does the
+ * same for descriptions that take the place of this one. LAYER_OF and ITEM_OF check the sum of the unconditional widths against the size in
+ * bytes of the fixed part, so a mistyped width does not compile.
+ *
+ * How the macros work: LIST(FIELD, WHEN) is expanded three times, with ENTRY_ (an initialiser of struct orcap_field), with BITS_ (its width, for
+ * the check) and with INDEX_ (a one-byte member of a struct, so that a member's offset is the field's index: hooks say FIELD_OF(udp, sport)).
+ * The kind comes first among the variable arguments because `ORCAP_##__VA_ARGS__` then both puts the prefix before it and lets nothing
+ * follow it. */
+#ifndef PROTO_DESCRIBE_H
+#define PROTO_DESCRIBE_H
+
+#include <orcap/craft.h>
+
+#define ENTRY_(field, bits, ...) {.name = #field, .width = (bits), .kind = ORCAP_##__VA_ARGS__},
+#define ENTRY_WHEN_(condition, field, bits, ...) {.when = condition, .name = #field, .width = (bits), .kind = ORCAP_##__VA_ARGS__},
+#define BITS_(field, bits, ...) +(bits)
+#define BITS_WHEN_(condition, field, bits, ...)
+#define INDEX_(field, bits, ...) char field;
+#define INDEX_WHEN_(condition, field, bits, ...) INDEX_UNNAMED_(__COUNTER__)
+#define INDEX_UNNAMED_(number) INDEX_UNNAMED_2_(number)
+#define INDEX_UNNAMED_2_(number) char conditional_##number;
+#define FIELD_OF(id, field) offsetof(struct id##_index, field)
+#define COUNT_(...) (sizeof(__VA_ARGS__) / sizeof *(__VA_ARGS__))
+
+/* Conditions. */
+#define IN(other, ...) {.field = #other, .values = (const uint16_t[]){__VA_ARGS__}, .count = COUNT_((const uint16_t[]){__VA_ARGS__})}
+#define NOT_IN(other, ...)                                                                                                                  \
+    {.field = #other, .values = (const uint16_t[]){__VA_ARGS__}, .count = COUNT_((const uint16_t[]){__VA_ARGS__}), .except = true}
+#define BITS(other, bits) {.field = #other, .mask = (bits)}
+#define TEST(function) {.test = (function)}
+
+#define HEADER ORCAP_COVERS_HEADER
+#define LAYER ORCAP_COVERS_LAYER
+#define PAYLOAD ORCAP_COVERS_PAYLOAD
+#define REST ORCAP_COVERS_REST
+
+#define IP4(a, b, c, d) ((uint64_t)(a) << 24 | (uint64_t)(b) << 16 | (uint64_t)(c) << 8 | (uint64_t)(d))
+#define NAMES(...) {.list = (const struct orcap_name[]){__VA_ARGS__}, .count = COUNT_((const struct orcap_name[]){__VA_ARGS__}), .joint = "+"}
+#define FLAG_LETTERS(...) {.list = (const struct orcap_name[]){__VA_ARGS__}, .count = COUNT_((const struct orcap_name[]){__VA_ARGS__}), .joint = ""}
+#define OVER(...)                                                                                                                           \
+    (const struct orcap_binding[]){__VA_ARGS__}, .over_count = COUNT_((const struct orcap_binding[]){__VA_ARGS__})
+#define ALIASES(...)                                                                                                                        \
+    (const struct orcap_alias[]){__VA_ARGS__}, .alias_count = COUNT_((const struct orcap_alias[]){__VA_ARGS__})
+
+#define DESCRIBE_(id, LIST, bytes, ...)                                                                                                     \
+    static const struct orcap_field id##_fields[] = {LIST(ENTRY_, ENTRY_WHEN_)};                                                            \
+    _Static_assert((0 LIST(BITS_, BITS_WHEN_)) == 8 * (bytes), #id ": the widths do not add up to its size");                               \
+    struct id##_index {                                                                                                                     \
+        LIST(INDEX_, INDEX_WHEN_)                                                                                                           \
+    };                                                                                                                                      \
+    static const struct orcap_protocol id = {.fields = id##_fields, .field_count = COUNT_(id##_fields), __VA_ARGS__};
+
+#define LAYER_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, bytes, __VA_ARGS__)
+#define ITEM_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, bytes, .item = true, __VA_ARGS__)
+
+/* What a file gives to protocols.list: its name and its descriptions. */
+#define PROTOCOLS(file, ...)                                                                                                                \
+    extern const struct orcap_protocol_set protocols_##file;                                                                          \
+    const struct orcap_protocol_set protocols_##file = {.list = (const struct orcap_protocol *const[]){__VA_ARGS__},                  \
+                                                              .count = COUNT_((const struct orcap_protocol *const[]){__VA_ARGS__})};
+
+#endif

@@ -1,0 +1,62 @@
+/* TCP. RFC 9293 section 3.1; flags as RFC 3168 and RFC 3540 leave them; options of RFC 9293, 7323, 2018, 1146, 2385, 5482, 5925, 7413. */
+#include "proto/describe.h"
+#include "proto/numbers.h"
+#include "proto/transport.h"
+
+static const struct orcap_names flag_names =
+    FLAG_LETTERS({1, "F", "fin"}, {2, "S", "syn"}, {4, "R", "reset"}, {8, "P", "push"}, {16, "A", "ack"}, {32, "U", "urg"}, {64, "E", "ece"},
+                 {128, "C", "cwr"}, {256, "N", "ae"});
+
+#define KIND_ONLY(FIELD, number) FIELD(kind, 8, UINT, .init = number, .variants = "tcp.option", .filter = "=tcp.option_kind")
+#define KIND(FIELD, number)                                                                                                                 \
+    KIND_ONLY(FIELD, number)                                                                                                                \
+    FIELD(length, 8, UINT, .covers = LAYER, .filter = "=tcp.option_len")
+
+#define OPTION(FIELD, WHEN) KIND(FIELD, 0) FIELD(value, 0, BYTES, .filter = "")
+ITEM_OF(option, OPTION, 2, .title = "TCPOption")
+#define END(FIELD, WHEN) KIND_ONLY(FIELD, 0)
+ITEM_OF(end, END, 1, .title = "EOL", .over = OVER({"tcp.option", 0}))
+#define NOP(FIELD, WHEN) KIND_ONLY(FIELD, 1)
+ITEM_OF(nop, NOP, 1, .title = "NOP", .over = OVER({"tcp.option", 1}))
+#define MSS(FIELD, WHEN) KIND(FIELD, 2) FIELD(mss, 16, UINT, .filter = "=tcp.options.mss_val")
+ITEM_OF(mss, MSS, 4, .title = "MSS", .over = OVER({"tcp.option", 2}))
+#define WSCALE(FIELD, WHEN) KIND(FIELD, 3) FIELD(shift, 8, UINT, .filter = "=tcp.options.wscale.shift")
+ITEM_OF(wscale, WSCALE, 3, .title = "WScale", .over = OVER({"tcp.option", 3}))
+#define SACK_OK(FIELD, WHEN) KIND(FIELD, 4) FIELD(value, 0, BYTES, .filter = "")
+ITEM_OF(sack_ok, SACK_OK, 2, .title = "SAckOK", .over = OVER({"tcp.option", 4}))
+#define SACK(FIELD, WHEN) KIND(FIELD, 5) FIELD(edges, 0, LIST, .element = ORCAP_UINT, .element_width = 32, .filter = "")
+ITEM_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}))
+#define TIMESTAMP(FIELD, WHEN)                                                                                                              \
+    KIND(FIELD, 8)                                                                                                                          \
+    FIELD(value, 32, UINT, .filter = "=tcp.options.timestamp.tsval")                                                                        \
+    FIELD(echo,  32, UINT, .filter = "=tcp.options.timestamp.tsecr")
+ITEM_OF(timestamp, TIMESTAMP, 10, .title = "Timestamp", .over = OVER({"tcp.option", 8}))
+
+static const struct orcap_items options = {.base = &option, .pairs = true, .ends = true};
+
+static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
+    return transport_checksum(packet, layer, 6, 128);
+}
+
+#define TCP_HEADER(FIELD, WHEN)                                                                                                             \
+    FIELD(sport,   16, ENUM,  .names = &tcp_ports, .init = 20, .space = "tcp.port", .filter = "srcport")                                    \
+    FIELD(dport,   16, ENUM,  .names = &tcp_ports, .init = 80, .space = "tcp.port", .filter = "dstport")                                    \
+    FIELD(seq,     32, UINT,  .filter = "seq_raw")                                                                                          \
+    FIELD(ack,     32, UINT,  .filter = "ack_raw")                                                                                          \
+    FIELD(dataofs,  4, UINT,  .covers = HEADER, .unit = 4, .filter = "")                                                                    \
+    FIELD(reserved, 3, UINT,  .filter = "flags.res")                                                                                        \
+    FIELD(flags,    9, FLAGS, .names = &flag_names, .init = 2, .filter = "")                                                                \
+    FIELD(window,  16, UINT,  .init = 8192, .filter = "window_size_value")                                                                  \
+    FIELD(chksum,  16, HEX,   .compute = checksum, .filter = "checksum")                                                                    \
+    FIELD(urgptr,  16, UINT,  .filter = "urgent_pointer")                                                                                   \
+    FIELD(options,  0, ITEMS, .items = &options)
+
+#define TCP_WORDS                                                                                                                           \
+    .filter = "tcp", .transport = true, .stream = true, .align = 4, .rfc = "RFC 9293",                                                                      \
+    .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"}, {.filter = "hdr_len", .field = "dataofs", .unit = 4},       \
+                       {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4})
+
+LAYER_OF(tcp, TCP_HEADER, 20, .title = "TCP", TCP_WORDS, .over = OVER({"ip.proto", 6}))
+LAYER_OF(tcp_error, TCP_HEADER, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS, .over = OVER({"icmp.proto", 6}))
+
+PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &tcp, &tcp_error)
