@@ -21,6 +21,20 @@ if(ORCAP_TESTS)
   endforeach()
 endif()
 
+# include/orcap/NAME.h -> header_NAME: each is read alone, as C and as C++.
+if(ORCAP_TESTS AND NOT ORCAP_SANITIZE)
+  find_program(ORCAP_CXX NAMES g++ c++ clang++)
+  file(GLOB headers CONFIGURE_DEPENDS include/orcap/*.h)
+  foreach(header IN LISTS headers)
+    get_filename_component(name ${header} NAME_WE)
+    set(strict -Wall -Wextra -pedantic-errors -Werror -fsyntax-only -I${CMAKE_CURRENT_SOURCE_DIR}/include)
+    orcap_test(header_${name} ${CMAKE_C_COMPILER} -std=c17 ${strict} -x c ${header})
+    if(ORCAP_CXX)
+      orcap_test(header_${name}_cxx ${ORCAP_CXX} -std=c++17 ${strict} -x c++ ${header})
+    endif()
+  endforeach()
+endif()
+
 # tests/fuzz/fuzz_NAME.c: a fuzzer with libFuzzer, otherwise the same function over its seeds and the test captures.
 file(GLOB sources CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(source IN LISTS sources)
