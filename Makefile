@@ -22,6 +22,7 @@ release: setup build/build.ninja ## the release build alone
 
 asan: setup build/asan/build.ninja ## the build with address and undefined-behaviour sanitizers
 	@cmake --build build/asan
+	@rm -rf build/asan/site && cmake --install build/asan --component python --prefix build/asan/site >/dev/null
 
 fuzz: build/fuzz/build.ninja ## libFuzzer programs in build/fuzz/tests/fuzz (clang)
 	@cmake --build build/fuzz
