@@ -1,0 +1,241 @@
+#include "capture/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+uint32_t reader_packet_most(uint16_t link, uint32_t snaplen) {
+    switch (link) {
+    case 189: /* LINKTYPE_USB_LINUX */
+    case 220: /* LINKTYPE_USB_LINUX_MMAPPED */
+    case 231: /* LINKTYPE_DBUS */
+    case 249: /* LINKTYPE_USBPCAP */
+    case 279: /* LINKTYPE_EBHSCR */
+        return PACKET_MOST_EVER;
+    default:
+        return snaplen > PACKET_MOST && snaplen <= PACKET_MOST_EVER ? snaplen : PACKET_MOST;
+    }
+}
+
+static void reader_end(struct orcap_reader *reader, int status) {
+    reader->ended = true;
+    reader->status = status;
+    if (status != ORCAP_EDAMAGED)
+        return;
+    reader->info.damaged = true;
+    reader->info.damage_offset = reader->base + reader->at;
+    reader->info.damage = reader->reason;
+}
+
+void reader_damage(struct orcap_reader *reader, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(reader->reason, sizeof reader->reason, format, arguments);
+    va_end(arguments);
+    reader_end(reader, ORCAP_EDAMAGED);
+}
+
+/* Room for at least one more byte behind the window; what was walked makes way. */
+static bool reader_make_room(struct orcap_reader *reader) {
+    size_t left = reader->end - reader->at;
+    if (reader->at) {
+        if (left)
+            memmove(reader->buffer, reader->buffer + reader->at, left);
+        reader->base += reader->at;
+        reader->at = 0;
+        reader->end = left;
+    }
+    if (left < reader->capacity)
+        return true;
+    size_t capacity = reader->capacity * 2;
+    uint8_t *buffer = realloc(reader->buffer, capacity);
+    if (!buffer)
+        return false;
+    reader->bytes = reader->buffer = buffer;
+    reader->capacity = capacity;
+    return true;
+}
+
+/* One more piece of the stream into the window; false at the end of it, and then the reading has ended too. */
+static bool reader_fill(struct orcap_reader *reader) {
+    ptrdiff_t got = 0;
+    if (reader->stream) {
+        if (!reader_make_room(reader)) {
+            (void)snprintf(reader->reason, sizeof reader->reason, "memory is out");
+            reader_end(reader, ORCAP_EMEMORY);
+            return false;
+        }
+        size_t room = reader->capacity - reader->end;
+        got = reader->stream->read(reader->stream, reader->buffer + reader->end, room < STREAM_BLOCK ? room : STREAM_BLOCK);
+    }
+    if (got > 0) {
+        reader->end += (size_t)got;
+        return true;
+    }
+    size_t left = reader->end - reader->at;
+    if (got < 0) {
+        (void)snprintf(reader->reason, sizeof reader->reason, "%s", reader->stream->reason);
+        reader_end(reader, (int)got);
+    } else if (left)
+        reader_damage(reader, "the file ends inside a %s, after %zu of at least %zu bytes", reader->record, left, reader->wanted);
+    else
+        reader_end(reader, ORCAP_OK);
+    return false;
+}
+
+bool reader_need(struct orcap_reader *reader, size_t size) {
+    reader->wanted = size;
+    while (reader->end - reader->at < size)
+        if (reader->ended || !reader_fill(reader))
+            return false;
+    return true;
+}
+
+static void reader_sum_up(struct orcap_reader *reader) {
+    struct orcap_capture_info *info = &reader->info;
+    const struct tally *tally = &reader->tally;
+    bool timed = tally->first <= tally->last;
+    info->interfaces = reader->interfaces;
+    info->packets = tally->packets;
+    info->captured_bytes = tally->captured;
+    info->original_bytes = tally->original;
+    info->first_ns = timed ? tally->first : ORCAP_NO_TIME;
+    info->last_ns = timed ? tally->last : ORCAP_NO_TIME;
+    info->in_order = tally->in_order;
+}
+
+size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most) {
+    size_t count = 0;
+    while (!count && most && !reader->ended) {
+        count = reader->walk(reader, frames, most);
+        if (!count && !reader->ended)
+            (void)reader_fill(reader);
+    }
+    reader_sum_up(reader);
+    return count;
+}
+
+int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error) {
+    if (!reader->status)
+        return ORCAP_OK;
+    uint64_t at = reader->base + (reader->status == ORCAP_EDAMAGED ? reader->at : reader->end);
+    return orcap_fail(error, reader->status, "%.150s: %s (at byte %llu, after %llu packets)", reader->path, reader->reason,
+                      (unsigned long long)at, (unsigned long long)reader->tally.packets);
+}
+
+const struct orcap_capture_info *orcap_reader_info(const struct orcap_reader *reader) {
+    return &reader->info;
+}
+
+void orcap_reader_progress(const struct orcap_reader *reader, uint64_t *ret_done, uint64_t *ret_size) {
+    *ret_done = reader->raw ? atomic_load_explicit(&reader->raw->done, memory_order_relaxed) : reader->at;
+    *ret_size = reader->raw ? reader->raw->size : reader->end;
+}
+
+void orcap_reader_close(struct orcap_reader *reader) {
+    if (!reader)
+        return;
+    if (reader->stream != reader->raw)
+        stream_close(reader->stream);
+    stream_close(reader->raw);
+    arena_clear(&reader->texts);
+    free(reader->interfaces);
+    free(reader->buffer);
+    free(reader->path);
+    free(reader);
+}
+
+static struct orcap_reader *reader_new(const char *name) {
+    struct orcap_reader *reader = calloc(1, sizeof *reader);
+    if (!reader)
+        return NULL;
+    reader->tally = tally_new();
+    reader->record = "header";
+    reader->path = strdup(name);
+    reader->info.path = reader->path;
+    if (reader->path)
+        return reader;
+    free(reader);
+    return NULL;
+}
+
+/* The window becomes a buffer of its own, filled from the stream. */
+static bool reader_buffer(struct orcap_reader *reader) {
+    reader->capacity = STREAM_BLOCK + STREAM_BLOCK / 4;
+    reader->bytes = reader->buffer = malloc(reader->capacity);
+    return reader->buffer != NULL;
+}
+
+/* Tells the format from the first bytes. What could not be read at all has no status but this one: the reader is closed. */
+static int reader_begin(struct orcap_reader *reader, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    int status = pcap_begin(reader);
+    if (status > 0) {
+        reader_sum_up(reader);
+        *ret_reader = reader;
+        return ORCAP_OK;
+    }
+    bool failed = reader->ended && reader->status != ORCAP_OK && reader->status != ORCAP_EDAMAGED;
+    const char *reason = reader->reason;
+    if (failed)
+        status = reader->status;
+    else if (!status) {
+        status = ORCAP_EFORMAT;
+        reason = recognise_other(reader->bytes + reader->at, reader->end - reader->at);
+    } else if (status == ORCAP_EMEMORY)
+        reason = "memory is out";
+    (void)orcap_fail(error, status, "%.150s: %s", reader->path, reason);
+    orcap_reader_close(reader);
+    return status;
+}
+
+static int reader_out_of_memory(struct orcap_reader *reader, const char *name, struct orcap_error *error) {
+    orcap_reader_close(reader);
+    return orcap_fail(error, ORCAP_EMEMORY, "%.150s: memory is out", name);
+}
+
+static int reader_over_descriptor(int fd, bool owned, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    struct orcap_reader *reader = reader_new(name);
+    struct stream *raw = reader ? stream_over_descriptor(fd, owned) : NULL;
+    if (!raw) {
+        if (owned)
+            (void)close(fd);
+        return reader_out_of_memory(reader, name, error);
+    }
+    reader->raw = reader->stream = raw;
+    if (!reader_buffer(reader))
+        return reader_out_of_memory(reader, name, error);
+    return reader_begin(reader, ret_reader, error);
+}
+
+int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    if (!strcmp(path, "-"))
+        return reader_over_descriptor(STDIN_FILENO, false, path, ret_reader, error);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return orcap_fail(error, ORCAP_EOPEN, "%.150s: cannot be opened: %s", path, strerror(errno));
+    struct stat about;
+    if (!fstat(fd, &about) && S_ISDIR(about.st_mode)) {
+        (void)close(fd);
+        return orcap_fail(error, ORCAP_EOPEN, "%.150s: is a directory; name the captures in it", path);
+    }
+    return reader_over_descriptor(fd, true, path, ret_reader, error);
+}
+
+int orcap_reader_open_fd(int fd, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    return reader_over_descriptor(fd, false, name, ret_reader, error);
+}
+
+int orcap_reader_open_memory(const uint8_t *bytes, size_t size, const char *name, struct orcap_reader **ret_reader,
+                             struct orcap_error *error) {
+    struct orcap_reader *reader = reader_new(name);
+    if (!reader)
+        return reader_out_of_memory(reader, name, error);
+    reader->bytes = bytes;
+    reader->end = size;
+    return reader_begin(reader, ret_reader, error);
+}

@@ -1,0 +1,69 @@
+/* A file under construction: bytes piled up in either byte order. */
+#ifndef TESTS_PILE_H
+#define TESTS_PILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pile {
+    uint8_t *bytes;
+    size_t size, capacity;
+    bool big_endian;
+};
+
+static inline void pile_bytes(struct pile *pile, const void *bytes, size_t size) {
+    if (pile->size + size > pile->capacity) {
+        pile->capacity = (pile->size + size) * 2;
+        pile->bytes = realloc(pile->bytes, pile->capacity);
+        if (!pile->bytes)
+            abort();
+    }
+    if (size)
+        memcpy(pile->bytes + pile->size, bytes, size);
+    pile->size += size;
+}
+static inline void pile_fill(struct pile *pile, uint8_t value, size_t count) {
+    while (count--)
+        pile_bytes(pile, &value, 1);
+}
+static inline void pile_number(struct pile *pile, uint64_t value, size_t width) {
+    for (size_t i = 0; i < width; i++) {
+        uint8_t byte = (uint8_t)(value >> 8 * (pile->big_endian ? width - 1 - i : i));
+        pile_bytes(pile, &byte, 1);
+    }
+}
+static inline void pile_clear(struct pile *pile) {
+    free(pile->bytes);
+    *pile = (struct pile){0};
+}
+
+/* The bytes alone in a block of their exact size, so that a sanitizer sees a read past the end. The caller frees them. */
+static inline uint8_t *pile_exact(const struct pile *pile, size_t size) {
+    uint8_t *bytes = malloc(size ? size : 1);
+    if (!bytes)
+        abort();
+    if (size)
+        memcpy(bytes, pile->bytes, size);
+    return bytes;
+}
+
+static inline void pile_pcap_header(struct pile *pile, uint32_t magic, uint32_t snaplen, uint32_t link) {
+    pile_number(pile, magic, 4);
+    pile_number(pile, 2, 2);
+    pile_number(pile, 4, 2);
+    pile_number(pile, 0, 8);
+    pile_number(pile, snaplen, 4);
+    pile_number(pile, link, 4);
+}
+static inline void pile_pcap_record(struct pile *pile, uint32_t seconds, uint32_t fraction, uint32_t caplen, uint32_t len, uint8_t fill) {
+    pile_number(pile, seconds, 4);
+    pile_number(pile, fraction, 4);
+    pile_number(pile, caplen, 4);
+    pile_number(pile, len, 4);
+    pile_fill(pile, fill, caplen);
+}
+
+#endif
