@@ -28,10 +28,10 @@ fuzz: build/fuzz/build.ninja ## libFuzzer programs in build/fuzz/tests/fuzz (cla
 	@cmake --build build/fuzz
 
 build/build.ninja: CMakePresets.json | setup
-	@cmake --preset release $(CMAKE_OPTIONS)
+	@cmake --preset release $(CMAKE_OPTIONS) >/dev/null
 
 build/%/build.ninja: CMakePresets.json | setup
-	@cmake --preset $* $(CMAKE_OPTIONS)
+	@cmake --preset $* $(CMAKE_OPTIONS) >/dev/null
 
 venv: $(VENV)/.package ## build/venv with the package as the sources are now
 
@@ -57,8 +57,8 @@ bench: all ## time and memory against the bars
 
 lint: ## zero warnings with gcc and clang, the layers, the shipped binaries
 	@tools/setup lint
-	@cmake --preset lint-gcc && cmake --build build/lint-gcc
-	@cmake --preset lint-clang && cmake --build build/lint-clang
+	@cmake --preset lint-gcc >/dev/null && cmake --build build/lint-gcc
+	@cmake --preset lint-clang >/dev/null && cmake --build build/lint-clang
 	@tools/check_layers && tools/check_binaries build/lint-gcc && tools/check_binaries build/lint-clang
 
 clean: ## remove all that was built
