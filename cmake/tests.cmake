@@ -61,3 +61,7 @@ if(ORCAP_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tests/proto/run_vectors.c)
     orcap_test(vector_${name} run_vectors ${vector})
   endforeach()
 endif()
+
+if(ORCAP_TESTS AND NOT ORCAP_SANITIZE)
+  orcap_test(install tests/install ${CMAKE_BINARY_DIR} ${CMAKE_C_COMPILER})
+endif()

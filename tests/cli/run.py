@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the command's cases: files of command lines with what they must print.
 
-    run.py [--orcap PATH] [--captures DIR]... [--renew] [-v] [CASE...]
+    run.py [--orcap PATH] [--captures PATH]... [--renew] [-v] [CASE...]
 
 A case is a file NAME.case beside this one. Each line says by its first two characters what it is:
 
@@ -15,8 +15,8 @@ An output line that begins as one of these, or with a backslash, is written with
 backslash says that the output does not end with a newline. One empty line after the output parts it from what follows. A command
 without `!` must leave standard error empty.
 
-A case runs in a fresh folder that holds `captures/` (every file of the --captures folders, by default tests/captures and build/captures
-as far as they are there) and whatever its own earlier commands wrote, so that paths in the output are short and the same everywhere.
+A case runs in a fresh folder that holds `captures/` (the files of --captures and of folders named there; by default tests/captures and the
+lab's capture, build/lab.pcapng) and whatever its own earlier commands wrote, so that paths in the output are short and the same everywhere.
 --renew writes status, errors and output as they are now; read the diff before you commit it. Last line: `N passed, N failed`.
 """
 import argparse
@@ -132,8 +132,7 @@ def run_case(path, options, environment):
     with tempfile.TemporaryDirectory(prefix="orcap-case-") as folder:
         os.mkdir(os.path.join(folder, "captures"))
         for source in options.captures:
-            for name in sorted(os.listdir(source)):
-                os.symlink(os.path.join(source, name), os.path.join(folder, "captures", name))
+            os.symlink(source, os.path.join(folder, "captures", os.path.basename(source)))
         for step in steps:
             status, output, errors = run_command(step.command, folder, dict(environment, HOME=folder))
             faults = faults_of(step, status, output, errors)
@@ -153,13 +152,13 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("cases", nargs="*", metavar="CASE", help="case files, or their names (default: all)")
     ask.add_argument("--orcap", default=os.path.join(ROOT, "build", "orcap"), help="the command (default: build/orcap)")
-    ask.add_argument("--captures", action="append", metavar="DIR", help="a folder of captures; may be said again")
+    ask.add_argument("--captures", action="append", metavar="PATH", help="a capture, or a folder of them; may be said again")
     ask.add_argument("--renew", action="store_true", help="write what is printed now into the cases")
     ask.add_argument("-v", action="store_true", help="name every case")
     options = ask.parse_args()
-    if options.captures is None:
-        options.captures = [os.path.join(ROOT, "tests", "captures"), os.path.join(ROOT, "build", "captures")]
-    options.captures = [os.path.abspath(folder) for folder in options.captures if os.path.isdir(folder)]
+    wanted = options.captures or [os.path.join(ROOT, "tests", "captures"), os.path.join(ROOT, "build", "lab.pcapng")]
+    options.captures = [os.path.abspath(file) for path in wanted for file in (glob.glob(path + "/*") if os.path.isdir(path) else [path])
+                        if os.path.exists(file)]
     command = shutil.which(options.orcap)
     if not command:
         print("%s: there is no such command; `make` builds it" % options.orcap, file=sys.stderr)

@@ -77,7 +77,8 @@ static void test_mac(void **state) {
 
 static void test_mac_parse_refuses(void **state) {
     (void)state;
-    static const char *const wrong[] = {"", "00:00:5e:00:53", "00:00:5e:00:53:af:", "00:00:5e:00:53:af0", "00:00:5e:00:53:ag", "0000:5e:00:53:af", "00::5e:00:53:af"};
+    static const char *const wrong[] = {
+        "", "00:00:5e:00:53", "00:00:5e:00:53:af:", "00:00:5e:00:53:af0", "00:00:5e:00:53:ag", "0000:5e:00:53:af", "00::5e:00:53:af"};
     uint8_t back[6] = {1, 2, 3, 4, 5, 6};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(mac_parse(wrong[i], strlen(wrong[i]), back));

@@ -70,9 +70,8 @@ static void test_loads_and_stores(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reads_in_order),       cmocka_unit_test(test_a_read_past_the_end_sticks),
-        cmocka_unit_test(test_no_bytes),             cmocka_unit_test(test_size_that_would_wrap),
-        cmocka_unit_test(test_loads_and_stores),
+        cmocka_unit_test(test_reads_in_order),       cmocka_unit_test(test_a_read_past_the_end_sticks), cmocka_unit_test(test_no_bytes),
+        cmocka_unit_test(test_size_that_would_wrap), cmocka_unit_test(test_loads_and_stores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,10 @@ static void test_escaped(void **state) {
     check_escaped(&sink, "a\nb\tc\rd\\e", 9, "a\\nb\\tc\\rd\\\\e");
     check_escaped(&sink, "\x1b[31m\0\x7f", 7, "\\x1b[31m\\x00\\x7f");
     check_escaped(&sink, "h\xc3\xa9t\xe2\x82\xac\xf0\x9f\x90\x8b", 11, "h\xc3\xa9t\xe2\x82\xac\xf0\x9f\x90\x8b");
-    check_escaped(&sink, "\xc2\x9b" "1m\xc2\xa0", 6, "\\x9b1m\xc2\xa0"); /* U+009B is a control, U+00A0 is not */
+    check_escaped(&sink,
+                  "\xc2\x9b"
+                  "1m\xc2\xa0",
+                  6, "\\x9b1m\xc2\xa0"); /* U+009B is a control, U+00A0 is not */
     sink_clear(&sink);
 }
 
@@ -79,7 +82,10 @@ static void test_escaped_bytes_that_are_no_utf8(void **state) {
     check_escaped(&sink, "\xe0\x80\xaf", 3, "\\xe0\\x80\\xaf");
     check_escaped(&sink, "\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
     check_escaped(&sink, "\xf4\x90\x80\x80", 4, "\\xf4\\x90\\x80\\x80");
-    check_escaped(&sink, "\x80" "a\xff", 3, "\\x80a\\xff");
+    check_escaped(&sink,
+                  "\x80"
+                  "a\xff",
+                  3, "\\x80a\\xff");
     check_escaped(&sink, "\xe2\x82", 2, "\\xe2\\x82");
     sink_clear(&sink);
 }
