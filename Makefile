@@ -4,6 +4,7 @@ PYTHON ?= python3
 CMAKE_OPTIONS ?=
 VENV := build/venv
 VENV_PYTHON := $(VENV)/bin/python
+LAB := $(if $(wildcard tools/lab.py),build/lab.pcapng)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 # What the installed Python package is made of; folders too, so that a removed file counts.
@@ -46,10 +47,13 @@ $(VENV)/.package: $(VENV)/.requirements $(PACKAGE_PARTS)
 	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --no-index --no-build-isolation --no-deps --force-reinstall .
 	@touch $@
 
-demo: all ## a capture through every face; CAPTURE=file takes yours instead of the lab's
-	@tools/demo $(CAPTURE)
+build/lab.pcapng: tools/lab.py $(VENV)/.package
+	@$(VENV_PYTHON) $<
 
-test: all asan ## every test, in release and under sanitizers; the last line is the sum
+demo: all $(LAB) ## a capture through every face; CAPTURE=file takes yours instead of the lab's
+	@tools/demo "$(CAPTURE)"
+
+test: all asan $(LAB) ## every test, in release and under sanitizers; the last line is the sum
 	@$(PYTHON) tests/run
 
 bench: all ## time and memory against the bars
