@@ -25,7 +25,8 @@ struct orcap_chain {
 };
 /* The layers of a dissected packet as nodes: all values as read. Borrows what the packet borrows. */
 ORCAP_API struct orcap_chain orcap_packet_chain(const struct orcap_packet *packet, struct orcap_node nodes[ORCAP_DEPTH]);
-/* A layer's value of a field, by the rule above. */
+/* A layer's value of a field, by the rule above; NONE where its condition does not hold. */
+ORCAP_API bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field); /* whether the field's condition holds */
 ORCAP_API void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t field, struct orcap_value *ret_value);
 
 struct orcap_built {

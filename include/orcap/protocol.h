@@ -103,7 +103,8 @@ struct orcap_field {
     struct orcap_when when;
     uint64_t init;             /* default: a number, an IPv4 address as one */
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
-    bool unset;                /* the default is None though nothing is computed */
+    bool unset;                /* the default shows as None; what is built then is init or init_text */
+    bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
     /* Computed at build, over the built packet; the default is None then. Also tells the right value of a packet that was read. */
     uint64_t (*compute)(const struct orcap_packet *packet, size_t layer);
     const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
@@ -129,6 +130,7 @@ struct orcap_binding {
     uint32_t value;
     const char *chain; /* the name in `protocols` when it is not the protocol's own: port 5353 makes dns mdns */
     bool read_only;    /* chosen when reading, never set when building */
+    const char *only;  /* when building, only the field of this name is set; NULL: all fields in the space */
 };
 
 struct orcap_protocol {
@@ -197,8 +199,8 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_context_match(struct orcap_context *context
 ORCAP_API void orcap_context_unmatch(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child);
 /* What follows a number in a space, or ORCAP_ENAME. */
 ORCAP_API int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value);
-/* The value that a parent's field in `space` takes when `child` follows it; false: none. */
-ORCAP_API bool orcap_context_overload(const struct orcap_context *context, const char *space, uint16_t child, uint32_t *ret_value);
+/* The value that a field of a parent, which has a number space, takes when `child` follows it; false: none. */
+ORCAP_API bool orcap_context_overload(const struct orcap_context *context, const struct orcap_field *field, uint16_t child, uint32_t *ret_value);
 
 #ifdef __cplusplus
 }

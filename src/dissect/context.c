@@ -1,4 +1,7 @@
 /* Contexts: descriptions compiled and bound. */
+#include "core/address.h"
+#include "core/cursor.h"
+#include "dissect/name.h"
 #include "dissect/plan.h"
 #include "proto/protocols.h"
 
@@ -104,13 +107,15 @@ int orcap_context_lookup(const struct orcap_context *context, const char *space,
     return entry ? entry->protocol : ORCAP_ENAME;
 }
 
-bool orcap_context_overload(const struct orcap_context *context, const char *space, uint16_t child, uint32_t *ret_value) {
+bool orcap_context_overload(const struct orcap_context *context, const struct orcap_field *field, uint16_t child, uint32_t *ret_value) {
     const struct orcap_protocol *protocol = context->plans[child].protocol;
-    for (size_t i = 0; i < protocol->over_count; i++)
-        if (!protocol->over[i].read_only && strcmp(protocol->over[i].space, space) == 0) {
-            *ret_value = protocol->over[i].value;
-            return true;
-        }
+    for (size_t i = 0; field->space && i < protocol->over_count; i++) {
+        const struct orcap_binding *binding = &protocol->over[i];
+        if (binding->read_only || strcmp(binding->space, field->space) != 0 || (binding->only && strcmp(binding->only, field->name) != 0))
+            continue;
+        *ret_value = binding->value;
+        return true;
+    }
     return false;
 }
 
@@ -176,6 +181,47 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
     return ORCAP_OK;
 }
 
+static void free_fields(struct plan *plan) {
+    for (size_t i = 0; i < plan->protocol->field_count; i++)
+        free(plan->fields[i].init);
+    free(plan->fields);
+}
+
+/* Default bytes, once for all: addresses and names are written as text in the lists. */
+static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
+    for (size_t i = 0; i < plan->protocol->field_count; i++) {
+        const struct orcap_field *field = &plan->protocol->fields[i];
+        uint8_t bytes[NAME_BYTES] = {0};
+        size_t size = field->width / 8;
+        bool good = true;
+        const char *text = field->init_text;
+        switch ((enum orcap_kind)field->kind) {
+        case ORCAP_IP4:
+            store_be32(bytes, (uint32_t)field->init);
+            break;
+        case ORCAP_MAC:
+            good = !text || mac_parse(text, strlen(text), bytes);
+            break;
+        case ORCAP_IP6:
+            good = !text || ip6_parse(text, strlen(text), bytes);
+            break;
+        case ORCAP_NAME:
+            good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
+            break;
+        default:
+            continue;
+        }
+        if (!good)
+            return orcap_fail(error, ORCAP_EVALUE, "the default of %s.%s cannot be read", plan->protocol->title, field->name);
+        uint8_t *copy = malloc(size);
+        if (!copy)
+            return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+        plan->fields[i].init = memcpy(copy, bytes, size);
+        plan->fields[i].init_size = size;
+    }
+    return ORCAP_OK;
+}
+
 /* Items name their base by its description; it may be added after them. */
 static int resolve_items(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
     const struct orcap_protocol *protocol = plan->protocol;
@@ -211,11 +257,13 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
         plan->fields[i] = (struct field_plan){.sized_by = NO_FIELD, .counted_by = NO_FIELD, .when_field = NO_FIELD, .items_base = NO_PROTOCOL};
     plan_positions(plan);
     int status = plan_names(context, plan, error);
+    if (status == ORCAP_OK)
+        status = resolve_defaults(plan, error);
     uint16_t number = (uint16_t)context->count;
     for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
         status = bind_entry(context, &protocol->over[i], number);
     if (status < 0) {
-        free(plan->fields);
+        free_fields(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
     }
     context->count++;
@@ -269,7 +317,7 @@ void orcap_context_free(struct orcap_context *context) {
         for (size_t k = 0; k < context->plans[i].match_count; k++)
             free(context->plans[i].matches[k].matches);
         free(context->plans[i].matches);
-        free(context->plans[i].fields);
+        free_fields(&context->plans[i]);
     }
     free(context->plans);
     free(context->spaces);

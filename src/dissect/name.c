@@ -2,7 +2,9 @@
 
 #include <orcap/packet.h>
 
-enum { POINTER = 0xc0, LABEL_MAX = 63, NAME_MAX_BYTES = 255 };
+#include <string.h>
+
+enum { POINTER = 0xc0, LABEL_MAX = 63 };
 
 size_t name_extent(const uint8_t *bytes, size_t at, size_t limit, bool compressed) {
     size_t start = at;
@@ -12,7 +14,7 @@ size_t name_extent(const uint8_t *bytes, size_t at, size_t limit, bool compresse
             return at + 1 - start;
         if (length >= POINTER)
             return compressed && limit - at >= 2 ? at + 2 - start : 0;
-        if (length > LABEL_MAX || at + 1 + length - start > NAME_MAX_BYTES)
+        if (length > LABEL_MAX || at + 1 + length - start > NAME_BYTES)
             return 0;
         at += 1u + length;
     }
@@ -35,7 +37,7 @@ bool name_next(struct name_labels *n) {
             n->at = n->lowest = target;
             continue;
         }
-        if (length > LABEL_MAX || length >= n->size - n->at || n->total + length + 1 >= NAME_MAX_BYTES)
+        if (length > LABEL_MAX || length >= n->size - n->at || n->total + length + 1 >= NAME_BYTES)
             break;
         n->label = n->message + n->at + 1;
         n->length = length;
@@ -45,6 +47,36 @@ bool name_next(struct name_labels *n) {
     }
     n->broken = true;
     return false;
+}
+
+size_t name_encode(const char *text, size_t size, uint8_t ret_bytes[NAME_BYTES]) {
+    size_t out = 0;
+    if (size && text[size - 1] == '.')
+        size--;
+    for (size_t at = 0; at < size;) {
+        const char *point = memchr(text + at, '.', size - at);
+        size_t length = point ? (size_t)(point - text) - at : size - at;
+        if (!length || length > LABEL_MAX || out + length + 2 > NAME_BYTES)
+            return 0;
+        ret_bytes[out] = (uint8_t)length;
+        memcpy(ret_bytes + out + 1, text + at, length);
+        out += 1 + length;
+        at += length + (point ? 1 : 0);
+    }
+    ret_bytes[out] = 0;
+    return out + 1;
+}
+
+size_t name_expand(const uint8_t *message, size_t size, size_t at, uint8_t ret_bytes[NAME_BYTES]) {
+    struct name_labels labels = name_begin(message, size, at);
+    size_t out = 0;
+    while (name_next(&labels)) {
+        ret_bytes[out] = (uint8_t)labels.length;
+        memcpy(ret_bytes + out + 1, labels.label, labels.length);
+        out += 1 + labels.length;
+    }
+    ret_bytes[out] = 0;
+    return labels.broken ? 0 : out + 1;
 }
 
 static char *put_escaped(char *p, uint8_t c) {

@@ -21,4 +21,11 @@ struct name_labels {
 struct name_labels name_begin(const uint8_t *message, size_t size, size_t at);
 bool name_next(struct name_labels *labels); /* false at the root label, or with `broken` set */
 
+/* A name in its text form (labels joined with ".", with or without the final point, no escapes) as bytes on the wire; the size, or 0 when it is none:
+ * an empty label, one over 63 bytes, more than 255 in all. */
+enum { NAME_BYTES = 255 };
+size_t name_encode(const char *text, size_t size, uint8_t ret_bytes[NAME_BYTES]);
+/* A name that was read, without compression; the size, or 0 when it is broken. */
+size_t name_expand(const uint8_t *message, size_t size, size_t at, uint8_t ret_bytes[NAME_BYTES]);
+
 #endif

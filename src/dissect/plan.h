@@ -14,6 +14,8 @@ struct field_plan {
     uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
     uint16_t space;      /* number of the space named, or NO_SPACE */
     uint16_t variants;   /* likewise */
+    uint8_t *init;       /* default of an address or a name, `init_size` bytes; NULL: of another kind */
+    size_t init_size;
     uint16_t items_base; /* protocol of items->base, or NO_PROTOCOL */
 };
 

@@ -18,16 +18,19 @@ struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t la
                                .under = own->under < ORCAP_DEPTH ? packet->layers[own->under].protocol : UINT16_MAX};
 }
 
-static bool condition_holds(const struct orcap_view *view, const struct orcap_when *when, uint16_t when_field) {
-    if (when->test)
-        return when->test(view);
-    uint64_t value = orcap_view_number(view, when_field);
+bool when_met(const struct orcap_when *when, uint64_t value) {
     if (when->mask)
         value &= when->mask;
     bool met = !when->count && value;
     for (size_t i = 0; i < when->count && !met; i++)
         met = when->values[i] == value;
     return met != when->except;
+}
+
+static bool condition_holds(const struct orcap_view *view, const struct orcap_when *when, uint16_t when_field) {
+    if (when->test)
+        return when->test(view);
+    return when_met(when, orcap_view_number(view, when_field));
 }
 
 bool view_has(const struct orcap_view *view, size_t field) {

@@ -4,6 +4,8 @@
 
 #include <orcap/packet.h>
 
+/* Whether a condition on a field's value holds. */
+bool when_met(const struct orcap_when *when, uint64_t value);
 /* Whether the field's condition holds; its bytes may still be missing. */
 bool view_has(const struct orcap_view *view, size_t field);
 /* Bytes that the length field gives. */

@@ -54,12 +54,12 @@ static bool over_tcp(const struct orcap_view *view);
     FIELD(ancount, 16, UINT, .counts = "an", .filter = "count.answers")                                                                     \
     FIELD(nscount, 16, UINT, .counts = "ns", .filter = "count.auth_rr")                                                                     \
     FIELD(arcount, 16, UINT, .counts = "ar", .filter = "count.add_rr")                                                                      \
-    FIELD(qd,       0, ITEMS, .items = &questions)                                                                                          \
+    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true)                                                                                          \
     FIELD(an,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ns,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ar,       0, ITEMS, .items = &records)
 LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035",
-         .over = OVER({"udp.port", 53}, {"tcp.port", 53}, {"udp.port", 5353, .chain = "mdns", .read_only = true}))
+         .over = OVER({"udp.port", 53}, {"tcp.port", 53, .only = "sport"}, {"udp.port", 5353, .chain = "mdns", .read_only = true}))
 
 static bool over_tcp(const struct orcap_view *view) {
     return view->under != UINT16_MAX && orcap_context_protocol(view->context, view->under)->stream;

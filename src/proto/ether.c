@@ -3,7 +3,7 @@
 #include "proto/numbers.h"
 
 #define ETHERNET(FIELD, WHEN)                                                                                                               \
-    FIELD(dst,  48, MAC,   .unset = true)                                                                                                   \
+    FIELD(dst,  48, MAC,   .unset = true, .init_text = "ff:ff:ff:ff:ff:ff")                                                                 \
     FIELD(src,  48, MAC,   .unset = true)                                                                                                   \
     FIELD(type, 16, XENUM, .names = &ethertypes, .init = 0x9000, .space = "ethertype")
 

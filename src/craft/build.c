@@ -1,0 +1,363 @@
+/* Layers to bytes. Headers are written outermost first, then what needs to know sizes (lengths), then what needs all bytes (checksums, innermost
+ * first). What a header's own bytes decide (a condition, a size) is read back from what was written, through the same views that reading uses. */
+#include "craft/chain.h"
+#include "dissect/bits.h"
+#include "dissect/name.h"
+#include "dissect/plan.h"
+#include "dissect/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NESTING = 8, LARGEST = 16 * 1024 * 1024 };
+
+struct builder {
+    const struct orcap_context *context;
+    uint8_t *bytes;
+    size_t size, capacity;
+    int status;
+    struct orcap_error *error;
+    unsigned nesting;
+};
+
+/* Fields that wait for the size of the whole or for all bytes. */
+struct waiting {
+    uint16_t field;
+    uint32_t at; /* bit in the whole */
+};
+enum { WAITING = 8 };
+struct written {
+    struct waiting waiting[WAITING];
+    size_t count;
+};
+
+static void fail(struct builder *b, int status, const struct orcap_protocol *protocol, const struct orcap_field *field, const char *what) {
+    if (b->status == ORCAP_OK)
+        b->status = field ? orcap_fail(b->error, status, "%s.%s: %s", protocol->title, field->name, what)
+                          : orcap_fail(b->error, status, "%s: %s", protocol ? protocol->title : "build", what);
+}
+
+/* Grows the output by zeros. */
+static void extend(struct builder *b, size_t size) {
+    if (b->status != ORCAP_OK)
+        return;
+    if (size > LARGEST - b->size) {
+        fail(b, ORCAP_ELIMIT, NULL, NULL, "a packet of more than 16 MiB");
+        return;
+    }
+    if (size > b->capacity - b->size) {
+        size_t capacity = b->capacity ? b->capacity : 256;
+        while (capacity - b->size < size)
+            capacity *= 2;
+        uint8_t *bytes = realloc(b->bytes, capacity);
+        if (!bytes) {
+            fail(b, ORCAP_EMEMORY, NULL, NULL, "memory is out");
+            return;
+        }
+        b->bytes = bytes;
+        b->capacity = capacity;
+    }
+    memset(b->bytes + b->size, 0, size);
+    b->size += size;
+}
+
+static void append(struct builder *b, const uint8_t *bytes, size_t size) {
+    extend(b, size);
+    if (b->status == ORCAP_OK && size)
+        memcpy(b->bytes + b->size - size, bytes, size);
+}
+
+static void put_number(struct builder *b, const struct orcap_protocol *protocol, const struct orcap_field *field, size_t at, uint64_t number) {
+    uint32_t width = field->width;
+    bool is_signed = field->kind == ORCAP_INT;
+    uint64_t above = width < 64 ? number >> width : 0;
+    bool fits = !above || (is_signed && width < 64 && (int64_t)number < 0 && (int64_t)number >> (width - 1) == -1);
+    if (!fits && width % 8 == 0) {
+        fail(b, ORCAP_EVALUE, protocol, field, "the number does not fit");
+        return;
+    }
+    if (field->kind == ORCAP_LEUINT) {
+        uint64_t turned = 0;
+        for (uint32_t i = 0; i < width; i += 8)
+            turned |= (number >> i & 0xff) << (width - 8 - i);
+        number = turned;
+    }
+    bits_set(b->bytes, (uint32_t)at, width, number);
+}
+
+/* Bytes into a field of fixed width: addresses must fit, other bytes are cut or filled with zeros. */
+static void put_fixed(struct builder *b, const struct orcap_protocol *protocol, const struct orcap_field *field, size_t at, const struct orcap_value *value) {
+    size_t size = field->width / 8u;
+    bool address = field->kind == ORCAP_MAC || field->kind == ORCAP_IP4 || field->kind == ORCAP_IP6;
+    if (field->width % 8 || at % 8 || (address && value->size && value->size != size)) {
+        fail(b, ORCAP_EVALUE, protocol, field, "the value has another size than the field");
+        return;
+    }
+    if (value->size)
+        memcpy(b->bytes + at / 8, value->bytes, value->size < size ? value->size : size);
+}
+
+static void put_name(struct builder *b, const struct orcap_protocol *protocol, const struct orcap_field *field, const struct orcap_value *value, bool keep) {
+    if (!value->message || (keep && value->as_read)) {
+        append(b, value->bytes, value->size);
+        return;
+    }
+    uint8_t name[NAME_BYTES];
+    size_t size = name_expand(value->message, value->message_size, (size_t)(value->bytes - value->message), name);
+    if (!size)
+        fail(b, ORCAP_EVALUE, protocol, field, "this is no domain name");
+    append(b, name, size);
+}
+
+static void write_node(struct builder *b, const struct orcap_chain *chain, size_t layer, struct written *written);
+
+/* A node by itself: an item. */
+static void write_item(struct builder *b, const struct orcap_node *node) {
+    struct written written = {.count = 0};
+    write_node(b, &(struct orcap_chain){.context = b->context, .nodes = node, .count = 1}, 0, &written);
+}
+
+/* Items read from the wire are written one by one from their values where names must be spelled anew, else copied. */
+static void put_items_read(struct builder *b, const struct orcap_view *view, size_t index, const struct orcap_value *value) {
+    const struct orcap_field *field = &context_plan(view->context, view->protocol)->protocol->fields[index];
+    if (!field->items->records) {
+        append(b, value->bytes, value->size);
+        return;
+    }
+    struct orcap_arena *arena = orcap_arena_new();
+    struct orcap_item_walk walk = orcap_items_first(view, index);
+    while (arena && b->status == ORCAP_OK && orcap_items_next(&walk)) {
+        struct orcap_node node;
+        if (orcap_view_decode(&walk.item, true, arena, &node) < 0)
+            fail(b, ORCAP_EMEMORY, NULL, NULL, "memory is out");
+        else
+            write_item(b, &node);
+        orcap_arena_reset(arena);
+    }
+    if (!arena)
+        fail(b, ORCAP_EMEMORY, NULL, NULL, "memory is out");
+    orcap_arena_free(arena);
+}
+
+static void put_items(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
+    const struct plan *plan = context_plan(b->context, node->protocol);
+    const struct orcap_node base = {.protocol = plan->fields[index].items_base};
+    if (b->nesting == NESTING) {
+        fail(b, ORCAP_ELIMIT, plan->protocol, &plan->protocol->fields[index], "items inside items inside items");
+        return;
+    }
+    b->nesting++;
+    if (value->as_read && !value->items)
+        put_items_read(b, &node->view, index, value);
+    else
+        for (size_t i = 0; i < value->count && b->status == ORCAP_OK; i++)
+            write_item(b, value->items ? &value->items[i] : &base);
+    b->nesting--;
+    if (value->as_read && value->items) /* what stood behind the last item that could be read */
+        append(b, value->bytes, value->size);
+}
+
+/* Writes one field whose first bit is at `at`; the bytes of a fixed width are there already. */
+static void put_value(struct builder *b, const struct orcap_node *node, size_t index, size_t at, const struct orcap_value *value) {
+    const struct plan *plan = context_plan(b->context, node->protocol);
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    bool given = node->values && node->values[index].type > ORCAP_VALUE_NONE;
+    switch ((enum orcap_value_type)value->type) {
+    case ORCAP_VALUE_NUMBER:
+        if (field->width)
+            put_number(b, plan->protocol, field, at, value->number);
+        else
+            fail(b, ORCAP_EVALUE, plan->protocol, field, "a number where bytes belong");
+        return;
+    case ORCAP_VALUE_BYTES:
+        if (field->kind <= ORCAP_FLAGS || field->kind == ORCAP_NAME || field->kind == ORCAP_ITEMS)
+            fail(b, ORCAP_EVALUE, plan->protocol, field, "bytes where another kind of value belongs");
+        else if (field->width)
+            put_fixed(b, plan->protocol, field, at, value);
+        else
+            append(b, value->bytes, value->size);
+        return;
+    case ORCAP_VALUE_NAME:
+        if (field->kind == ORCAP_NAME)
+            put_name(b, plan->protocol, field, value, given);
+        else
+            fail(b, ORCAP_EVALUE, plan->protocol, field, "a name where another kind of value belongs");
+        return;
+    case ORCAP_VALUE_ITEMS:
+        if (field->kind == ORCAP_ITEMS)
+            put_items(b, node, index, value);
+        else
+            fail(b, ORCAP_EVALUE, plan->protocol, field, "items where another kind of value belongs");
+        return;
+    case ORCAP_VALUE_NONE:
+        if (field->unset) {
+            struct orcap_value fallback;
+            field_default(b->context, node->protocol, index, &fallback);
+            put_value(b, node, index, at, &fallback);
+        }
+        return;
+    case ORCAP_VALUE_UNSET:
+        return;
+    }
+}
+
+static void set_computed(struct builder *b, const struct plan *plan, size_t index, size_t at, uint64_t size, bool count) {
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    unsigned unit = field->unit && !count ? field->unit : 1;
+    int64_t rest = (int64_t)size - (count ? 0 : field->plus);
+    put_number(b, plan->protocol, field, at, rest < 0 ? 0 : ((uint64_t)rest + unit - 1) / unit);
+}
+
+struct place {
+    uint32_t at, width; /* bits from the layer's start */
+    uint32_t count;     /* items */
+    bool open;          /* computed, and nobody gave a value */
+    bool there;
+};
+
+/* Lengths and counts that the header itself decides; what needs the payload is left in `written`. */
+static void settle_header(struct builder *b, const struct plan *plan, size_t start, const struct place *places, struct written *written) {
+    size_t size = b->size - start;
+    for (size_t i = 0; i < plan->protocol->field_count && b->status == ORCAP_OK; i++) {
+        const struct orcap_field *field = &plan->protocol->fields[i];
+        size_t at = 8 * start + places[i].at;
+        if (!places[i].open || !places[i].there)
+            continue;
+        if (field->covers == ORCAP_COVERS_HEADER || (field->covers == ORCAP_COVERS_LAYER && plan->protocol->item))
+            set_computed(b, plan, i, at, size, false);
+        else if (field->covers == ORCAP_COVERS_REST)
+            set_computed(b, plan, i, at, size - (places[i].at + places[i].width) / 8, false);
+        else if ((field->sizes || field->counts)) {
+            for (size_t k = 0; k < plan->protocol->field_count; k++)
+                if (places[k].there && (field->sizes ? plan->fields[k].sized_by : plan->fields[k].counted_by) == i)
+                    set_computed(b, plan, i, at, field->sizes ? places[k].width / 8 : places[k].count, field->counts != NULL);
+        } else if (written->count < WAITING)
+            written->waiting[written->count++] = (struct waiting){.field = (uint16_t)i, .at = (uint32_t)at};
+    }
+}
+
+static uint32_t item_count(const struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
+    if (value->type != ORCAP_VALUE_ITEMS || !value->as_read || value->items)
+        return (uint32_t)value->count;
+    (void)b;
+    uint32_t count = 0;
+    struct orcap_item_walk walk = orcap_items_first(&node->view, index);
+    while (orcap_items_next(&walk))
+        count++;
+    return count;
+}
+
+static void write_fields(struct builder *b, const struct orcap_chain *chain, size_t layer, struct place *places, struct written *written) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    const struct plan *plan = context_plan(b->context, node->protocol);
+    size_t start = b->size, bit = 0;
+    for (size_t i = 0; i < plan->protocol->field_count && b->status == ORCAP_OK; i++) {
+        const struct orcap_field *field = &plan->protocol->fields[i];
+        struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
+                                  .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
+        if ((field->when.field || field->when.test) && !view_has(&view, i))
+            continue;
+        struct orcap_value value;
+        orcap_chain_get(chain, layer, i, &value);
+        if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset)
+            field_default(b->context, node->protocol, i, &value);
+        size_t needed = (bit + field->width + 7) / 8;
+        if (needed > b->size - start)
+            extend(b, needed - (b->size - start));
+        size_t before = b->size;
+        if (b->status == ORCAP_OK)
+            put_value(b, node, i, 8 * start + bit, &value);
+        size_t width = field->width ? field->width : 8 * (b->size - before);
+        places[i] = (struct place){.at = (uint32_t)bit,
+                                   .width = (uint32_t)width,
+                                   .count = field->kind == ORCAP_ITEMS ? item_count(b, node, i, &value) : (uint32_t)value.count,
+                                   .open = value.type == ORCAP_VALUE_NONE && field_is_computed(field),
+                                   .there = true};
+        bit += width;
+    }
+    size_t align = plan->protocol->align ? plan->protocol->align : 1;
+    if ((b->size - start) % align)
+        extend(b, align - (b->size - start) % align);
+    settle_header(b, plan, start, places, written);
+}
+
+static void write_node(struct builder *b, const struct orcap_chain *chain, size_t layer, struct written *written) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    if (node->built) {
+        append(b, node->built, node->built_size);
+        return;
+    }
+    if (!node->values && node->view.bytes) {
+        append(b, node->view.bytes + node->view.at, node->view.size);
+        return;
+    }
+    size_t count = context_plan(b->context, node->protocol)->protocol->field_count;
+    struct place *places = calloc(count ? count : 1, sizeof *places);
+    if (!places) {
+        fail(b, ORCAP_EMEMORY, NULL, NULL, "memory is out");
+        return;
+    }
+    write_fields(b, chain, layer, places, written);
+    free(places);
+}
+
+/* Lengths over the payload for every layer, then checksums from the innermost out: each sees its payload finished. */
+static void settle_layers(struct builder *b, struct orcap_packet *packet, const struct written *written) {
+    for (int sums = 0; sums < 2; sums++)
+        for (size_t l = packet->count; l-- > 0 && b->status == ORCAP_OK;) {
+            const struct orcap_layer *own = &packet->layers[l];
+            const struct plan *plan = context_plan(b->context, own->protocol);
+            for (size_t i = 0; i < written[l].count; i++) {
+                const struct orcap_field *field = &plan->protocol->fields[written[l].waiting[i].field];
+                size_t at = written[l].waiting[i].at;
+                if (!sums && field->covers)
+                    set_computed(b, plan, written[l].waiting[i].field, at,
+                                 own->limit - own->at - (field->covers == ORCAP_COVERS_PAYLOAD ? own->size : 0), false);
+                else if (sums && !field->covers && field->compute)
+                    put_number(b, plan->protocol, field, at, field->compute(packet, l));
+            }
+        }
+}
+
+int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, struct orcap_error *error) {
+    struct builder b = {.context = chain->context, .error = error};
+    if (chain->count > ORCAP_DEPTH)
+        return orcap_fail(error, ORCAP_ELIMIT, "a packet of more than %d layers", ORCAP_DEPTH);
+    struct written *written = calloc(chain->count ? chain->count : 1, sizeof *written);
+    struct orcap_packet *packet = &ret_built->packet;
+    if (!written)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    uint32_t end = 0;
+    packet->count = packet->anomaly_count = 0;
+    for (size_t i = 0; i < chain->count && b.status == ORCAP_OK; i++) {
+        size_t start = b.size;
+        write_node(&b, chain, i, &written[i]);
+        packet->layers[packet->count++] = (struct orcap_layer){.protocol = chain->nodes[i].protocol,
+                                                               .under = i ? (uint16_t)(i - 1) : ORCAP_DEPTH,
+                                                               .at = (uint32_t)start,
+                                                               .size = (uint32_t)(b.size - start),
+                                                               .chain = context_plan(b.context, chain->nodes[i].protocol)->protocol->filter};
+        if (chain->nodes[i].protocol != b.context->padding)
+            end = (uint32_t)b.size;
+    }
+    for (size_t i = 0; i < packet->count; i++)
+        packet->layers[i].limit = chain->nodes[i].protocol == b.context->padding ? (uint32_t)b.size : end;
+    packet->context = b.context;
+    packet->bytes = b.bytes;
+    packet->caplen = packet->len = (uint32_t)b.size;
+    settle_layers(&b, packet, written);
+    free(written);
+    if (b.status != ORCAP_OK) {
+        free(b.bytes);
+        return b.status;
+    }
+    ret_built->bytes = b.bytes;
+    ret_built->size = b.size;
+    return ORCAP_OK;
+}
+
+void orcap_built_clear(struct orcap_built *built) {
+    free(built->bytes);
+    built->bytes = NULL;
+    built->size = 0;
+}

@@ -1,0 +1,91 @@
+/* The values of nodes: given, read, or default. */
+#include "craft/chain.h"
+#include "dissect/plan.h"
+#include "dissect/view.h"
+
+#include <string.h>
+
+struct orcap_chain orcap_packet_chain(const struct orcap_packet *packet, struct orcap_node nodes[ORCAP_DEPTH]) {
+    for (size_t i = 0; i < packet->count; i++)
+        nodes[i] = (struct orcap_node){.protocol = packet->layers[i].protocol, .view = orcap_packet_view(packet, i)};
+    return (struct orcap_chain){.context = packet->context, .nodes = nodes, .count = packet->count};
+}
+
+void field_default(const struct orcap_context *context, uint16_t protocol, size_t index, struct orcap_value *ret_value) {
+    const struct plan *plan = context_plan(context, protocol);
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = field->kind, .bytes = plan->fields[index].init, .size = plan->fields[index].init_size};
+    switch ((enum orcap_kind)field->kind) {
+    case ORCAP_NAME:
+        ret_value->type = ORCAP_VALUE_NAME;
+        return;
+    case ORCAP_ITEMS:
+        ret_value->type = ORCAP_VALUE_ITEMS;
+        ret_value->count = field->init_item ? 1 : 0; /* `items` NULL: the base with its defaults */
+        return;
+    case ORCAP_BYTES:
+        ret_value->bytes = (const uint8_t *)field->init_text;
+        ret_value->size = field->init_text ? strlen(field->init_text) : 0;
+        return;
+    case ORCAP_MAC:
+    case ORCAP_IP4:
+    case ORCAP_IP6:
+    case ORCAP_TEXTS:
+    case ORCAP_LIST:
+        return;
+    default:
+        ret_value->type = ORCAP_VALUE_NUMBER;
+        ret_value->number = field->init;
+    }
+}
+
+bool field_is_computed(const struct orcap_field *field) {
+    return field->covers || field->sizes || field->counts || field->compute;
+}
+
+static uint64_t chain_number(const struct orcap_chain *chain, size_t layer, size_t field) {
+    struct orcap_value value;
+    orcap_chain_get(chain, layer, field, &value);
+    return value.type == ORCAP_VALUE_NUMBER ? value.number : 0;
+}
+
+bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    const struct plan *plan = context_plan(chain->context, node->protocol);
+    const struct orcap_when *when = &plan->protocol->fields[field].when;
+    if (when->test) {
+        struct orcap_view view = node->view;
+        view.context = chain->context;
+        view.protocol = node->protocol;
+        view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
+        return when->test(&view);
+    }
+    return !when->field || when_met(when, chain_number(chain, layer, plan->fields[field].when_field));
+}
+
+void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    const struct orcap_field *field = &context_plan(chain->context, node->protocol)->protocol->fields[index];
+    if ((field->when.field || field->when.test) && !orcap_chain_has(chain, layer, index)) {
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
+        return;
+    }
+    if (node->values && node->values[index].type > ORCAP_VALUE_NONE) {
+        *ret_value = node->values[index];
+        ret_value->kind = field->kind;
+        return;
+    }
+    if (node->view.bytes && !(node->values && node->values[index].type == ORCAP_VALUE_NONE)) {
+        orcap_view_get(&node->view, index, ret_value);
+        if (ret_value->type != ORCAP_VALUE_NONE)
+            return;
+    }
+    uint32_t number;
+    if (field->space && layer + 1 < chain->count &&
+        orcap_context_overload(chain->context, field, chain->nodes[layer + 1].protocol, &number))
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind, .number = number};
+    else if (field_is_computed(field) || field->unset)
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
+    else
+        field_default(chain->context, node->protocol, index, ret_value);
+}

@@ -1,0 +1,12 @@
+/* What the parts of craft share about values. */
+#ifndef CRAFT_CHAIN_H
+#define CRAFT_CHAIN_H
+
+#include <orcap/craft.h>
+
+/* What the list says when nobody says otherwise. ITEMS by default have no `items`: `count` of the base with its defaults. */
+void field_default(const struct orcap_context *context, uint16_t protocol, size_t field, struct orcap_value *ret_value);
+/* A length, a count or a checksum. */
+bool field_is_computed(const struct orcap_field *field);
+
+#endif

@@ -1,0 +1,84 @@
+/* A view read out as values, so that building encodes every one of them. */
+#include "core/arena.h"
+#include "dissect/plan.h"
+
+#include <orcap/craft.h>
+
+#include <stdlib.h>
+
+struct orcap_arena {
+    struct arena arena;
+};
+
+struct orcap_arena *orcap_arena_new(void) {
+    return calloc(1, sizeof(struct orcap_arena));
+}
+
+void *orcap_arena_take(struct orcap_arena *arena, size_t size) {
+    return arena_take_zeroed(&arena->arena, size);
+}
+
+void orcap_arena_reset(struct orcap_arena *arena) {
+    arena_reset(&arena->arena);
+}
+
+void orcap_arena_free(struct orcap_arena *arena) {
+    if (arena)
+        arena_clear(&arena->arena);
+    free(arena);
+}
+
+enum { NESTING = 8 };
+
+static int decode(const struct orcap_view *view, bool respell, struct orcap_arena *arena, unsigned nesting, struct orcap_node *ret_node);
+
+static int decode_items(const struct orcap_walk *field, bool respell, struct orcap_arena *arena, unsigned nesting, struct orcap_value *value) {
+    size_t count = 0;
+    struct orcap_item_walk walk = orcap_items_first(&field->view, field->field);
+    const uint8_t *end = value->bytes + value->size;
+    while (orcap_items_next(&walk))
+        count++;
+    struct orcap_node *items = orcap_arena_take(arena, (count ? count : 1) * sizeof *items);
+    if (!items)
+        return ORCAP_EMEMORY;
+    walk = orcap_items_first(&field->view, field->field);
+    for (size_t i = 0; i < count && orcap_items_next(&walk); i++) {
+        int status = decode(&walk.item, respell, arena, nesting + 1, &items[i]);
+        if (status < 0)
+            return status;
+    }
+    value->items = items;
+    value->count = count;
+    value->bytes = field->view.bytes + walk.next; /* what no item takes: kept as it was */
+    value->size = (size_t)(end - value->bytes);
+    return ORCAP_OK;
+}
+
+static int decode(const struct orcap_view *view, bool respell, struct orcap_arena *arena, unsigned nesting, struct orcap_node *ret_node) {
+    const struct orcap_protocol *protocol = context_plan(view->context, view->protocol)->protocol;
+    struct orcap_value *values = orcap_arena_take(arena, (protocol->field_count ? protocol->field_count : 1) * sizeof *values);
+    if (!values)
+        return ORCAP_EMEMORY;
+    struct orcap_view own = *view;
+    own.limit = own.at + own.size;
+    struct orcap_walk walk = orcap_view_walk(&own);
+    while (orcap_walk_next(&walk)) {
+        struct orcap_value *value = &values[walk.field];
+        orcap_walk_get(&walk, value);
+        if (value->type == ORCAP_VALUE_ITEMS && nesting < NESTING) {
+            int status = decode_items(&walk, respell, arena, nesting, value);
+            if (status < 0)
+                return status;
+        }
+        if (respell && protocol->fields[walk.field].no_value)
+            value->type = ORCAP_VALUE_NONE; /* a size that spelling anew changes */
+        if (respell && value->type == ORCAP_VALUE_NAME)
+            value->as_read = false;
+    }
+    *ret_node = (struct orcap_node){.protocol = view->protocol, .values = values};
+    return ORCAP_OK;
+}
+
+int orcap_view_decode(const struct orcap_view *view, bool respell, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    return decode(view, respell, arena, 0, ret_node);
+}
