@@ -25,8 +25,9 @@ asan: setup build/asan/build.ninja ## the build with address and undefined-behav
 	@cmake --build build/asan
 	@rm -rf build/asan/site && cmake --install build/asan --component python --prefix build/asan/site >/dev/null
 
-fuzz: build/fuzz/build.ninja ## libFuzzer programs in build/fuzz/tests/fuzz (clang)
-	@cmake --build build/fuzz
+fuzz: ## libFuzzer programs in build/fuzz/tests/fuzz (clang)
+	@tools/setup fuzz
+	@cmake --preset fuzz $(CMAKE_OPTIONS) >/dev/null && cmake --build build/fuzz
 
 build/build.ninja: CMakePresets.json | setup
 	@cmake --preset release $(CMAKE_OPTIONS) >/dev/null
