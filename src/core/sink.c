@@ -120,46 +120,97 @@ void sink_format(struct sink *sink, const char *format, ...) {
     sink->size += (size_t)size;
 }
 
-void sink_escaped(struct sink *sink, const void *bytes, size_t size) {
-    const uint8_t *p = bytes, *end = p + size;
+/* Length of the C1 control character (U+0080-U+009F) that starts at p, 0 when none does. */
+static size_t c1_length(const uint8_t *p, size_t length) {
+    return length == 2 && *p == 0xc2 && p[1] < 0xa0 ? 2 : 0;
+}
+
+static void put_control(struct sink *sink, uint8_t byte) {
+    switch (byte) {
+    case '\n':
+        sink_text(sink, "\\n");
+        return;
+    case '\t':
+        sink_text(sink, "\\t");
+        return;
+    case '\r':
+        sink_text(sink, "\\r");
+        return;
+    default:
+        sink_text(sink, "\\x");
+        sink_hex(sink, byte, 2);
+    }
+}
+
+static void put_harmless(struct sink *sink, const uint8_t *p, size_t size, bool backslash_stays) {
+    const uint8_t *end = p + size;
     while (p < end) {
         const uint8_t *clean = p;
-        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '\\')
+        while (p < end && *p >= 0x20 && *p < 0x7f && (*p != '\\' || backslash_stays))
             p++;
         sink_bytes(sink, clean, (size_t)(p - clean));
         if (p == end)
             return;
         size_t length = utf8_length(p, (size_t)(end - p));
-        if (length > 1 && !(length == 2 && *p == 0xc2 && p[1] < 0xa0)) {
+        if (*p == '\\') {
+            sink_text(sink, "\\\\");
+            p++;
+        } else if (c1_length(p, length)) {
+            put_control(sink, p[1]);
+            p += 2;
+        } else if (length > 1) {
             sink_bytes(sink, p, length);
             p += length;
-            continue;
-        }
-        if (length == 2) { /* U+0080-U+009F */
-            sink_text(sink, "\\x");
-            sink_hex(sink, p[1], 2);
-            p += 2;
-            continue;
-        }
-        switch (*p) {
-        case '\n':
-            sink_text(sink, "\\n");
-            break;
-        case '\t':
-            sink_text(sink, "\\t");
-            break;
-        case '\r':
-            sink_text(sink, "\\r");
-            break;
-        case '\\':
-            sink_text(sink, "\\\\");
-            break;
-        default:
-            sink_text(sink, "\\x");
-            sink_hex(sink, *p, 2);
-        }
-        p++;
+        } else
+            put_control(sink, *p++);
     }
+}
+
+void sink_escaped(struct sink *sink, const void *bytes, size_t size) {
+    put_harmless(sink, bytes, size, false);
+}
+
+void sink_presentation(struct sink *sink, const void *bytes, size_t size) {
+    put_harmless(sink, bytes, size, true);
+}
+
+static void put_json_control(struct sink *sink, uint8_t byte) {
+    static const char short_forms[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+    for (const char *f = short_forms; *f; f += 2)
+        if ((uint8_t)*f == byte) {
+            sink_char(sink, '\\');
+            sink_char(sink, f[1]);
+            return;
+        }
+    sink_text(sink, "\\u");
+    sink_hex(sink, byte, 4);
+}
+
+void sink_json(struct sink *sink, const void *bytes, size_t size) {
+    const uint8_t *p = bytes, *end = p + size;
+    sink_char(sink, '"');
+    while (p < end) {
+        const uint8_t *clean = p;
+        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '\\' && *p != '"')
+            p++;
+        sink_bytes(sink, clean, (size_t)(p - clean));
+        if (p == end)
+            break;
+        size_t length = utf8_length(p, (size_t)(end - p));
+        if (c1_length(p, length)) {
+            put_json_control(sink, p[1]);
+            p += 2;
+        } else if (length == 1)
+            put_json_control(sink, *p++);
+        else if (length) {
+            sink_bytes(sink, p, length);
+            p += length;
+        } else {
+            sink_text(sink, "\xef\xbf\xbd");
+            p++;
+        }
+    }
+    sink_char(sink, '"');
 }
 
 int sink_finish(struct sink *sink) {

@@ -29,6 +29,11 @@ void sink_format(struct sink *sink, const char *format, ...) __attribute__((form
 /* Packet text made harmless: control characters (below U+0020, U+007F-U+009F) as \n \t \r \xNN, a backslash as \\, bytes that are no UTF-8
  * as \xNN. */
 void sink_escaped(struct sink *sink, const void *bytes, size_t size);
+/* The same for text in presentation form (DNS names, addresses), whose backslashes are escapes already and stay as they are. */
+void sink_presentation(struct sink *sink, const void *bytes, size_t size);
+/* A JSON string with its quotes: valid UTF-8 stays; quotes, backslashes and control characters (as above) are escaped; each byte that is no
+ * UTF-8 becomes U+FFFD. */
+void sink_json(struct sink *sink, const void *bytes, size_t size);
 /* Hands the rest on; returns the sticky status. */
 int sink_finish(struct sink *sink);
 

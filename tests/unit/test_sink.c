@@ -108,6 +108,28 @@ static void test_escaped_is_harmless(void **state) {
     sink_clear(&sink);
 }
 
+static void test_presentation(void **state) {
+    (void)state;
+    struct sink sink = {0};
+    sink_presentation(&sink, "a\\.b\n\xff", 6);
+    check_text(&sink, "a\\.b\\n\\xff");
+    sink_clear(&sink);
+}
+
+static void test_json(void **state) {
+    (void)state;
+    struct sink sink = {0};
+    sink_json(&sink, "", 0);
+    check_text(&sink, "\"\"");
+    sink_json(&sink, "a\"\\\b\f\n\r\t\0\x1b\x7f", 11);
+    check_text(&sink, "\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001b\\u007f\"");
+    sink_json(&sink, "\xc2\x85|\xc3\xa9|\xe2\x86\x92", 9); /* a C1 control, e acute, an arrow */
+    check_text(&sink, "\"\\u0085|\xc3\xa9|\xe2\x86\x92\"");
+    sink_json(&sink, "\xff|\xe2\x86|\xed\xa0\x80", 8); /* no UTF-8, cut short, a surrogate */
+    check_text(&sink, "\"\xef\xbf\xbd|\xef\xbf\xbd\xef\xbf\xbd|\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+    sink_clear(&sink);
+}
+
 struct collected {
     char *bytes;
     size_t size, largest;
@@ -163,6 +185,8 @@ int main(void) {
         cmocka_unit_test(test_escaped),
         cmocka_unit_test(test_escaped_bytes_that_are_no_utf8),
         cmocka_unit_test(test_escaped_is_harmless),
+        cmocka_unit_test(test_presentation),
+        cmocka_unit_test(test_json),
         cmocka_unit_test(test_flush_keeps_order_and_memory),
         cmocka_unit_test(test_failure_sticks),
     };
