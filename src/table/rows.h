@@ -22,6 +22,10 @@ static inline bool rows_wants(const struct orcap_rows *rows, int column) {
     return rows->wanted >> column & 1;
 }
 void rows_want(struct orcap_rows *rows, uint64_t wanted);
+/* Index of the column with the name of `size` characters, -1 when there is none. */
+int rows_find_column(const struct orcap_rows *rows, const char *name, size_t size);
+/* Fails with ORCAP_ENAME and names the columns there are. */
+int rows_no_column(const struct orcap_rows *rows, const char *name, size_t size, struct orcap_error *error);
 
 static inline void cell_null(struct orcap_cell *cell) {
     cell->null = true;
