@@ -28,8 +28,13 @@ static void reader_end(struct orcap_reader *reader, int status) {
     if (status != ORCAP_EDAMAGED)
         return;
     reader->info.damaged = true;
-    reader->info.damage_offset = reader->base + reader->at;
+    reader->info.damage_offset = reader->base + reader->at - reader->passed;
     reader->info.damage = reader->reason;
+}
+
+void reader_fail(struct orcap_reader *reader, int status, const char *reason) {
+    (void)snprintf(reader->reason, sizeof reader->reason, "%s", reason);
+    reader_end(reader, status);
 }
 
 void reader_damage(struct orcap_reader *reader, const char *format, ...) {
@@ -66,8 +71,7 @@ static bool reader_fill(struct orcap_reader *reader) {
     ptrdiff_t got = 0;
     if (reader->stream) {
         if (!reader_make_room(reader)) {
-            (void)snprintf(reader->reason, sizeof reader->reason, "memory is out");
-            reader_end(reader, ORCAP_EMEMORY);
+            reader_fail(reader, ORCAP_EMEMORY, "memory is out");
             return false;
         }
         size_t room = reader->capacity - reader->end;
@@ -77,12 +81,12 @@ static bool reader_fill(struct orcap_reader *reader) {
         reader->end += (size_t)got;
         return true;
     }
-    size_t left = reader->end - reader->at;
-    if (got < 0) {
-        (void)snprintf(reader->reason, sizeof reader->reason, "%s", reader->stream->reason);
-        reader_end(reader, (int)got);
-    } else if (left)
-        reader_damage(reader, "the file ends inside a %s, after %zu of at least %zu bytes", reader->record, left, reader->wanted);
+    uint64_t left = reader->end - reader->at + reader->passed;
+    if (got < 0)
+        reader_fail(reader, (int)got, reader->stream->reason);
+    else if (left)
+        reader_damage(reader, "the file ends inside a %s, after %llu of at least %llu bytes", reader->record, (unsigned long long)left,
+                      (unsigned long long)(reader->wanted + reader->passed));
     else
         reader_end(reader, ORCAP_OK);
     return false;
@@ -123,7 +127,7 @@ size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames
 int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error) {
     if (!reader->status)
         return ORCAP_OK;
-    uint64_t at = reader->base + (reader->status == ORCAP_EDAMAGED ? reader->at : reader->end);
+    uint64_t at = reader->status == ORCAP_EDAMAGED ? reader->info.damage_offset : reader->base + reader->end;
     return orcap_fail(error, reader->status, "%.150s: %s (at byte %llu, after %llu packets)", reader->path, reader->reason,
                       (unsigned long long)at, (unsigned long long)reader->tally.packets);
 }
@@ -145,6 +149,8 @@ void orcap_reader_close(struct orcap_reader *reader) {
     stream_close(reader->raw);
     arena_clear(&reader->texts);
     free(reader->interfaces);
+    free(reader->pcapng.interfaces);
+    free(reader->pcapng.comments);
     free(reader->buffer);
     free(reader->path);
     free(reader);
@@ -174,6 +180,8 @@ static bool reader_buffer(struct orcap_reader *reader) {
 /* Tells the format from the first bytes. What could not be read at all has no status but this one: the reader is closed. */
 static int reader_begin(struct orcap_reader *reader, struct orcap_reader **ret_reader, struct orcap_error *error) {
     int status = pcap_begin(reader);
+    if (!status)
+        status = pcapng_begin(reader);
     if (status > 0) {
         reader_sum_up(reader);
         *ret_reader = reader;

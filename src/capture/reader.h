@@ -9,6 +9,7 @@
 
 #include <orcap/capture.h>
 
+#include "capture/clock.h"
 #include "capture/stream.h"
 #include "capture/tally.h"
 #include "core/arena.h"
@@ -26,6 +27,21 @@ struct pcap_walk {
     uint16_t link;
 };
 
+/* What the packets of an interface obey. */
+struct pcapng_interface {
+    struct clock clock;
+    uint32_t most; /* bytes of a packet */
+};
+
+struct pcapng_walk {
+    uint32_t first_interface;            /* index of the section's interface 0 */
+    struct pcapng_interface *interfaces; /* beside the reader's */
+    size_t interface_capacity;           /* of both */
+    const char **comments;
+    size_t comment_capacity;
+    uint32_t passing; /* length of a block that is passed over; 0: none is */
+};
+
 struct orcap_reader {
     struct stream *raw;    /* the input itself; NULL over plain memory */
     struct stream *stream; /* what is read: `raw` or the inflating of it */
@@ -34,13 +50,15 @@ struct orcap_reader {
     size_t at, end;
     uint8_t *buffer; /* holds the window; NULL over plain memory */
     size_t capacity;
-    uint64_t base; /* offset of bytes[0] in the uncompressed stream */
-    size_t wanted; /* bytes of the record at `at`, as far as it is known */
+    uint64_t base;   /* offset of bytes[0] in the uncompressed stream */
+    size_t wanted;   /* bytes of the record at `at`, as far as it is known */
+    uint64_t passed; /* bytes of that record which were let go already */
 
     size_t (*walk)(struct orcap_reader *reader, struct orcap_frame *frames, size_t most);
     const char *record; /* what the format calls one: "record", "block" */
     bool big_endian;    /* of what is read now */
     struct pcap_walk pcap;
+    struct pcapng_walk pcapng;
 
     struct tally tally;
     struct orcap_interface *interfaces;
@@ -59,7 +77,10 @@ uint32_t reader_packet_most(uint16_t link, uint32_t snaplen);
 /* Reads on until `size` bytes are in the window; false when they do not come. Frames handed out before are gone. */
 bool reader_need(struct orcap_reader *reader, size_t size);
 
-/* Ends the reading at the record that starts at `at`, because what stands there cannot be right. */
+/* Ends the reading for want of memory or the like. */
+void reader_fail(struct orcap_reader *reader, int status, const char *reason);
+
+/* Ends the reading at the current record, because what stands there cannot be right. */
 void reader_damage(struct orcap_reader *reader, const char *format, ...) ORCAP_PRINTF(2, 3);
 
 static inline uint32_t load_u32(const uint8_t *p, bool big_endian) {
@@ -72,6 +93,7 @@ static inline uint16_t load_u16(const uint8_t *p, bool big_endian) {
 /* The formats. Each looks at the first bytes of the window: 1 when they are its own, and then all is set up for the walk; 0 when they are
  * not; negative when they are but cannot be read, which `reader->reason` explains. */
 int pcap_begin(struct orcap_reader *reader);
+int pcapng_begin(struct orcap_reader *reader);
 
 /* A sentence on bytes that are no capture: what they look like and what to do. */
 const char *recognise_other(const uint8_t *bytes, size_t size);

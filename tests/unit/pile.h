@@ -66,4 +66,64 @@ static inline void pile_pcap_record(struct pile *pile, uint32_t seconds, uint32_
     pile_fill(pile, fill, caplen);
 }
 
+/* A pcapng block: returns where it starts; pile_block_end pads the body and writes both lengths. */
+static inline size_t pile_block(struct pile *pile, uint32_t type) {
+    size_t start = pile->size;
+    pile_number(pile, type, 4);
+    pile_number(pile, 0, 4);
+    return start;
+}
+static inline void pile_pad(struct pile *pile) {
+    pile_fill(pile, 0, (4 - pile->size % 4) % 4);
+}
+static inline void pile_block_end(struct pile *pile, size_t start) {
+    pile_pad(pile);
+    size_t end = pile->size + 4, total = end - start;
+    pile->size = start + 4;
+    pile_number(pile, total, 4);
+    pile->size = end - 4;
+    pile_number(pile, total, 4);
+}
+static inline void pile_option(struct pile *pile, unsigned code, const void *value, size_t size) {
+    pile_number(pile, code, 2);
+    pile_number(pile, size, 2);
+    pile_bytes(pile, value, size);
+    pile_pad(pile);
+}
+static inline void pile_section(struct pile *pile, const char *comment) {
+    size_t start = pile_block(pile, 0x0a0d0d0a);
+    pile_number(pile, 0x1a2b3c4d, 4);
+    pile_number(pile, 1, 2);
+    pile_number(pile, 0, 2);
+    pile_number(pile, UINT64_MAX, 8);
+    if (comment) {
+        pile_option(pile, 1, comment, strlen(comment));
+        pile_option(pile, 0, NULL, 0);
+    }
+    pile_block_end(pile, start);
+}
+/* With a resolution below zero there is no option for it. */
+static inline void pile_interface(struct pile *pile, uint16_t link, uint32_t snaplen, const char *name, int resolution) {
+    size_t start = pile_block(pile, 1);
+    pile_number(pile, link, 2);
+    pile_number(pile, 0, 2);
+    pile_number(pile, snaplen, 4);
+    if (name)
+        pile_option(pile, 2, name, strlen(name));
+    uint8_t exponent = (uint8_t)resolution;
+    if (resolution >= 0)
+        pile_option(pile, 9, &exponent, 1);
+    pile_block_end(pile, start);
+}
+static inline void pile_enhanced(struct pile *pile, uint32_t interface, uint64_t ticks, uint32_t caplen, uint32_t len, uint8_t fill) {
+    size_t start = pile_block(pile, 6);
+    pile_number(pile, interface, 4);
+    pile_number(pile, ticks >> 32, 4);
+    pile_number(pile, ticks & UINT32_MAX, 4);
+    pile_number(pile, caplen, 4);
+    pile_number(pile, len, 4);
+    pile_fill(pile, fill, caplen);
+    pile_block_end(pile, start);
+}
+
 #endif
