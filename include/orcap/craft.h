@@ -16,6 +16,8 @@ struct orcap_node {
     const struct orcap_value *values; /* one a field; NULL: all UNSET */
     const uint8_t *built;             /* not NULL: this layer's own bytes are these, whatever the values */
     size_t built_size;
+    const uint8_t *tail;              /* with values: bytes behind the last field that no field describes */
+    size_t tail_size;
 };
 
 struct orcap_chain {

@@ -103,19 +103,20 @@ struct orcap_walk {
     uint32_t at, width; /* bits from the view's start */
     uint32_t end;       /* bits where what it may read ends */
     bool cut;           /* the field reaches behind the end: what is there is given */
+    bool broken;        /* a field that must be there is not: the walk is over */
 };
 ORCAP_API struct orcap_walk orcap_view_walk(const struct orcap_view *view);
 ORCAP_API bool orcap_walk_next(struct orcap_walk *walk);
 ORCAP_API void orcap_walk_get(const struct orcap_walk *walk, struct orcap_value *ret_value);
 
-/* The items of an ITEMS field, in order; false at the end. */
+/* The items of an ITEMS field, in order; false at the end. What stands where an item should be and is none is given as a last item, Raw. */
 struct orcap_item_walk {
     struct orcap_view item; /* the current one */
     const struct orcap_items *items;
     uint32_t next, end; /* offsets in the frame */
     uint16_t base;      /* protocol of items->base */
     uint32_t left;      /* items still to come by the count field; UINT32_MAX: none counts them */
-    bool malformed;     /* what stands at `next` is no item */
+    bool malformed;     /* the current item is such a Raw */
 };
 ORCAP_API struct orcap_item_walk orcap_items_first(const struct orcap_view *view, size_t field);
 ORCAP_API bool orcap_items_next(struct orcap_item_walk *walk);

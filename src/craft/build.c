@@ -275,6 +275,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
                                    .there = true};
         bit += width;
     }
+    append(b, node->tail, node->tail_size);
     size_t align = plan->protocol->align ? plan->protocol->align : 1;
     if ((b->size - start) % align)
         extend(b, align - (b->size - start) % align);

@@ -56,7 +56,7 @@ static uint16_t settle(const struct orcap_view *view) {
     return view->protocol;
 }
 
-/* The header's size; what is missing is noted. */
+/* The header's size; what is missing is noted. 0: it cannot be read. */
 static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan, struct orcap_view *view) {
     uint32_t room = view->limit - view->at;
     if (plan->simple)
@@ -79,7 +79,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     uint32_t size = (walk.at + walk.width + 7) / 8;
     if (walk.cut)
         note_short(packet, view->protocol, view->at, size + 1, view->limit);
-    return size;
+    return walk.broken ? 0 : size;
 }
 
 /* Where the layer's own length field ends it, if it lies within what there is. */
@@ -146,12 +146,15 @@ static void run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         protocol = view.protocol = settle(&view);
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
-        if (view.limit - view.at < plan->fixed) {
+        uint32_t size = 0;
+        if (view.limit - view.at < plan->fixed)
             note_short(packet, protocol, view.at, plan->fixed, view.limit);
+        else
+            size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
+        if (!size) {
             push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
             break;
         }
-        uint32_t size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
         view.size = size;
         uint32_t limit = extent(packet, plan, &view, size);
         push(packet, protocol, view.at, size, limit, chain_name(own, chain));

@@ -37,31 +37,45 @@ static uint16_t variant_of(const struct orcap_view *item, uint16_t base) {
     return entry ? entry->protocol : base;
 }
 
+/* The size of the item that starts at item->at, read as item->protocol; 0: it is none. Where a length field says so the item reaches to its end,
+ * else to the end of its last field. */
+static uint32_t item_size(const struct orcap_view *item, bool exact) {
+    struct orcap_walk fields = orcap_view_walk(item);
+    while (orcap_walk_next(&fields)) {
+    }
+    uint32_t size = (fields.at + fields.width) / 8, said = fields.end / 8;
+    if (fields.broken)
+        return 0;
+    if (said > size && said < item->limit - item->at)
+        return exact ? 0 : said;
+    return size;
+}
+
 bool orcap_items_next(struct orcap_item_walk *w) {
     if (w->malformed || !w->left || w->next >= w->end)
         return false;
     w->item.at = w->next;
     w->item.limit = w->end;
     w->item.protocol = variant_of(&w->item, w->base);
-    const struct plan *plan = context_plan(w->item.context, w->item.protocol);
-    struct orcap_walk fields = orcap_view_walk(&w->item);
-    size_t met = 0;
-    while (orcap_walk_next(&fields))
-        met++;
-    /* Where a length field said so the item reaches to its end, else to the end of its last field. */
-    uint32_t size = (fields.at + fields.width) / 8;
-    if (fields.end / 8 > size && fields.end < 8 * (w->end - w->next))
-        size = fields.end / 8;
-    if (!met || size < plan->fixed || size == 0) {
+    uint32_t size = item_size(&w->item, w->items->pairs && w->item.protocol != w->base);
+    if (!size && w->items->pairs) {
+        w->item.protocol = w->base;
+        size = item_size(&w->item, false);
+    }
+    if (!size) {
         w->malformed = true;
-        return false;
+        w->item.protocol = w->item.context->raw;
+        size = w->end - w->next;
     }
     w->item.size = size;
     w->item.limit = w->next + size;
     w->next += size;
     if (w->left != UINT32_MAX)
         w->left--;
-    if (w->items->ends && plan->variants_field != NO_FIELD && orcap_view_number(&w->item, plan->variants_field) == 0)
-        w->left = 0;
+    if (w->items->ends && !w->malformed) {
+        const struct plan *plan = context_plan(w->item.context, w->item.protocol);
+        if (plan->variants_field != NO_FIELD && orcap_view_number(&w->item, plan->variants_field) == 0)
+            w->left = 0;
+    }
     return true;
 }

@@ -83,7 +83,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = field->width;
         if (width > room) {
-            walk->cut = true;
+            walk->cut = walk->broken = true;
             return false;
         }
         if (!width) {
@@ -93,7 +93,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
                 width = room;
             }
             if (field->kind == ORCAP_NAME && !width) {
-                walk->cut = true;
+                walk->cut = walk->broken = true;
                 return false;
             }
         }
@@ -105,7 +105,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
             uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? at + width : 0);
             if (end > walk->end)
                 walk->cut = true;
-            else if (end >= at + width)
+            else if (end >= at + width && end >= 8 * plan->fixed) /* a header cannot be shorter than what it is sure to hold */
                 walk->end = end;
         }
         return true;
