@@ -14,7 +14,7 @@ size_t name_extent(const uint8_t *bytes, size_t at, size_t limit, bool compresse
             return at + 1 - start;
         if (length >= POINTER)
             return compressed && limit - at >= 2 ? at + 2 - start : 0;
-        if (length > LABEL_MAX || at + 1 + length - start > NAME_BYTES)
+        if (length > LABEL_MAX || at + 2 + length - start > NAME_BYTES)
             return 0;
         at += 1u + length;
     }
