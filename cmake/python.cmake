@@ -20,6 +20,11 @@ target_compile_definitions(orcap_python PRIVATE Py_LIMITED_API=0x030b0000)
 # CPython's slots hold functions as void *, which POSIX allows and strict ISO C does not.
 target_compile_options(orcap_python PRIVATE -Wno-pedantic)
 target_include_directories(orcap_python PRIVATE python/src)
-target_link_libraries(orcap_python PRIVATE orcap_static)
+target_link_libraries(orcap_python PRIVATE orcap_objects)
 set_target_properties(orcap_python PROPERTIES OUTPUT_NAME _orcap PREFIX "" SUFFIX .abi3.so LIBRARY_OUTPUT_DIRECTORY python)
-target_link_options(orcap_python PRIVATE -Wl,--exclude-libs,ALL) # PyInit__orcap is all it shows
+orcap_compile_across_files(orcap_python)
+orcap_link_across_files(orcap_python)
+# It shows its entry and nothing else, so that it meets no other copy of the library.
+set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/extension.map)
+target_link_options(orcap_python PRIVATE -Wl,--version-script=${map})
+set_target_properties(orcap_python PROPERTIES LINK_DEPENDS ${map})
