@@ -127,6 +127,18 @@ ORCAP_API bool orcap_items_next(struct orcap_item_walk *walk);
 enum { ORCAP_NAME_TEXT = 1024 };
 ORCAP_API int orcap_name_format(const struct orcap_value *name, bool escaped, char text[ORCAP_NAME_TEXT]);
 
+/* The values of a LIST, which stand packed in its value: how many, and each by its index. */
+ORCAP_API size_t orcap_list_count(const struct orcap_field *field, const struct orcap_value *list);
+ORCAP_API void orcap_list_get(const struct orcap_field *field, const struct orcap_value *list, size_t index, struct orcap_value *ret_value);
+/* The next character string of TEXTS, from *at on, which moves behind it; false at the end. A last one may be cut short. */
+ORCAP_API bool orcap_texts_next(const struct orcap_value *texts, size_t *at, const uint8_t **ret_bytes, size_t *ret_size);
+
+/* A value as tshark 4.0 prints it in `-T fields`: nothing for NONE, a flag as 1 or 0, bytes and items in hexadecimal digits, names in presentation
+ * form ("<Root>" for the root), the values of lists with "," between. Harmless to a terminal. */
+ORCAP_API void orcap_value_print(const struct orcap_field *field, const struct orcap_value *value, struct sink *out);
+/* A number of `width` bits in decimal, or as 0x and at least `digits` digits (0: by the width in whole bytes). */
+ORCAP_API void orcap_number_print(uint64_t number, unsigned width, unsigned digits, bool hex, struct sink *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,8 @@
 
 #include "core/cursor.h"
 
+#include <orcap/protocol.h>
+
 /* `width` bits (1 to 64) from bit `at` of `bytes`; the caller has checked that they are there. */
 static inline uint64_t bits_get(const uint8_t *bytes, uint32_t at, uint32_t width) {
     const uint8_t *p = bytes + at / 8;
@@ -23,6 +25,19 @@ static inline uint64_t bits_get(const uint8_t *bytes, uint32_t at, uint32_t widt
     if (have < width) /* 57 to 64 bits that start inside a byte */
         return value << (width - have) | (unsigned)*p >> (8 - (width - have));
     return value >> (have - width);
+}
+
+/* What bits that were read mean in a field of `kind`: bytes turned round, or a sign carried on. */
+static inline uint64_t bits_as(uint8_t kind, uint64_t number, uint32_t width) {
+    if (kind == ORCAP_LEUINT) {
+        uint64_t turned = 0;
+        for (uint32_t i = 0; i < width; i += 8)
+            turned |= (number >> i & 0xff) << (width - 8 - i);
+        return turned;
+    }
+    if (kind == ORCAP_INT && width < 64 && number >> (width - 1))
+        return number | ~(uint64_t)0 << width;
+    return number;
 }
 
 static inline void bits_set(uint8_t *bytes, uint32_t at, uint32_t width, uint64_t value) {

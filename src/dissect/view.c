@@ -140,15 +140,7 @@ uint64_t orcap_view_number(const struct orcap_view *view, size_t field) {
         return 0;
     uint64_t number = bits_get(view->bytes + view->at, at, width);
     uint8_t kind = context_plan(view->context, view->protocol)->protocol->fields[field].kind;
-    if (kind == ORCAP_LEUINT) {
-        uint64_t turned = 0;
-        for (uint32_t i = 0; i < width; i += 8)
-            turned |= (number >> i & 0xff) << (width - 8 - i);
-        return turned;
-    }
-    if (kind == ORCAP_INT && width < 64 && number >> (width - 1))
-        return number | ~(uint64_t)0 << width;
-    return number;
+    return bits_as(kind, number, width);
 }
 
 static void value_at(const struct orcap_view *view, size_t index, uint32_t at, uint32_t width, struct orcap_value *ret_value) {
