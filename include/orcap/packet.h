@@ -70,7 +70,7 @@ enum orcap_value_type {
     ORCAP_VALUE_UNSET,  /* not given: read from the wire, or the default */
     ORCAP_VALUE_NONE,   /* Scapy's None: absent, or to be computed */
     ORCAP_VALUE_NUMBER, /* UINT .. FLAGS; INT as two's complement in 64 bits */
-    ORCAP_VALUE_BYTES,  /* MAC IP4 IP6 BYTES; TEXTS, LIST (packed as on the wire) */
+    ORCAP_VALUE_BYTES,  /* MAC IP4 IP6 BYTES; STRINGS, LIST (packed as on the wire) */
     ORCAP_VALUE_NAME,   /* NAME: bytes is where it starts, `message` what pointers count from; or uncompressed, message NULL */
     ORCAP_VALUE_ITEMS   /* ITEMS: on the wire, walk with orcap_items_first; made, `items` of them */
 };

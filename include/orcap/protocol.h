@@ -36,7 +36,7 @@ struct sink;
     KIND(IP6)    /* BYTES, 16 */                                                                                                            \
     KIND(BYTES)  /* BYTES */                                                                                                                \
     KIND(NAME)   /* a domain name, RFC 1035 section 3.1; compressed by section 4.1.4 where the description says so */                       \
-    KIND(TEXTS)  /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
+    KIND(STRINGS) /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
     KIND(LIST)   /* plain values of `element` kind, one after another */                                                                    \
     KIND(ITEMS)  /* descriptions of their own, one after another: options, records, TLVs */
 

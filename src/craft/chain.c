@@ -30,7 +30,7 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
     case ORCAP_MAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
-    case ORCAP_TEXTS:
+    case ORCAP_STRINGS:
     case ORCAP_LIST:
         return;
     default:

@@ -87,7 +87,7 @@ int orcap_value_parse(const struct orcap_field *field, const char *text, size_t 
             good = parse_enum(field->names, text, size, &value.number);
         if (!good && field->kind == ORCAP_FLAGS)
             good = parse_flags(field->names, text, size, &value.number);
-    } else if (field->kind != ORCAP_ITEMS && field->kind != ORCAP_LIST && field->kind != ORCAP_TEXTS) {
+    } else if (field->kind != ORCAP_ITEMS && field->kind != ORCAP_LIST && field->kind != ORCAP_STRINGS) {
         value.type = ORCAP_VALUE_BYTES;
         good = parse_bytes(field, text, size, (struct arena *)(void *)arena, &value);
     }

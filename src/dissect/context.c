@@ -254,7 +254,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
     if (!plan->fields)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
     for (size_t i = 0; i < protocol->field_count; i++)
-        plan->fields[i] = (struct field_plan){.sized_by = NO_FIELD, .counted_by = NO_FIELD, .when_field = NO_FIELD, .items_base = NO_PROTOCOL};
+        plan->fields[i] = (struct field_plan){.sized_by = NO_FIELD, .counted_by = NO_FIELD, .when_field = NO_FIELD, .items_base = NO_PROTOCOL, .width = protocol->fields[i].width};
     plan_positions(plan);
     int status = plan_names(context, plan, error);
     if (status == ORCAP_OK)

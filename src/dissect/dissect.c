@@ -49,7 +49,7 @@ static uint16_t settle(const struct orcap_view *view) {
     }
     if (plan->variants_field != NO_FIELD) {
         const struct space_entry *entry = context_entry(view->context, plan->fields[plan->variants_field].variants,
-                                                        (uint32_t)orcap_view_number(view, plan->variants_field));
+                                                        (uint32_t)plan_number(plan, view, plan->variants_field));
         if (entry)
             return entry->protocol;
     }
@@ -62,7 +62,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     if (plan->simple)
         return plan->fixed;
     if (plan->header_field != NO_FIELD && plan->fields[plan->header_field].still) {
-        uint32_t size = view_covered(view, plan->header_field);
+        uint32_t size = field_covers(&plan->protocol->fields[plan->header_field], plan_number(plan, view, plan->header_field));
         if (size < plan->fixed) {
             note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, plan->fixed, size);
             return plan->fixed;
@@ -84,12 +84,13 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
 
 /* Where the layer's own length field ends it, if it lies within what there is. */
 static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
-    if (plan->extent_field == NO_FIELD || !view_has(view, plan->extent_field))
+    if (plan->extent_field == NO_FIELD || (!plan->fields[plan->extent_field].still && !view_has(view, plan->extent_field)))
         return view->limit;
-    uint32_t covered = view_covered(view, plan->extent_field);
+    uint64_t number = plan_number(plan, view, plan->extent_field);
+    uint32_t covered = field_covers(&plan->protocol->fields[plan->extent_field], number);
     bool whole = plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER;
     uint32_t total = whole ? covered : header + covered;
-    if (orcap_view_number(view, plan->extent_field) == 0) /* segmentation offload leaves 0 where the length comes later */
+    if (number == 0) /* segmentation offload leaves 0 where the length comes later */
         return view->limit;
     if (total < header) {
         note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, header, total);
@@ -123,7 +124,7 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
         uint16_t field = plan->spaces[i];
         if (!plan->fields[field].still && !view_has(view, field))
             continue;
-        const struct space_entry *entry = context_entry(view->context, plan->fields[field].space, (uint32_t)orcap_view_number(view, field));
+        const struct space_entry *entry = context_entry(view->context, plan->fields[field].space, (uint32_t)plan_number(plan, view, field));
         if (entry) {
             *ret_chain = entry->chain;
             return entry->protocol;

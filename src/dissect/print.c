@@ -74,7 +74,7 @@ void orcap_value_print(const struct orcap_field *field, const struct orcap_value
         sink_bytes(out, text, ip4_format(value->bytes, text));
     else if (value->kind == ORCAP_IP6 && value->size == 16)
         sink_bytes(out, text, ip6_format(value->bytes, text));
-    else if (value->kind == ORCAP_TEXTS)
+    else if (value->kind == ORCAP_STRINGS)
         print_texts(value, out);
     else if (value->kind == ORCAP_LIST)
         print_list(field, value, out);

@@ -39,15 +39,9 @@ bool view_has(const struct orcap_view *view, size_t field) {
     return (!when->field && !when->test) || condition_holds(view, when, plan->fields[field].when_field);
 }
 
-/* The size in bytes that a length field gives; negative results are 0. */
-static uint32_t covered(const struct orcap_field *field, uint64_t number) {
+uint32_t field_covers(const struct orcap_field *field, uint64_t number) {
     int64_t size = (int64_t)(number * (field->unit ? field->unit : 1)) + field->plus;
     return size < 0 ? 0 : size > UINT32_MAX / 16 ? UINT32_MAX / 16 : (uint32_t)size;
-}
-
-uint32_t view_covered(const struct orcap_view *view, size_t field) {
-    const struct plan *plan = context_plan(view->context, view->protocol);
-    return covered(&plan->protocol->fields[field], orcap_view_number(view, field));
 }
 
 struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
@@ -59,7 +53,7 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     const struct orcap_field *field = &plan->protocol->fields[index];
     const struct field_plan *own = &plan->fields[index];
     if (own->sized_by != NO_FIELD && view_has(&walk->view, own->sized_by))
-        return view_covered(&walk->view, own->sized_by);
+        return field_covers(&plan->protocol->fields[own->sized_by], orcap_view_number(&walk->view, own->sized_by));
     const struct orcap_view *view = &walk->view;
     if (field->kind == ORCAP_NAME)
         return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, field->compressed);
@@ -101,7 +95,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         walk->at = at;
         walk->width = width;
         if (field->covers && field->covers != ORCAP_COVERS_PAYLOAD) {
-            uint32_t size = covered(field, bits_get(walk->view.bytes + walk->view.at, at, width));
+            uint32_t size = field_covers(field, bits_get(walk->view.bytes + walk->view.at, at, width));
             uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? at + width : 0);
             if (end > walk->end)
                 walk->cut = true;
@@ -176,7 +170,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_BYTES:
-    case ORCAP_TEXTS:
+    case ORCAP_STRINGS:
     case ORCAP_LIST:
     case ORCAP_KIND_COUNT:
         ret_value->type = ORCAP_VALUE_BYTES;

@@ -28,7 +28,7 @@ ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record
     WHEN(IN(type, 1), rdata, 32, IP4, .filter = "=dns.a")                                                                                   \
     WHEN(IN(type, 28), rdata, 128, IP6, .filter = "=dns.aaaa")                                                                              \
     WHEN(IN(type, 2, 3, 4, 5, 7, 8, 9, 12, 39), rdata, 0, NAME, .compressed = true)                                                         \
-    WHEN(IN(type, 16), rdata, 0, TEXTS, .filter = "=dns.txt")                                                                               \
+    WHEN(IN(type, 16), rdata, 0, STRINGS, .filter = "=dns.txt")                                                                               \
     WHEN(NOT_IN(type, 1, 28, 2, 3, 4, 5, 7, 8, 9, 12, 39, 16), rdata, 0, BYTES)
 ITEM_OF(record, RECORD, 10, .title = "DNSRR", .display = "DNS Resource Record")
 

@@ -64,9 +64,9 @@ static void test_bytes(void **state) {
 
 static void test_lists(void **state) {
     (void)state;
-    check_bytes((struct orcap_field){.kind = ORCAP_TEXTS}, "\3a\nb\2cd", 7, "a\\nb,cd"); /* dns.txt */
-    check_bytes((struct orcap_field){.kind = ORCAP_TEXTS}, "\5ab", 3, "ab");             /* cut short */
-    check_bytes((struct orcap_field){.kind = ORCAP_TEXTS}, "", 0, "");
+    check_bytes((struct orcap_field){.kind = ORCAP_STRINGS}, "\3a\nb\2cd", 7, "a\\nb,cd"); /* dns.txt */
+    check_bytes((struct orcap_field){.kind = ORCAP_STRINGS}, "\5ab", 3, "ab");             /* cut short */
+    check_bytes((struct orcap_field){.kind = ORCAP_STRINGS}, "", 0, "");
     struct orcap_field list = {.kind = ORCAP_LIST, .element = ORCAP_IP4, .element_width = 32};
     check_bytes(list, "\xc0\0\2\1\xc0\0\2\2\xff", 9, "192.0.2.1,192.0.2.2");
     list = (struct orcap_field){.kind = ORCAP_LIST, .element = ORCAP_UINT, .element_width = 32};
