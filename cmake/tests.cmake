@@ -51,8 +51,9 @@ foreach(source IN LISTS sources)
 endforeach()
 
 # tests/proto/NAME.vec -> vector_NAME, all run by one program.
-if(ORCAP_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tests/proto/run_vectors.c)
-  add_executable(run_vectors tests/proto/run_vectors.c)
+file(GLOB runner CONFIGURE_DEPENDS tests/proto/run_vectors.c)
+if(ORCAP_TESTS AND runner)
+  add_executable(run_vectors ${runner})
   target_link_libraries(run_vectors PRIVATE orcap_static)
   set_target_properties(run_vectors PROPERTIES RUNTIME_OUTPUT_DIRECTORY tests/proto)
   file(GLOB_RECURSE vectors CONFIGURE_DEPENDS tests/proto/*.vec)
@@ -62,6 +63,7 @@ if(ORCAP_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tests/proto/run_vectors.c)
   endforeach()
 endif()
 
+# An installed build, from outside.
 if(ORCAP_TESTS AND NOT ORCAP_SANITIZE)
   orcap_test(install tests/install ${CMAKE_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
