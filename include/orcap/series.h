@@ -17,6 +17,8 @@ struct orcap_series_options {
     /* An input that could not be read, wholly (ORCAP_EOPEN, ORCAP_EFORMAT) or past a point (ORCAP_EDAMAGED, ORCAP_EREAD, and then
      * orcap_series_info is still that of the input). NULL: nobody is told. */
     void (*trouble)(void *user, size_t path, int status, const struct orcap_error *error);
+    /* A capture that could be opened has come to its end: all that is known of it. NULL: nobody is told. */
+    void (*ended)(void *user, size_t path, const struct orcap_capture_info *info);
     void *user;
 };
 

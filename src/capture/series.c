@@ -83,6 +83,8 @@ size_t orcap_series_next(struct orcap_series *series, struct orcap_frame *frames
         int status = orcap_reader_status(series->reader, &error);
         if (status < 0)
             tell(series, status, &error);
+        if (series->options.ended)
+            series->options.ended(series->options.user, series->place, orcap_reader_info(series->reader));
         leave(series);
     }
     return 0;

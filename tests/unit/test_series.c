@@ -23,6 +23,7 @@ struct folder {
         int status;
     } troubles[8];
     size_t trouble_count;
+    uint64_t packets_ended, captures_ended;
 };
 
 static void put_file(const char *path, const struct pile *pile) {
@@ -73,8 +74,16 @@ static void remember(void *user, size_t place, int status, const struct orcap_er
     folder->troubles[folder->trouble_count++].status = status;
 }
 
+static void add_up(void *user, size_t place, const struct orcap_capture_info *info) {
+    struct folder *folder = user;
+    (void)place;
+    folder->captures_ended++;
+    folder->packets_ended += info->packets;
+}
+
 static struct orcap_series *series_over(struct folder *folder, const char *const *paths, size_t count, uint64_t most) {
-    struct orcap_series_options options = {.paths = paths, .path_count = count, .most = most, .trouble = remember, .user = folder};
+    struct orcap_series_options options = {
+        .paths = paths, .path_count = count, .most = most, .trouble = remember, .ended = add_up, .user = folder};
     struct orcap_series *series = NULL;
     assert_int_equal(orcap_series_open(&options, &series, NULL), ORCAP_OK);
     assert_null(orcap_series_info(series));
@@ -97,6 +106,8 @@ static void test_numbers_run_on_and_troubles_are_told(void **state) {
     assert_int_equal(met, 6);
     assert_int_equal(orcap_series_next(series, frames, 2), 0);
     assert_int_equal(orcap_series_status(series), ORCAP_OK);
+    assert_int_equal(folder->captures_ended, 3);
+    assert_int_equal(folder->packets_ended, 6);
     assert_int_equal(folder->trouble_count, 3);
     static const size_t bad[] = {1, 2, 3};
     static const int how[] = {ORCAP_EOPEN, ORCAP_EDAMAGED, ORCAP_EFORMAT};

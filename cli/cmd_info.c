@@ -1,0 +1,45 @@
+/* orcap info: what each file is. */
+#include "input.h"
+#include "output.h"
+#include "trouble.h"
+
+#include "render/info.h"
+
+struct pages {
+    struct output output;
+    bool json, lines;
+    size_t written;
+};
+
+static void put_capture(void *user, const struct orcap_capture_info *info) {
+    struct pages *pages = user;
+    struct sink *sink = &pages->output.sink;
+    if (pages->json || pages->lines) {
+        sink_text(sink, pages->json && pages->written ? ",\n" : "");
+        info_json(info, sink);
+        sink_text(sink, pages->lines ? "\n" : "");
+    } else {
+        sink_text(sink, pages->written ? "\n" : "");
+        info_page(info, sink);
+    }
+    pages->written++;
+}
+
+void run_info(const struct options *options) {
+    enum { BATCH = 512 };
+    struct orcap_frame frames[BATCH];
+    struct pages pages = {.json = options_says(options, OPTION_format, "json"), .lines = options_says(options, OPTION_format, "jsonl")};
+    struct input input;
+    if (!pages.json && !pages.lines && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
+        trouble_usage("info", "info: --format is table, json or jsonl here");
+    if (input_open(&input, options) && output_open(&pages.output, options, &input)) {
+        input.ended = put_capture;
+        input.user = &pages;
+        sink_text(&pages.output.sink, pages.json ? "[" : "");
+        while (!pages.output.sink.status && input_next(&input, frames, BATCH))
+            continue;
+        sink_text(&pages.output.sink, pages.json ? "]\n" : "");
+        output_close(&pages.output, ORCAP_OK);
+    }
+    input_close(&input);
+}

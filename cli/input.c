@@ -1,0 +1,138 @@
+#include "input.h"
+#include "progress.h"
+#include "trouble.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void out_of_memory(void) {
+    trouble(FAILED, "memory is out");
+    exit(trouble_status());
+}
+
+static void add(struct input *input, const char *path, bool in_directory) {
+    size_t count = input->path_count;
+    if ((count & (count - 1)) == 0) { /* full at every power of two */
+        size_t capacity = count ? 2 * count : 1;
+        char **paths = realloc(input->paths, capacity * sizeof *paths);
+        bool *marks = paths ? realloc(input->in_directory, capacity * sizeof *marks) : NULL;
+        if (!paths || !marks)
+            out_of_memory();
+        input->paths = paths;
+        input->in_directory = marks;
+    }
+    char *copy = strdup(path);
+    if (!copy)
+        out_of_memory();
+    input->paths[count] = copy;
+    input->in_directory[count] = in_directory;
+    input->path_count++;
+}
+
+static int is_visible(const struct dirent *entry) {
+    return strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b) {
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void add_directory(struct input *input, const char *path) {
+    struct dirent **entries = NULL;
+    size_t before = input->path_count, length = strlen(path);
+    int count = scandir(path, &entries, is_visible, by_bytes);
+    if (count < 0) {
+        trouble(FAILED, "%s: cannot be read: %s", path, strerror(errno));
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        size_t room = length + strlen(entries[i]->d_name) + 2;
+        char *whole = malloc(room);
+        struct stat about;
+        if (!whole)
+            out_of_memory();
+        (void)snprintf(whole, room, "%s%s%s", path, length && path[length - 1] == '/' ? "" : "/", entries[i]->d_name);
+        if (!stat(whole, &about) && S_ISREG(about.st_mode))
+            add(input, whole, true);
+        free(whole);
+        free(entries[i]);
+    }
+    free(entries);
+    if (input->path_count == before)
+        trouble(FAILED, "%s: there is no file in this directory", path);
+}
+
+static void add_name(struct input *input, const char *path) {
+    struct stat about;
+    if (strcmp(path, "-") && !stat(path, &about) && S_ISDIR(about.st_mode))
+        add_directory(input, path);
+    else
+        add(input, path, false);
+}
+
+static void told(void *user, size_t path, int status, const struct orcap_error *error) {
+    struct input *input = user;
+    if (status == ORCAP_EFORMAT && input->in_directory[path]) {
+        input->passed_over++;
+        detail("passed over: %s", error->text);
+    } else
+        trouble_of(error);
+}
+
+static void capture_ended(void *user, size_t path, const struct orcap_capture_info *info) {
+    struct input *input = user;
+    (void)path;
+    if (input->ended)
+        input->ended(input->user, info);
+}
+
+bool input_open(struct input *input, const struct options *options) {
+    *input = (struct input){0};
+    const char *path;
+    for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
+        add_name(input, path);
+    for (size_t i = 0; i < options->operand_count; i++)
+        add_name(input, options->operands[i]);
+    if (!input->path_count && !trouble_status())
+        trouble_usage(options->command->name, "%s: name a capture, or - for standard input", options->command->name);
+    progress_set(options->flags[OPTION_quiet] ? "never" : options->texts[OPTION_progress]);
+    struct orcap_error error;
+    struct orcap_series_options series = {.paths = (const char *const *)input->paths,
+                                          .path_count = input->path_count,
+                                          .most = options->numbers[OPTION_most],
+                                          .trouble = told,
+                                          .ended = capture_ended,
+                                          .user = input};
+    if (orcap_series_open(&series, &input->series, &error) < 0) {
+        trouble_of(&error);
+        return false;
+    }
+    return input->path_count > 0;
+}
+
+size_t input_next(struct input *input, struct orcap_frame *frames, size_t most) {
+    uint64_t done, size;
+    size_t count = orcap_series_next(input->series, frames, most);
+    input->packets += count;
+    if (!count) {
+        progress_clear();
+        if (input->passed_over && input->passed_over == input->path_count && !trouble_status())
+            trouble(FAILED, "there is no capture among the %zu files", input->path_count);
+        return 0;
+    }
+    orcap_series_progress(input->series, &done, &size);
+    progress_show(done, size, input->packets);
+    return count;
+}
+
+void input_close(struct input *input) {
+    orcap_series_close(input->series);
+    for (size_t i = 0; i < input->path_count; i++)
+        free(input->paths[i]);
+    free(input->paths);
+    free(input->in_directory);
+}

@@ -1,0 +1,29 @@
+/* The captures a command reads: names from the command line to frames.
+ *
+ * A directory gives its captures, sorted by the bytes of their names, not those of folders in it. All inputs are read as one, numbers run on. What
+ * cannot be read is told and the rest is done. */
+#ifndef CLI_INPUT_H
+#define CLI_INPUT_H
+
+#include "options.h"
+
+#include <orcap/series.h>
+
+struct input {
+    char **paths; /* all of them, directories opened up */
+    bool *in_directory; /* it came from one: passed over when it is no capture */
+    size_t path_count;
+    size_t passed_over;
+    void (*ended)(void *user, const struct orcap_capture_info *info); /* set before the first input_next; NULL: nothing */
+    void *user;
+    struct orcap_series *series;
+    uint64_t packets; /* read so far */
+};
+
+/* Names and options; false when there is nothing to read or a filter is wrong, which was told. Close with input_close in either case. */
+bool input_open(struct input *input, const struct options *options);
+/* Up to `most` frames, all of one capture; 0 at the end. */
+size_t input_next(struct input *input, struct orcap_frame *frames, size_t most);
+void input_close(struct input *input);
+
+#endif

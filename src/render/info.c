@@ -1,0 +1,183 @@
+#include "render/info.h"
+#include "core/number.h"
+
+#include <string.h>
+
+static const char *format_name(enum orcap_format format) {
+    return format == ORCAP_FORMAT_PCAPNG ? "pcapng" : "pcap";
+}
+
+static const char *compression_name(enum orcap_compression compression) {
+    switch (compression) {
+    case ORCAP_GZIP:
+        return "gzip";
+    case ORCAP_ZSTD:
+        return "zstd";
+    case ORCAP_LZ4:
+        return "lz4";
+    case ORCAP_XZ:
+        return "xz";
+    case ORCAP_PLAIN:
+        break;
+    }
+    return NULL;
+}
+
+/* Whether interface `at` is the first with its link type. */
+static bool is_new_link(const struct orcap_capture_info *info, size_t at) {
+    for (size_t i = 0; i < at; i++)
+        if (info->interfaces[i].link == info->interfaces[at].link)
+            return false;
+    return true;
+}
+
+static void json_text(struct sink *sink, const char *text) {
+    if (text)
+        sink_json(sink, text, strlen(text));
+    else
+        sink_text(sink, "null");
+}
+
+static void json_member(struct sink *sink, const char *name, uint64_t number) {
+    sink_text(sink, name);
+    sink_unsigned(sink, number);
+}
+
+static void json_time(struct sink *sink, const char *name, int64_t time) {
+    sink_text(sink, name);
+    if (time == ORCAP_NO_TIME)
+        sink_text(sink, "null");
+    else
+        sink_signed(sink, time);
+}
+
+static void json_interfaces(const struct orcap_capture_info *info, struct sink *sink) {
+    sink_text(sink, ",\"interfaces\":[");
+    for (size_t i = 0; i < info->interface_count; i++) {
+        const struct orcap_interface *interface = &info->interfaces[i];
+        json_member(sink, i ? ",{\"id\":" : "{\"id\":", interface->id);
+        json_member(sink, ",\"link_type\":", interface->link);
+        sink_text(sink, ",\"name\":");
+        json_text(sink, interface->name);
+        sink_text(sink, ",\"description\":");
+        json_text(sink, interface->description);
+        json_member(sink, ",\"snaplen\":", interface->snaplen);
+        json_member(sink, ",\"ticks_per_second\":", interface->ticks_per_second);
+        json_member(sink, ",\"packets\":", interface->packets);
+        sink_char(sink, '}');
+    }
+    sink_text(sink, "],\"link_types\":[");
+    for (size_t i = 0, met = 0; i < info->interface_count; i++)
+        if (is_new_link(info, i))
+            json_member(sink, met++ ? "," : "", info->interfaces[i].link);
+    sink_char(sink, ']');
+}
+
+void info_json(const struct orcap_capture_info *info, struct sink *sink) {
+    sink_text(sink, "{\"file\":");
+    json_text(sink, info->path);
+    sink_text(sink, ",\"format\":");
+    json_text(sink, format_name(info->format));
+    sink_text(sink, ",\"compression\":");
+    json_text(sink, compression_name(info->compression));
+    sink_text(sink, info->big_endian ? ",\"byte_order\":\"big\"" : ",\"byte_order\":\"little\"");
+    json_interfaces(info, sink);
+    json_member(sink, ",\"packets\":", info->packets);
+    json_member(sink, ",\"captured_bytes\":", info->captured_bytes);
+    json_member(sink, ",\"original_bytes\":", info->original_bytes);
+    json_time(sink, ",\"first_ns\":", info->first_ns);
+    json_time(sink, ",\"last_ns\":", info->last_ns);
+    sink_text(sink, info->in_order ? ",\"in_order\":true" : ",\"in_order\":false");
+    sink_text(sink, ",\"comments\":[");
+    for (size_t i = 0; i < info->comment_count; i++) {
+        sink_text(sink, i ? "," : "");
+        json_text(sink, info->comments[i]);
+    }
+    sink_text(sink, "],\"damage\":");
+    if (info->damaged) {
+        json_member(sink, "{\"offset\":", info->damage_offset);
+        json_member(sink, ",\"packets\":", info->packets);
+        sink_text(sink, ",\"reason\":");
+        json_text(sink, info->damage);
+        sink_char(sink, '}');
+    } else
+        sink_text(sink, "null");
+    sink_char(sink, '}');
+}
+
+static void page_name(struct sink *sink, const char *name) {
+    enum { COLUMN = 14 };
+    size_t size = strlen(name);
+    sink_bytes(sink, name, size);
+    sink_fill(sink, ' ', size < COLUMN ? COLUMN - size : 1);
+}
+
+static void page_time(struct sink *sink, const char *name, int64_t time) {
+    page_name(sink, name);
+    char text[RFC3339_TEXT];
+    if (time == ORCAP_NO_TIME)
+        sink_char(sink, '-');
+    else
+        sink_bytes(sink, text, (size_t)(put_rfc3339(text, time) - text));
+    sink_char(sink, '\n');
+}
+
+static void page_duration(const struct orcap_capture_info *info, struct sink *sink) {
+    if (info->first_ns == ORCAP_NO_TIME)
+        return;
+    double seconds = (double)((uint64_t)info->last_ns - (uint64_t)info->first_ns) / 1e9;
+    char text[DECIMAL_TEXT];
+    page_name(sink, "duration");
+    sink_bytes(sink, text, (size_t)(put_decimal(text, seconds) - text));
+    sink_text(sink, " s");
+    if (seconds > 0)
+        sink_format(sink, ", %.1f packets and %.1f kbit a second", (double)info->packets / seconds, (double)info->original_bytes * 8e-3 / seconds);
+    sink_char(sink, '\n');
+}
+
+static void page_interface(const struct orcap_interface *interface, size_t index, struct sink *sink) {
+    char name[32] = "interface ";
+    *put_unsigned(name + strlen(name), index) = 0;
+    page_name(sink, name);
+    if (interface->name) {
+        sink_escaped(sink, interface->name, strlen(interface->name));
+        sink_text(sink, ", ");
+    }
+    if (interface->description) {
+        sink_escaped(sink, interface->description, strlen(interface->description));
+        sink_text(sink, ", ");
+    }
+    sink_format(sink, "link type %u, snap length %lu, ", interface->link, (unsigned long)interface->snaplen);
+    if (interface->ticks_per_second)
+        sink_format(sink, "%llu ticks a second, ", (unsigned long long)interface->ticks_per_second);
+    sink_format(sink, "%llu packet%s\n", (unsigned long long)interface->packets, interface->packets == 1 ? "" : "s");
+}
+
+void info_page(const struct orcap_capture_info *info, struct sink *sink) {
+    const char *compression = compression_name(info->compression);
+    page_name(sink, "file");
+    sink_escaped(sink, info->path, strlen(info->path));
+    sink_char(sink, '\n');
+    page_name(sink, "format");
+    sink_format(sink, "%s, %s-endian%s%s\n", format_name(info->format), info->big_endian ? "big" : "little", compression ? ", inside " : "",
+                compression ? compression : "");
+    page_name(sink, "packets");
+    sink_unsigned(sink, info->packets);
+    sink_text(sink, info->packets < 2 ? "\n" : info->in_order ? ", in order of time\n" : ", not in order of time\n");
+    page_name(sink, "bytes");
+    sink_format(sink, "%llu original, %llu captured\n", (unsigned long long)info->original_bytes, (unsigned long long)info->captured_bytes);
+    page_time(sink, "first", info->first_ns);
+    page_time(sink, "last", info->last_ns);
+    page_duration(info, sink);
+    for (size_t i = 0; i < info->interface_count; i++)
+        page_interface(&info->interfaces[i], i, sink);
+    for (size_t i = 0; i < info->comment_count; i++) {
+        page_name(sink, "comment");
+        sink_escaped(sink, info->comments[i], strlen(info->comments[i]));
+        sink_char(sink, '\n');
+    }
+    if (info->damaged) {
+        page_name(sink, "damage");
+        sink_format(sink, "at byte %llu: %s\n", (unsigned long long)info->damage_offset, info->damage);
+    }
+}
