@@ -40,32 +40,36 @@ static void expect(const struct pile *pile, size_t packets, uint64_t damage_at, 
     free(bytes);
 }
 
-static void test_blocks_of_every_kind(void **state) {
+/* Two interfaces, a packet block of each kind, and a custom block between them. */
+static void pile_every_kind(struct pile *pile) {
+    pile_section(pile, "a comment");
+    pile_interface(pile, 1, 96, "eth0", 9);
+    pile_interface(pile, 101, 0, NULL, -1);
+    pile_enhanced(pile, 0, 1700000000123456789, 5, 60, 0xaa);
+    size_t block = pile_block(pile, 0x0bad);
+    pile_fill(pile, 1, 40);
+    pile_block_end(pile, block);
+    pile_enhanced(pile, 1, 1700000000500000, 0, 20, 0);
+    block = pile_block(pile, 3); /* simple: as long as the first interface's snap length */
+    pile_number(pile, 1500, 4);
+    pile_fill(pile, 0xbb, 96);
+    pile_block_end(pile, block);
+    block = pile_block(pile, 2); /* obsolete: 16 bits of interface, 16 of drops */
+    pile_number(pile, 1, 2);
+    pile_number(pile, 7, 2);
+    pile_number(pile, 0, 4);
+    pile_number(pile, 5, 4);
+    pile_number(pile, 3, 4);
+    pile_number(pile, 3, 4);
+    pile_fill(pile, 0xcc, 3);
+    pile_block_end(pile, block);
+}
+
+static void test_packets_of_every_kind(void **state) {
     (void)state;
     for (int big = 0; big < 2; big++) {
         struct pile pile = {.big_endian = big};
-        pile_section(&pile, "a comment");
-        pile_interface(&pile, 1, 96, "eth0", 9);
-        pile_interface(&pile, 101, 0, NULL, -1);
-        pile_enhanced(&pile, 0, 1700000000123456789, 5, 60, 0xaa);
-        size_t block = pile_block(&pile, 0x0bad); /* a custom block */
-        pile_fill(&pile, 1, 40);
-        pile_block_end(&pile, block);
-        pile_enhanced(&pile, 1, 1700000000500000, 0, 20, 0);
-        block = pile_block(&pile, 3); /* simple: as long as the first interface's snap length */
-        pile_number(&pile, 1500, 4);
-        pile_fill(&pile, 0xbb, 96);
-        pile_block_end(&pile, block);
-        block = pile_block(&pile, 2); /* obsolete: 16 bits of interface, 16 of drops */
-        pile_number(&pile, 1, 2);
-        pile_number(&pile, 7, 2);
-        pile_number(&pile, 0, 4);
-        pile_number(&pile, 5, 4);
-        pile_number(&pile, 3, 4);
-        pile_number(&pile, 3, 4);
-        pile_fill(&pile, 0xcc, 3);
-        pile_block_end(&pile, block);
-
+        pile_every_kind(&pile);
         struct orcap_reader *reader = open_pile(&pile);
         struct orcap_frame frames[8], *frame = frames;
         size_t got = 0, count;
@@ -91,7 +95,20 @@ static void test_blocks_of_every_kind(void **state) {
         assert_int_equal(frame->time_ns, 5000);
         assert_int_equal(frame->interface, 1);
         assert_int_equal(frame->bytes[2], 0xcc);
+        orcap_reader_close(reader);
+        pile_clear(&pile);
+    }
+}
 
+static void test_info_of_every_kind(void **state) {
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct pile pile = {.big_endian = big};
+        pile_every_kind(&pile);
+        struct orcap_reader *reader = open_pile(&pile);
+        struct orcap_frame frames[8];
+        while (orcap_reader_next(reader, frames, 8))
+            continue;
         const struct orcap_capture_info *info = orcap_reader_info(reader);
         assert_int_equal(orcap_reader_status(reader, NULL), ORCAP_OK);
         assert_int_equal(info->format, ORCAP_FORMAT_PCAPNG);
@@ -348,10 +365,15 @@ static void test_names_without_end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks_of_every_kind), cmocka_unit_test(test_sections_have_interfaces_of_their_own),
-        cmocka_unit_test(test_interface_options),    cmocka_unit_test(test_direction_and_options_of_packets),
-        cmocka_unit_test(test_wrong_block_lengths),  cmocka_unit_test(test_what_cannot_be_right),
-        cmocka_unit_test(test_cut_at_every_length),  cmocka_unit_test(test_long_unknown_block_through_a_pipe),
+        cmocka_unit_test(test_packets_of_every_kind),
+        cmocka_unit_test(test_info_of_every_kind),
+        cmocka_unit_test(test_sections_have_interfaces_of_their_own),
+        cmocka_unit_test(test_interface_options),
+        cmocka_unit_test(test_direction_and_options_of_packets),
+        cmocka_unit_test(test_wrong_block_lengths),
+        cmocka_unit_test(test_what_cannot_be_right),
+        cmocka_unit_test(test_cut_at_every_length),
+        cmocka_unit_test(test_long_unknown_block_through_a_pipe),
         cmocka_unit_test(test_names_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
