@@ -14,6 +14,7 @@ install(TARGETS orcap_static orcap_shared ARCHIVE LIBRARY)
 install(DIRECTORY include/orcap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 # Told from where the file itself lies, so that an installed tree may be moved.
 file(RELATIVE_PATH ORCAP_PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+list(JOIN ORCAP_PACKAGES " " ORCAP_PACKAGES)
 configure_file(orcap.pc.in orcap.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/orcap.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(TARGET orcap)

@@ -1,5 +1,7 @@
 #include "capture/reader.h"
 
+#include "capture/compressed.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -177,9 +179,35 @@ static bool reader_buffer(struct orcap_reader *reader) {
     return reader->buffer != NULL;
 }
 
-/* Tells the format from the first bytes. What could not be read at all has no status but this one: the reader is closed. */
+/* Puts the inflating of the input in its place when it is compressed. */
+static int reader_unpack(struct orcap_reader *reader) {
+    (void)reader_need(reader, 6);
+    const uint8_t *first = reader->bytes + reader->at;
+    size_t size = reader->end - reader->at;
+    enum orcap_compression compression = compression_of(first, size);
+    reader->info.compression = compression;
+    if (compression == ORCAP_PLAIN)
+        return ORCAP_OK;
+    if (compression != ORCAP_GZIP) {
+        reader_fail(reader, ORCAP_EUNSUPPORTED, compression_remedy(compression));
+        return ORCAP_EUNSUPPORTED;
+    }
+    bool read_already = reader->raw != NULL;
+    if (!read_already && (!(reader->raw = stream_over_memory(first, size)) || !reader_buffer(reader)))
+        return ORCAP_EMEMORY;
+    reader->stream = compressed_open(reader->raw, first, read_already ? size : 0, inflater_best());
+    reader->at = reader->end = 0;
+    reader->ended = false;
+    reader->status = ORCAP_OK;
+    reader->info.damaged = false;
+    return reader->stream ? ORCAP_OK : ORCAP_EMEMORY;
+}
+
+/* Tells the format from the first bytes. Of an input that cannot be read at all nothing remains but the error. */
 static int reader_begin(struct orcap_reader *reader, struct orcap_reader **ret_reader, struct orcap_error *error) {
-    int status = pcap_begin(reader);
+    int status = reader_unpack(reader);
+    if (!status)
+        status = pcap_begin(reader);
     if (!status)
         status = pcapng_begin(reader);
     if (status > 0) {
@@ -187,15 +215,16 @@ static int reader_begin(struct orcap_reader *reader, struct orcap_reader **ret_r
         *ret_reader = reader;
         return ORCAP_OK;
     }
-    bool failed = reader->ended && reader->status != ORCAP_OK && reader->status != ORCAP_EDAMAGED;
     const char *reason = reader->reason;
-    if (failed)
+    if (reader->status && reader->status != ORCAP_EDAMAGED)
         status = reader->status;
+    else if (status == ORCAP_EMEMORY)
+        reason = "memory is out";
     else if (!status) {
         status = ORCAP_EFORMAT;
-        reason = recognise_other(reader->bytes + reader->at, reader->end - reader->at);
-    } else if (status == ORCAP_EMEMORY)
-        reason = "memory is out";
+        bool unpacking_failed = reader->stream && reader->stream->reason[0];
+        reason = unpacking_failed ? reader->stream->reason : recognise_other(reader->bytes + reader->at, reader->end - reader->at);
+    }
     (void)orcap_fail(error, status, "%.150s: %s", reader->path, reason);
     orcap_reader_close(reader);
     return status;

@@ -17,6 +17,8 @@ static const struct mark MARKS[] = {
     MARK("RTSS", "this is a Microsoft Network Monitor capture; convert it with: editcap -F pcapng FILE FILE.pcapng"),
     MARK("XCP\0", "this is a Sniffer capture; convert it with: editcap -F pcapng FILE FILE.pcapng"),
     MARK("TRSNIFF data", "this is a Sniffer capture; convert it with: editcap -F pcapng FILE FILE.pcapng"),
+    MARK("BZh", "this is compressed with bzip2; use: bzip2 -dc FILE | orcap ... -"),
+    MARK("\x1f\x9d", "this is compressed with compress; use: gzip -dc FILE | orcap ... -"),
     MARK("PK\3\4", "this is a zip archive; unpack it and give the capture inside"),
     MARK("7z\xbc\xaf\x27\x1c", "this is a 7z archive; unpack it and give the capture inside"),
     MARK("Rar!", "this is a rar archive; unpack it and give the capture inside"),

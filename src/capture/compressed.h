@@ -1,0 +1,23 @@
+/* Streams inside a compression. */
+#ifndef CAPTURE_COMPRESSED_H
+#define CAPTURE_COMPRESSED_H
+
+#include <orcap/capture.h>
+
+#include "capture/inflate.h"
+#include "capture/stream.h"
+
+/* Told from the first bytes, six of which are enough. */
+enum orcap_compression compression_of(const uint8_t *bytes, size_t size);
+/* What to say of one that cannot be read here. */
+const char *compression_remedy(enum orcap_compression compression);
+
+/* The fastest inflater that this build has. */
+const struct inflater *inflater_best(void);
+
+/* The inflated bytes of `raw`, from the first: `prefix`, at most STREAM_BLOCK bytes of it, has been read already. A thread of its own
+ * inflates into a small ring of blocks, so that a bomb costs time but no memory. `raw` is used until the stream is closed and stays the
+ * caller's. NULL: memory is out. */
+struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t prefix_size, const struct inflater *inflater);
+
+#endif

@@ -1,0 +1,32 @@
+/* Inflating gzip (RFC 1952) piece by piece. Two libraries can do it: zlib is always there, ISA-L is several times faster where it is. */
+#ifndef CAPTURE_INFLATE_H
+#define CAPTURE_INFLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is left of both buffers; a step moves the pointers and takes from the sizes. */
+struct inflate_room {
+    const uint8_t *in;
+    size_t in_size;
+    uint8_t *out;
+    size_t out_size;
+};
+
+enum inflate_result {
+    INFLATE_GOES_ON,     /* all input is used up or all room is filled */
+    INFLATE_MEMBER_DONE, /* a member ended and its checksum is right; what follows it is still in `in` */
+    INFLATE_DAMAGED      /* `out` up to here may be used */
+};
+
+struct inflater {
+    void *(*open)(void); /* NULL: memory is out */
+    enum inflate_result (*step)(void *state, struct inflate_room *room);
+    void (*restart)(void *state); /* for the next member */
+    void (*close)(void *state);
+};
+
+extern const struct inflater inflater_zlib;
+extern const struct inflater inflater_isal; /* with ORCAP_ISAL */
+
+#endif
