@@ -4,7 +4,7 @@ PYTHON ?= python3
 CMAKE_OPTIONS ?=
 VENV := build/venv
 VENV_PYTHON := $(VENV)/bin/python
-LAB := $(if $(wildcard tools/lab.py),build/lab.pcapng)
+LAB := $(if $(wildcard python/orcap/all.py),build/lab.pcapng)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 # What the installed Python package is made of; folders too, so that a removed file counts.
