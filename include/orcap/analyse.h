@@ -41,8 +41,8 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_analysis_want(struct orcap_analysis *analys
 
 /* What becomes of a frame. State (TCP, fragments, sessions) is built from all frames that are fed. */
 enum orcap_verdict {
-    ORCAP_COUNT,     /* counted and shown */
-    ORCAP_STATE_ONLY /* builds state, but is not counted; a session is shown whole if any of its frames is counted */
+    ORCAP_VERDICT_COUNT, /* counted and shown */
+    ORCAP_VERDICT_STATE  /* builds state, but is not counted; a session is shown whole if any of its frames is counted */
 };
 
 /* Frames in the order of the capture, numbered through all inputs. `verdicts` NULL: all are counted. `ret_sessions`, where not NULL, gets
@@ -57,7 +57,7 @@ struct orcap_pass {
     size_t path_count;
     uint64_t most; /* stop after so many packets; 0: all */
     /* Which frames to drop before anything else (keep[i] = 0, they keep their numbers) and which only to build state from (verdicts[i]). Both
-     * arrays come filled with 1 and ORCAP_COUNT. Negative: stop with that status. */
+     * arrays come filled with 1 and ORCAP_VERDICT_COUNT. Negative: stop with that status. */
     int (*choose)(void *user, const struct orcap_frame *frames, size_t count, uint8_t *keep, uint8_t *verdicts);
     /* Now and then, bytes done of bytes in all inputs (0: not known). Not 0: stop, the pass then returns it. */
     int (*progress)(void *user, uint64_t done, uint64_t size);

@@ -22,8 +22,8 @@ enum orcap_type {
     ORCAP_BOOL,
     ORCAP_TIME, /* i64 nanoseconds since 1970 */
     ORCAP_TEXT,
-    ORCAP_TEXTS, /* a list of text */
-    ORCAP_I64S   /* a list of i64 */
+    ORCAP_TEXT_LIST, /* a list of text */
+    ORCAP_I64_LIST   /* a list of i64 */
 };
 
 /* What text holds: words of our own (addresses, states: never in need of an escape), bytes of a packet or another stranger (escaped before

@@ -63,18 +63,18 @@ static const char *format_of(enum orcap_type type) {
         return "tsn:UTC";
     case ORCAP_TEXT:
         return "u";
-    case ORCAP_TEXTS:
-    case ORCAP_I64S:
+    case ORCAP_TEXT_LIST:
+    case ORCAP_I64_LIST:
         return "+l";
     }
     return "n";
 }
 
 static bool column_schema(struct ArrowSchema *schema, const struct orcap_column *column) {
-    bool list = column->type == ORCAP_TEXTS || column->type == ORCAP_I64S;
+    bool list = column->type == ORCAP_TEXT_LIST || column->type == ORCAP_I64_LIST;
     if (!schema_init(schema, format_of(column->type), column->name, list ? 1 : 0))
         return false;
-    if (!list || schema_init(schema->children[0], column->type == ORCAP_TEXTS ? "u" : "l", "item", 0))
+    if (!list || schema_init(schema->children[0], column->type == ORCAP_TEXT_LIST ? "u" : "l", "item", 0))
         return true;
     schema_release(schema);
     return false;
@@ -192,12 +192,12 @@ static void put_value(struct gathered *g, struct gathered *items, enum orcap_typ
     case ORCAP_TEXT:
         put_utf8(g, from->text);
         break;
-    case ORCAP_TEXTS:
+    case ORCAP_TEXT_LIST:
         for (size_t i = 0; i < from->texts.count; i++, items->length++)
             put_utf8(items, from->texts.items[i]);
         put_offset(&g->offsets, (size_t)items->length);
         break;
-    case ORCAP_I64S:
+    case ORCAP_I64_LIST:
         sink_bytes(&items->values, from->integers.items, from->integers.count * sizeof *from->integers.items);
         items->length += (int64_t)from->integers.count;
         put_offset(&g->offsets, (size_t)items->length);
@@ -209,7 +209,7 @@ static void put_value(struct gathered *g, struct gathered *items, enum orcap_typ
 }
 
 static bool has_offsets(enum orcap_type type) {
-    return type == ORCAP_TEXT || type == ORCAP_TEXTS || type == ORCAP_I64S;
+    return type == ORCAP_TEXT || type == ORCAP_TEXT_LIST || type == ORCAP_I64_LIST;
 }
 
 /* The buffer becomes the array's. An empty one is allocated, as consumers may not expect NULL. */
@@ -241,10 +241,10 @@ static bool gathered_to_array(struct gathered *g, struct ArrowArray *array, bool
 }
 
 static bool column_to_array(struct batch *batch, size_t i, enum orcap_type type, struct ArrowArray *array) {
-    bool list = type == ORCAP_TEXTS || type == ORCAP_I64S;
+    bool list = type == ORCAP_TEXT_LIST || type == ORCAP_I64_LIST;
     if (!gathered_to_array(&batch->columns[i], array, has_offsets(type), !list, list))
         return false;
-    if (!list || gathered_to_array(&batch->items[i], array->children[0], type == ORCAP_TEXTS, true, false))
+    if (!list || gathered_to_array(&batch->items[i], array->children[0], type == ORCAP_TEXT_LIST, true, false))
         return true;
     array_release(array);
     return false;
@@ -274,7 +274,7 @@ static int batch_fill(struct batch *batch, struct orcap_rows *rows) {
     for (size_t i = 0; i < rows->column_count; i++) {
         if (has_offsets(rows->columns[i].type))
             put_offset(&batch->columns[i].offsets, 0);
-        if (rows->columns[i].type == ORCAP_TEXTS)
+        if (rows->columns[i].type == ORCAP_TEXT_LIST)
             put_offset(&batch->items[i].offsets, 0);
     }
     int status = 1;

@@ -15,7 +15,7 @@ static bool looks_like_formula(const struct orcap_column *column, const struct o
     struct orcap_text text = {NULL, 0};
     if (column->type == ORCAP_TEXT)
         text = cell->text;
-    else if (column->type == ORCAP_TEXTS && cell->texts.count)
+    else if (column->type == ORCAP_TEXT_LIST && cell->texts.count)
         text = cell->texts.items[0];
     return text.size && strchr("=+-@\t\r", text.bytes[0]) && text.bytes[0];
 }

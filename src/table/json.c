@@ -14,7 +14,7 @@ static void put_value(struct sink *sink, const struct orcap_column *column, cons
     case ORCAP_TEXT:
         sink_json(sink, cell->text.bytes, cell->text.size);
         break;
-    case ORCAP_TEXTS:
+    case ORCAP_TEXT_LIST:
         sink_char(sink, '[');
         for (size_t i = 0; i < cell->texts.count; i++) {
             if (i)
@@ -23,7 +23,7 @@ static void put_value(struct sink *sink, const struct orcap_column *column, cons
         }
         sink_char(sink, ']');
         break;
-    case ORCAP_I64S:
+    case ORCAP_I64_LIST:
         sink_char(sink, '[');
         for (size_t i = 0; i < cell->integers.count; i++) {
             if (i)

@@ -55,9 +55,9 @@ static int compare_cells(enum orcap_type type, const struct orcap_cell *a, const
         return a->boolean - b->boolean;
     case ORCAP_TEXT:
         return compare_text(a->text, b->text);
-    case ORCAP_TEXTS:
+    case ORCAP_TEXT_LIST:
         return compare_texts(a->texts, b->texts);
-    case ORCAP_I64S:
+    case ORCAP_I64_LIST:
         return compare_integers(a->integers, b->integers);
     }
     return 0;
@@ -87,11 +87,11 @@ static bool copy_cell(struct arena *arena, enum orcap_type type, struct orcap_ce
         return true;
     if (type == ORCAP_TEXT)
         return copy_text(arena, &cell->text);
-    if (type == ORCAP_I64S && cell->integers.count) {
+    if (type == ORCAP_I64_LIST && cell->integers.count) {
         cell->integers.items = arena_copy(arena, cell->integers.items, cell->integers.count * sizeof *cell->integers.items);
         return cell->integers.items;
     }
-    if (type == ORCAP_TEXTS && cell->texts.count) {
+    if (type == ORCAP_TEXT_LIST && cell->texts.count) {
         struct orcap_text *items = arena_copy(arena, cell->texts.items, cell->texts.count * sizeof *items);
         for (size_t i = 0; items && i < cell->texts.count; i++)
             if (!copy_text(arena, &items[i]))

@@ -56,14 +56,14 @@ void put_cell(struct sink *sink, const struct orcap_column *column, const struct
     case ORCAP_TEXT:
         put_text(sink, column->origin, cell->text);
         break;
-    case ORCAP_TEXTS:
+    case ORCAP_TEXT_LIST:
         for (size_t i = 0; i < cell->texts.count; i++) {
             if (i)
                 sink_char(sink, ';');
             put_text(sink, column->origin, cell->texts.items[i]);
         }
         break;
-    case ORCAP_I64S:
+    case ORCAP_I64_LIST:
         for (size_t i = 0; i < cell->integers.count; i++) {
             if (i)
                 sink_char(sink, ';');

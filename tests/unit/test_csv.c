@@ -11,7 +11,7 @@
 static const struct orcap_column COLUMNS[] = {
     {"n", ORCAP_I64, ORCAP_WORD, ""},        {"x", ORCAP_F64, ORCAP_WORD, ""},        {"yes", ORCAP_BOOL, ORCAP_WORD, ""},
     {"t_ns", ORCAP_TIME, ORCAP_WORD, ""},    {"word", ORCAP_TEXT, ORCAP_WORD, ""},    {"foreign", ORCAP_TEXT, ORCAP_FOREIGN, ""},
-    {"name", ORCAP_TEXT, ORCAP_PRESENTATION, ""}, {"list", ORCAP_TEXTS, ORCAP_FOREIGN, ""}, {"ttls", ORCAP_I64S, ORCAP_WORD, ""},
+    {"name", ORCAP_TEXT, ORCAP_PRESENTATION, ""}, {"list", ORCAP_TEXT_LIST, ORCAP_FOREIGN, ""}, {"ttls", ORCAP_I64_LIST, ORCAP_WORD, ""},
 };
 enum { COUNT = sizeof COLUMNS / sizeof *COLUMNS };
 

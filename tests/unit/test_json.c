@@ -15,8 +15,8 @@ static const struct orcap_column COLUMNS[] = {
     {"x", ORCAP_F64, ORCAP_WORD, ""},
     {"yes", ORCAP_BOOL, ORCAP_WORD, ""},
     {"foreign", ORCAP_TEXT, ORCAP_FOREIGN, ""},
-    {"list", ORCAP_TEXTS, ORCAP_PRESENTATION, ""},
-    {"ttls", ORCAP_I64S, ORCAP_WORD, ""},
+    {"list", ORCAP_TEXT_LIST, ORCAP_PRESENTATION, ""},
+    {"ttls", ORCAP_I64_LIST, ORCAP_WORD, ""},
 };
 enum { COUNT = sizeof COLUMNS / sizeof *COLUMNS };
 

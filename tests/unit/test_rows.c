@@ -12,7 +12,7 @@
 static const struct orcap_column COLUMNS[] = {
     {"name", ORCAP_TEXT, ORCAP_FOREIGN, ""},
     {"bytes", ORCAP_I64, ORCAP_WORD, ""},
-    {"list", ORCAP_TEXTS, ORCAP_FOREIGN, ""},
+    {"list", ORCAP_TEXT_LIST, ORCAP_FOREIGN, ""},
 };
 
 static const struct orcap_text ITEMS[] = {{"x", 1}, {"y", 1}};
