@@ -27,9 +27,42 @@ struct orcap_chain {
 };
 /* The layers of a dissected packet as nodes: all values as read. Borrows what the packet borrows. */
 ORCAP_API struct orcap_chain orcap_packet_chain(const struct orcap_packet *packet, struct orcap_node nodes[ORCAP_DEPTH]);
+/* The field of that name which is there (of several with one name, the one whose condition holds), or ORCAP_ENAME. */
+ORCAP_API int orcap_chain_field(const struct orcap_chain *chain, size_t layer, const char *name);
+/* The number of a number field; 0 when it is None or another kind of value. */
+ORCAP_API uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_t field);
 /* A layer's value of a field, by the rule above; NONE where its condition does not hold. */
 ORCAP_API bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field); /* whether the field's condition holds */
 ORCAP_API void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t field, struct orcap_value *ret_value);
+
+/* The items of an ITEMS value, whether they were read, made or are the default, each as a chain of one node. A list must not be copied once it was
+ * stepped; it borrows what the chain borrows. */
+struct orcap_item_list {
+    const struct orcap_items *items;
+    uint16_t base;                 /* protocol of items->base */
+    const struct orcap_node *made; /* NULL: read, or default */
+    size_t left;                   /* made or default ones still to come */
+    struct orcap_item_walk walk;   /* of those read */
+    struct orcap_node node;
+    struct orcap_chain item; /* the current one, its layer 0 */
+};
+ORCAP_API struct orcap_item_list orcap_chain_items(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value);
+ORCAP_API bool orcap_item_list_next(struct orcap_item_list *list);
+
+/* The current item of a list of `pairs` as the tuple (name, value) that it is in Scapy: its name, or where the number has none NULL, and the fields
+ * that are the value: those which are there, but the number and the length. */
+enum { ORCAP_PAIR_FIELDS = 8 }; /* more no option has */
+struct orcap_item_pair {
+    const char *name;
+    uint64_t number;
+    uint16_t fields[ORCAP_PAIR_FIELDS];
+    size_t count;    /* of fields; 0: the value is None */
+    size_t elements; /* values in the fields, those of a list each for itself: one stands for itself, others are a tuple */
+    bool broken;     /* no value could be read: b'' in Scapy */
+};
+ORCAP_API void orcap_item_pair_get(const struct orcap_item_list *list, struct orcap_item_pair *ret_pair);
+ORCAP_API void orcap_item_pair_element(const struct orcap_item_list *list, const struct orcap_item_pair *pair, size_t index,
+                                       struct orcap_field *ret_field, struct orcap_value *ret_value);
 
 struct orcap_built {
     uint8_t *bytes;             /* released by orcap_built_clear */

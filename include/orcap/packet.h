@@ -109,7 +109,8 @@ ORCAP_API struct orcap_walk orcap_view_walk(const struct orcap_view *view);
 ORCAP_API bool orcap_walk_next(struct orcap_walk *walk);
 ORCAP_API void orcap_walk_get(const struct orcap_walk *walk, struct orcap_value *ret_value);
 
-/* The items of an ITEMS field, in order; false at the end. What stands where an item should be and is none is given as a last item, Raw. */
+/* The items of an ITEMS field, in order; false at the end. What stands where an item should be and is none is given as a last item, Raw; in a list
+ * of pairs, as Scapy has it, two bytes of it at a time. */
 struct orcap_item_walk {
     struct orcap_view item; /* the current one */
     const struct orcap_items *items;

@@ -43,7 +43,7 @@ bool field_is_computed(const struct orcap_field *field) {
     return field->covers || field->sizes || field->counts || field->compute;
 }
 
-static uint64_t chain_number(const struct orcap_chain *chain, size_t layer, size_t field) {
+uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_t field) {
     struct orcap_value value;
     orcap_chain_get(chain, layer, field, &value);
     return value.type == ORCAP_VALUE_NUMBER ? value.number : 0;
@@ -60,7 +60,15 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
         view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
         return when->test(&view);
     }
-    return !when->field || when_met(when, chain_number(chain, layer, plan->fields[field].when_field));
+    return !when->field || when_met(when, orcap_chain_number(chain, layer, plan->fields[field].when_field));
+}
+
+int orcap_chain_field(const struct orcap_chain *chain, size_t layer, const char *name) {
+    const struct orcap_protocol *protocol = context_plan(chain->context, chain->nodes[layer].protocol)->protocol;
+    for (size_t i = 0; i < protocol->field_count; i++)
+        if (strcmp(protocol->fields[i].name, name) == 0 && orcap_chain_has(chain, layer, i))
+            return (int)i;
+    return ORCAP_ENAME;
 }
 
 void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {

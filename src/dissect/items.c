@@ -51,21 +51,35 @@ static uint32_t item_size(const struct orcap_view *item, bool exact) {
     return size;
 }
 
+/* The same for a list of pairs, where a variant that does not fill its size exactly is taken as the base. 0 also where the length is less than
+ * number and length themselves take. */
+static uint32_t pair_size(struct orcap_view *item, uint16_t base) {
+    const struct plan *plan = context_plan(item->context, item->protocol);
+    if (plan->extent_field == NO_FIELD)
+        return item_size(item, true);
+    uint32_t said = field_covers(&plan->protocol->fields[plan->extent_field], orcap_view_number(item, plan->extent_field));
+    if (said < context_plan(item->context, base)->fixed)
+        return 0;
+    uint32_t size = said < plan->fixed ? 0 : item_size(item, item->protocol != base);
+    if (size || item->protocol == base)
+        return size;
+    item->protocol = base;
+    return item_size(item, false);
+}
+
 bool orcap_items_next(struct orcap_item_walk *w) {
-    if (w->malformed || !w->left || w->next >= w->end)
+    if ((w->malformed && !w->items->pairs) || !w->left || w->next >= w->end)
         return false;
     w->item.at = w->next;
     w->item.limit = w->end;
     w->item.protocol = variant_of(&w->item, w->base);
-    uint32_t size = item_size(&w->item, w->items->pairs && w->item.protocol != w->base);
-    if (!size && w->items->pairs) {
-        w->item.protocol = w->base;
-        size = item_size(&w->item, false);
-    }
+    uint32_t size = w->items->pairs ? pair_size(&w->item, w->base) : item_size(&w->item, false);
+    w->malformed = !size;
     if (!size) {
-        w->malformed = true;
         w->item.protocol = w->item.context->raw;
         size = w->end - w->next;
+        if (w->items->pairs && size > 2) /* Scapy passes over number and length and goes on */
+            size = 2;
     }
     w->item.size = size;
     w->item.limit = w->next + size;
