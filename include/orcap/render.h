@@ -1,0 +1,54 @@
+/* Layers and values as text: what Scapy 2.8 prints of them, character by character, and the same as data.
+ *
+ * Everything works on a chain of nodes (orcap/craft.h), whether they were read or made. Text goes into a sink that the caller owns; a sink remembers
+ * that memory ran out, so nothing here returns a status. Every byte of packets in the text is escaped: as Python's repr() does it, or by JSON's
+ * rules. */
+#ifndef ORCAP_RENDER_H
+#define ORCAP_RENDER_H
+
+#include <orcap/craft.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A growing text. NULL: memory is out. Free with orcap_sink_free (NULL is fine). */
+ORCAP_API struct sink *orcap_sink_new(void);
+ORCAP_API void orcap_sink_free(struct sink *sink);
+/* What was written, not terminated; valid until more is written. ORCAP_EMEMORY when some of it was lost. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_sink_get(const struct sink *sink, const char **ret_bytes, size_t *ret_size);
+/* Empties it and forgives what failed. */
+ORCAP_API void orcap_sink_reset(struct sink *sink);
+
+/* The forms of a value: as show() prints it (names of numbers, letters of flags), as str() and as repr() of what the attribute gives, and as it
+ * stands in command(). */
+enum orcap_form { ORCAP_FORM_SHOW, ORCAP_FORM_STR, ORCAP_FORM_REPR, ORCAP_FORM_COMMAND };
+/* A layer's value of a field. */
+ORCAP_API void orcap_value_format(const struct orcap_chain *chain, size_t layer, size_t field, enum orcap_form form, struct sink *out);
+/* show() of a layer and all above it. */
+ORCAP_API void orcap_show(const struct orcap_chain *chain, size_t layer, struct sink *out);
+/* show() of one layer alone: `label` before its title, `label` and `level` before its fields (Scapy's label_lvl and lvl). */
+ORCAP_API void orcap_show_layer(const struct orcap_chain *chain, size_t layer, const char *label, const char *level, struct sink *out);
+/* summary() of a layer and all above it: the innermost layer that has a line of its own says it, the others give their titles. */
+ORCAP_API void orcap_summary(const struct orcap_chain *chain, size_t layer, struct sink *out);
+/* The same of the layers above the network layer, the first with IP addresses; without one, of those above the first. */
+ORCAP_API void orcap_info(const struct orcap_chain *chain, struct sink *out);
+/* A layer's own line; nothing when it has none. */
+ORCAP_API void orcap_line(const struct orcap_chain *chain, size_t layer, struct sink *out);
+/* For hooks: the text with each %FIELD% replaced by what show() prints of it, %name% by the layer's name there, and %under.FIELD% by a field of the
+ * layer below, which must be there. */
+ORCAP_API void orcap_line_format(const struct orcap_chain *chain, size_t layer, const char *text, struct sink *out);
+
+/* repr() of a layer and all above it: <IP  version=4 |<TCP  sport=80 |>>. */
+ORCAP_API void orcap_repr(const struct orcap_chain *chain, size_t layer, struct sink *out);
+/* command(), the expression that makes them: IP(version=4)/TCP(sport=80). */
+ORCAP_API void orcap_command(const struct orcap_chain *chain, size_t layer, struct sink *out);
+/* hexdump(): offset, sixteen bytes and the same as characters a line; no line end after the last. */
+ORCAP_API void orcap_hexdump(const void *bytes, size_t size, struct sink *out);
+/* Bytes as Python's repr() writes them: b'...'. */
+ORCAP_API void orcap_bytes_format(const void *bytes, size_t size, struct sink *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,261 @@
+#include "render/value.h"
+#include "core/address.h"
+#include "core/cursor.h"
+#include "core/sink.h"
+#include "render/repr.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct orcap_field *field_of(const struct orcap_chain *chain, size_t layer, size_t field) {
+    return &orcap_context_protocol(chain->context, chain->nodes[layer].protocol)->fields[field];
+}
+
+static uint8_t given(const struct orcap_node *node, size_t field) {
+    return node->values ? node->values[field].type : ORCAP_VALUE_UNSET;
+}
+
+void shown_get(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
+    const struct orcap_field *field = field_of(chain, layer, index);
+    uint8_t type = given(&chain->nodes[layer], index);
+    if (type == ORCAP_VALUE_NONE || (type == ORCAP_VALUE_UNSET && field->no_value))
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
+    else
+        orcap_chain_get(chain, layer, index, ret_value);
+}
+
+bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    uint32_t at, width;
+    if (given(node, index) != ORCAP_VALUE_UNSET)
+        return true;
+    return node->view.bytes && !field_of(chain, layer, index)->no_value && orcap_view_place(&node->view, index, &at, &width);
+}
+
+bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t index) {
+    uint32_t number;
+    return layer + 1 < chain->count &&
+           orcap_context_overload(chain->context, field_of(chain, layer, index), chain->nodes[layer + 1].protocol, &number);
+}
+
+bool value_is_empty_list(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value) {
+    if (value->type == ORCAP_VALUE_ITEMS) {
+        struct orcap_item_list list = orcap_chain_items(chain, layer, index, value);
+        return !orcap_item_list_next(&list);
+    }
+    return value->type == ORCAP_VALUE_BYTES && (value->kind == ORCAP_LIST || value->kind == ORCAP_STRINGS) && !value->size;
+}
+
+void orcap_bytes_format(const void *bytes, size_t size, struct sink *out) {
+    const uint8_t *p = bytes, *end = p + size;
+    char quote = size && memchr(p, '\'', size) && !memchr(p, '"', size) ? '"' : '\'';
+    sink_char(out, 'b');
+    sink_char(out, quote);
+    while (p < end) {
+        const uint8_t *clean = p;
+        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '\\' && *p != quote)
+            p++;
+        sink_bytes(out, clean, (size_t)(p - clean));
+        if (p == end)
+            break;
+        sink_char(out, '\\');
+        switch (*p) {
+        case '\n':
+            sink_char(out, 'n');
+            break;
+        case '\r':
+            sink_char(out, 'r');
+            break;
+        case '\t':
+            sink_char(out, 't');
+            break;
+        default:
+            if (*p == '\\' || *p == quote)
+                sink_char(out, (char)*p);
+            else {
+                sink_char(out, 'x');
+                sink_hex(out, *p, 2);
+            }
+        }
+        p++;
+    }
+    sink_char(out, quote);
+}
+
+/* The letters or names of the bits that are set; a bit without one is "?". */
+static void write_flags(const struct orcap_names *names, uint64_t number, struct sink *out) {
+    for (unsigned bit = 0, met = 0; bit < 64 && number >> bit; bit++) {
+        if (!(number >> bit & 1))
+            continue;
+        const char *text = "?";
+        for (size_t i = 0; names && i < names->count; i++)
+            if (names->list[i].value == (uint64_t)1 << bit)
+                text = names->list[i].text;
+        if (met++ && names && names->joint)
+            sink_text(out, names->joint);
+        sink_text(out, text);
+    }
+}
+
+static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t number, enum orcap_form form, struct sink *out) {
+    bool shown = form == ORCAP_FORM_SHOW;
+    const char *name = shown && (kind == ORCAP_ENUM || kind == ORCAP_XENUM) ? orcap_names_find(field->names, number) : NULL;
+    if (kind == ORCAP_FLAGS && (form == ORCAP_FORM_SHOW || form == ORCAP_FORM_STR))
+        write_flags(field->names, number, out);
+    else if (name)
+        sink_text(out, name);
+    else if (shown && (kind == ORCAP_HEX || kind == ORCAP_XENUM)) {
+        sink_text(out, "0x");
+        sink_hex(out, number, 1);
+    } else if (kind == ORCAP_INT)
+        sink_signed(out, (int64_t)number);
+    else
+        sink_unsigned(out, number);
+}
+
+/* What an IPv6 address says of the IPv4 network it goes through: RFC 3056 (6to4) and RFC 4380 (Teredo). */
+static void write_tunnel(const uint8_t address[16], struct sink *out) {
+    char text[IP4_TEXT];
+    if (load_be16(address) == 0x2002) {
+        sink_text(out, " [6to4 GW: ");
+        sink_bytes(out, text, ip4_format(address + 2, text));
+        sink_char(out, ']');
+    } else if (load_be32(address) == 0x20010000) {
+        uint8_t client[4];
+        store_be32(client, ~load_be32(address + 12));
+        sink_text(out, " [Teredo srv: ");
+        sink_bytes(out, text, ip4_format(address + 4, text));
+        sink_text(out, " cli: ");
+        sink_bytes(out, text, ip4_format(client, text));
+        sink_char(out, ':');
+        sink_unsigned(out, load_be16(address + 10) ^ 0xffffu);
+        sink_char(out, ']');
+    }
+}
+
+static void write_address(const struct orcap_value *value, enum orcap_form form, struct sink *out) {
+    char text[IP6_TEXT];
+    size_t size = value->kind == ORCAP_MAC ? mac_format(value->bytes, text) : value->kind == ORCAP_IP4 ? ip4_format(value->bytes, text)
+                                                                                                       : ip6_format(value->bytes, text);
+    bool quoted = form == ORCAP_FORM_REPR || form == ORCAP_FORM_COMMAND;
+    if (quoted)
+        sink_char(out, '\'');
+    sink_bytes(out, text, size);
+    if (quoted)
+        sink_char(out, '\'');
+    if (form == ORCAP_FORM_SHOW && value->kind == ORCAP_IP6)
+        write_tunnel(value->bytes, out);
+}
+
+static const char *joint_of(enum orcap_form form) {
+    return form == ORCAP_FORM_COMMAND ? "," : ", ";
+}
+/* The values in a list are what show() makes of them, else as repr() does. */
+static enum orcap_form form_inside(enum orcap_form form) {
+    return form == ORCAP_FORM_STR ? ORCAP_FORM_REPR : form;
+}
+
+static void write_texts(const struct orcap_value *value, const char *joint, struct sink *out) {
+    const uint8_t *bytes;
+    size_t size;
+    sink_char(out, '[');
+    for (size_t at = 0, count = 0; orcap_texts_next(value, &at, &bytes, &size); count++) {
+        if (count)
+            sink_text(out, joint);
+        orcap_bytes_format(bytes, size, out);
+    }
+    sink_char(out, ']');
+}
+
+static void write_name(const struct orcap_value *value, struct sink *out) {
+    char text[ORCAP_NAME_TEXT];
+    int size = orcap_name_format(value, false, text);
+    orcap_bytes_format(text, size < 0 ? 0 : (size_t)size, out);
+}
+
+static void write_plain(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
+    static const uint8_t sizes[ORCAP_KIND_COUNT] = {[ORCAP_MAC] = 6, [ORCAP_IP4] = 4, [ORCAP_IP6] = 16};
+    if (value->type == ORCAP_VALUE_NUMBER)
+        write_number(field, value->kind, value->number, form, out);
+    else if (value->type == ORCAP_VALUE_NAME)
+        write_name(value, out);
+    else if (value->type != ORCAP_VALUE_BYTES)
+        sink_text(out, "None");
+    else if (sizes[value->kind] && sizes[value->kind] == value->size)
+        write_address(value, form, out);
+    else if (value->kind == ORCAP_STRINGS)
+        write_texts(value, joint_of(form), out);
+    else
+        orcap_bytes_format(value->bytes, value->size, out);
+}
+
+static void write_list(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
+    sink_char(out, '[');
+    for (size_t i = 0, count = orcap_list_count(field, value); i < count; i++) {
+        struct orcap_value one;
+        orcap_list_get(field, value, i, &one);
+        if (i)
+            sink_text(out, joint_of(form));
+        write_plain(field, &one, form_inside(form), out);
+    }
+    sink_char(out, ']');
+}
+
+static void write_pair(const struct orcap_item_list *list, struct sink *out) {
+    struct orcap_item_pair pair;
+    orcap_item_pair_get(list, &pair);
+    sink_char(out, '(');
+    if (pair.name)
+        sink_format(out, "'%s', ", pair.name);
+    else
+        sink_format(out, "%" PRIu64 ", ", pair.number);
+    if (pair.broken)
+        sink_text(out, "b''");
+    else if (!pair.count)
+        sink_text(out, "None");
+    if (pair.count && pair.elements != 1)
+        sink_char(out, '(');
+    for (size_t i = 0; i < pair.elements; i++) {
+        struct orcap_field field;
+        struct orcap_value value;
+        orcap_item_pair_element(list, &pair, i, &field, &value);
+        if (i)
+            sink_text(out, ", ");
+        write_plain(&field, &value, ORCAP_FORM_REPR, out);
+    }
+    sink_text(out, pair.count && pair.elements != 1 ? "))" : ")");
+}
+
+static void write_items(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value, enum orcap_form form,
+                        unsigned nested, struct sink *out) {
+    struct orcap_item_list list = orcap_chain_items(chain, layer, field, value);
+    sink_char(out, '[');
+    for (size_t count = 0; nested < ITEMS_NESTED && orcap_item_list_next(&list); count++) {
+        if (count)
+            sink_text(out, joint_of(form));
+        if (list.items->pairs)
+            write_pair(&list, out);
+        else if (form == ORCAP_FORM_COMMAND)
+            command_write(&list.item, nested + 1, out);
+        else
+            repr_write(&list.item, nested + 1, out);
+    }
+    sink_char(out, ']');
+}
+
+void value_write(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value, enum orcap_form form, unsigned nested,
+                 struct sink *out) {
+    const struct orcap_field *field = field_of(chain, layer, index);
+    if (value->type == ORCAP_VALUE_ITEMS)
+        write_items(chain, layer, index, value, form, nested, out);
+    else if (value->type == ORCAP_VALUE_BYTES && value->kind == ORCAP_LIST)
+        write_list(field, value, form, out);
+    else
+        write_plain(field, value, form, out);
+}
+
+void orcap_value_format(const struct orcap_chain *chain, size_t layer, size_t field, enum orcap_form form, struct sink *out) {
+    struct orcap_value value;
+    shown_get(chain, layer, field, &value);
+    value_write(chain, layer, field, &value, form, 0, out);
+}
