@@ -153,7 +153,9 @@ struct orcap_protocol {
     const char *(*instead)(const struct orcap_view *view);
     /* Whether what follows stays Raw whatever the number spaces say (a fragment, a ciphertext). */
     bool (*opaque)(const struct orcap_view *view);
-    /* Scapy's mysummary: what a line says of this layer, written with render/summary.h. NULL: nothing of its own. */
+    /* Scapy's mysummary, what a line says of this layer: text with the names of fields in it (see orcap_line_format), or a hook that writes the
+     * line. Both NULL: the title. */
+    const char *line;
     void (*summary)(const struct orcap_chain *chain, size_t layer, struct sink *out);
     const char *rfc; /* where it is specified: "RFC 791" */
     void *user;      /* of the program that made it */

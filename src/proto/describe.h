@@ -22,7 +22,7 @@
 #ifndef PROTO_DESCRIBE_H
 #define PROTO_DESCRIBE_H
 
-#include <orcap/craft.h>
+#include <orcap/render.h>
 
 #define ENTRY_(field, bits, ...) {.name = #field, .width = (bits), .kind = ORCAP_##__VA_ARGS__},
 #define ENTRY_WHEN_(condition, field, bits, ...) {.when = condition, .name = #field, .width = (bits), .kind = ORCAP_##__VA_ARGS__},

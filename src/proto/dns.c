@@ -1,4 +1,5 @@
 /* DNS. RFC 1035 section 4; flags as RFC 4035 leaves them; multicast DNS bits of RFC 6762. */
+#include "core/sink.h"
 #include "proto/describe.h"
 
 static const struct orcap_names types = NAMES({1, "A", 0}, {2, "NS", 0}, {5, "CNAME", 0}, {6, "SOA", 0}, {12, "PTR", 0}, {15, "MX", 0}, {16, "TXT", 0},
@@ -36,6 +37,7 @@ static const struct orcap_items questions = {.base = &question, .records = true}
 static const struct orcap_items records = {.base = &record, .records = true};
 
 static bool over_tcp(const struct orcap_view *view);
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
 #define DNS_MESSAGE(FIELD, WHEN)                                                                                                            \
     WHEN(TEST(over_tcp), length, 16, UINT, .covers = REST)                                                                                  \
@@ -58,11 +60,33 @@ static bool over_tcp(const struct orcap_view *view);
     FIELD(an,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ns,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ar,       0, ITEMS, .items = &records)
-LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035",
+LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035", .summary = line,
          .over = OVER({"udp.port", 53}, {"tcp.port", 53, .only = "sport"}, {"udp.port", 5353, .chain = "mdns", .read_only = true}))
 
 static bool over_tcp(const struct orcap_view *view) {
     return view->under != UINT16_MAX && orcap_context_protocol(view->context, view->under)->stream;
+}
+
+static bool is_multicast(const struct orcap_chain *chain, size_t layer) {
+    int port = layer ? orcap_chain_field(chain, layer - 1, "dport") : ORCAP_ENAME;
+    return port >= 0 && orcap_chain_number(chain, layer - 1, (size_t)port) == 5353;
+}
+
+/* What is asked, or the first answer. */
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    bool answer = orcap_chain_number(chain, layer, FIELD_OF(dns, qr)) != 0;
+    struct orcap_value section;
+    orcap_chain_get(chain, layer, answer ? FIELD_OF(dns, an) : FIELD_OF(dns, qd), &section);
+    struct orcap_item_list list = orcap_chain_items(chain, layer, answer ? FIELD_OF(dns, an) : FIELD_OF(dns, qd), &section);
+    sink_text(out, is_multicast(chain, layer) ? "mDNS " : "DNS ");
+    sink_text(out, answer ? "Ans" : "Qry");
+    if (orcap_item_list_next(&list) && orcap_context_protocol(chain->context, list.item.nodes->protocol) == (answer ? &record : &question)) {
+        sink_char(out, ' ');
+        int field = orcap_chain_field(&list.item, 0, answer ? "rdata" : "qname");
+        if (field >= 0)
+            orcap_value_format(&list.item, 0, (size_t)field, ORCAP_FORM_STR, out);
+    } else if (answer && orcap_chain_number(chain, layer, FIELD_OF(dns, rcode)))
+        orcap_line_format(chain, layer, " %rcode%", out);
 }
 
 PROTOCOLS(dns, &question, &record, &dns)

@@ -73,8 +73,9 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4})
 
 static bool is_fragment(const struct orcap_view *view);
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
-LAYER_OF(ipv4, IPV4, 20, .title = "IP", IPV4_WORDS,
+LAYER_OF(ipv4, IPV4, 20, .title = "IP", IPV4_WORDS, .summary = line,
          .over = OVER({"ethertype", 0x0800}, {"ip.proto", 4}, {"linktype", 228}, {"linktype", 101}))
 LAYER_OF(ipv4_error, IPV4_QUOTED, 20, .title = "IPerror", .display = "IP in ICMP", .quoted = true, IPV4_WORDS,
          .over = OVER({"icmp.type", 3}, {"icmp.type", 4}, {"icmp.type", 5}, {"icmp.type", 11}, {"icmp.type", 12}))
@@ -82,6 +83,11 @@ LAYER_OF(ipv4_error, IPV4_QUOTED, 20, .title = "IPerror", .display = "IP in ICMP
 /* Only the first fragment starts with the header of what IP carries. */
 static bool is_fragment(const struct orcap_view *view) {
     return orcap_view_number(view, FIELD_OF(ipv4, frag)) != 0;
+}
+
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    bool later = orcap_chain_number(chain, layer, FIELD_OF(ipv4, frag)) != 0;
+    orcap_line_format(chain, layer, later ? "%src% > %dst% %proto% frag:%frag%" : "%src% > %dst% %proto%", out);
 }
 
 PROTOCOLS(ipv4, &option, &end, &nop, &record_route, &loose_route, &ipv4, &ipv4_error)

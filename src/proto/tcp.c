@@ -56,7 +56,14 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"}, {.filter = "hdr_len", .field = "dataofs", .unit = 4},       \
                        {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4})
 
-LAYER_OF(tcp, TCP_HEADER, 20, .title = "TCP", TCP_WORDS, .over = OVER({"ip.proto", 6}))
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    orcap_line_format(chain, layer,
+                      transport_is_over_ip(chain, layer) ? "TCP %under.src%:%sport% > %under.dst%:%dport% %flags%"
+                                                         : "TCP %sport% > %dport% %flags%",
+                      out);
+}
+
+LAYER_OF(tcp, TCP_HEADER, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}))
 LAYER_OF(tcp_error, TCP_HEADER, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS, .over = OVER({"icmp.proto", 6}))
 
 PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &tcp, &tcp_error)

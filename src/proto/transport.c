@@ -29,3 +29,11 @@ uint16_t transport_checksum(const struct orcap_packet *packet, size_t layer, uin
     uint64_t sum = checksum_add(pseudo_header(packet, layer, protocol, size), bytes, size);
     return checksum_fold(sum + 0xffff - load_be16(bytes + field_at / 8)); /* one's complement: take the field's own words out again */
 }
+
+bool transport_is_over_ip(const struct orcap_chain *chain, size_t layer) {
+    if (!layer)
+        return false;
+    const struct orcap_protocol *under = orcap_context_protocol(chain->context, chain->nodes[layer - 1].protocol);
+    int src = orcap_protocol_field(under, "src");
+    return src >= 0 && (under->fields[src].kind == ORCAP_IP4 || under->fields[src].kind == ORCAP_IP6);
+}

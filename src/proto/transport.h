@@ -8,4 +8,7 @@
  * `field_at` of the layer, taken as zero. Without an IP layer below: over the layer alone. */
 uint16_t transport_checksum(const struct orcap_packet *packet, size_t layer, uint8_t protocol, uint32_t field_at);
 
+/* Whether the layer below has IP addresses, src and dst. */
+bool transport_is_over_ip(const struct orcap_chain *chain, size_t layer);
+
 #endif
