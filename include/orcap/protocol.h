@@ -110,6 +110,12 @@ struct orcap_field {
     const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
     uint8_t print;             /* how `fields` prints the number, where tshark does otherwise than the kind says: enum orcap_print */
     uint8_t print_unit;        /* and times this: a fragment offset in bytes; 0 means 1 */
+    uint8_t shows;             /* how show() prints BYTES: enum orcap_shows */
+};
+enum orcap_shows {
+    ORCAP_SHOWS_BYTES,  /* b'\x01\x00' */
+    ORCAP_SHOWS_DIGITS, /* 0100, Scapy's XStr fields */
+    ORCAP_SHOWS_TRIMMED /* b'\x01', without the zeros at the end, Scapy's StrFixedLenField */
 };
 enum orcap_print { ORCAP_PRINT_BY_KIND, ORCAP_PRINT_DECIMAL, ORCAP_PRINT_HEX, ORCAP_PRINT_NOTHING };
 

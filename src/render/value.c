@@ -167,6 +167,17 @@ static void write_texts(const struct orcap_value *value, const char *joint, stru
     sink_char(out, ']');
 }
 
+static void show_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out) {
+    while (field->shows == ORCAP_SHOWS_TRIMMED && size && !bytes[size - 1])
+        size--;
+    if (field->shows != ORCAP_SHOWS_DIGITS) {
+        orcap_bytes_format(bytes, size, out);
+        return;
+    }
+    for (size_t i = 0; i < size; i++)
+        sink_hex(out, bytes[i], 2);
+}
+
 static void write_name(const struct orcap_value *value, struct sink *out) {
     char text[ORCAP_NAME_TEXT];
     int size = orcap_name_format(value, false, text);
@@ -185,6 +196,8 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
         write_address(value, form, out);
     else if (value->kind == ORCAP_STRINGS)
         write_texts(value, joint_of(form), out);
+    else if (form == ORCAP_FORM_SHOW)
+        show_bytes(field, value->bytes, value->size, out);
     else
         orcap_bytes_format(value->bytes, value->size, out);
 }

@@ -284,9 +284,31 @@ static void test_given_values(void **state) {
     check_written("<###[ UDP ]###\n<--  sport     = 50000\n<--  dport     = domain\n<--  len       = None\n<--  chksum    = 0x1f\n");
 }
 
+/* StrField, XStrField and StrFixedLenField of Scapy, by their values' forms. */
+static void test_bytes_shown_otherwise(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {0, 'a', 0xff, 0, 0};
+    struct orcap_field fields[] = {{.name = "plain", .width = 40, .kind = ORCAP_BYTES},
+                                   {.name = "digits", .width = 40, .kind = ORCAP_BYTES, .shows = ORCAP_SHOWS_DIGITS},
+                                   {.name = "fixed", .width = 40, .kind = ORCAP_BYTES, .shows = ORCAP_SHOWS_TRIMMED}};
+    struct orcap_protocol protocol = {.title = "Three", .fields = fields, .field_count = 3};
+    struct orcap_context *context;
+    uint16_t number;
+    assert_int_equal(orcap_context_new(NULL, &context, NULL), ORCAP_OK);
+    assert_int_equal(orcap_context_add(context, &protocol, &number, NULL), ORCAP_OK);
+    struct orcap_value given = {.type = ORCAP_VALUE_BYTES, .bytes = bytes, .size = sizeof bytes};
+    struct orcap_value values[3] = {given, given, given};
+    struct orcap_node node = {.protocol = number, .values = values};
+    c.chain = (struct orcap_chain){.context = context, .nodes = &node, .count = 1};
+    check_repr("<Three  plain=b'\\x00a\\xff\\x00\\x00' digits=0061ff0000 fixed=b'\\x00a\\xff' |>");
+    check_command("Three(plain=b'\\x00a\\xff\\x00\\x00', digits=b'\\x00a\\xff\\x00\\x00', fixed=b'\\x00a\\xff\\x00\\x00')");
+    orcap_context_free(context);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_answer), cmocka_unit_test(test_segment),
                                        cmocka_unit_test(test_fragment), cmocka_unit_test(test_made_segment),
-                                       cmocka_unit_test(test_made_question), cmocka_unit_test(test_given_values)};
+                                       cmocka_unit_test(test_made_question), cmocka_unit_test(test_given_values),
+                                       cmocka_unit_test(test_bytes_shown_otherwise)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
