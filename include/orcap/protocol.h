@@ -73,6 +73,8 @@ struct orcap_when {
     const uint16_t *values;
     uint16_t count;
     bool except;
+    const struct orcap_when *also; /* and this holds too: a field with mask, values and except, no more */
+    bool otherwise;                /* or: when no earlier field of the same name is there */
     bool (*test)(const struct orcap_view *view);
 };
 
@@ -81,6 +83,9 @@ struct orcap_items {
     bool pairs;                        /* Scapy shows items as (name, value) tuples, not as packets */
     bool ends;                         /* an item whose variants field is 0 ends the list */
     bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
+    uint8_t pad_to;                    /* when built, padding items fill the header up to a multiple of it, and stand before items that want a place */
+    uint8_t pad_one, pad_more;         /* type of the padding item of one byte, and of the longer one: type, length, zeros */
+    const char *pad_when;              /* the field of the layer that turns padding off when it is 0; NULL: always */
 };
 
 struct orcap_field {
@@ -91,17 +96,20 @@ struct orcap_field {
     uint8_t element_width;     /* bits */
     uint8_t covers;            /* enum orcap_cover */
     const char *sizes;         /* or: the field whose bytes this one gives the size of */
-    const char *counts;        /* or: the field whose items this one counts */
+    const char *counts;        /* or: the field whose items or values this one counts: number + plus = count */
     uint8_t unit;              /* bytes a step of covers and sizes; 0 means 1 */
     int16_t plus;              /* see enum orcap_cover */
     bool compressed;           /* NAME: pointers are followed when reading */
+    const char *sized_by;      /* or: the field that gives this one's size too, while it `sizes` another when built */
+    bool phantom;              /* takes no bytes and reads as its default: a field that Scapy has and the wire has not */
+    bool may_end;              /* what is there may end behind this field (a header that an ICMP error quotes) */
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
     const struct orcap_names *names;
     const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
     const char *variants;      /* the number space whose descriptions take the place of this one */
     const struct orcap_items *items;
     struct orcap_when when;
-    uint64_t init;             /* default: a number, an IPv4 address as one */
+    uint64_t init;             /* default: a number, an IPv4 address as one; of a computed field what conditions see until it is computed */
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
@@ -152,13 +160,23 @@ struct orcap_protocol {
     bool item;      /* an element of lists, never a layer by itself */
     bool quoted;    /* inside an ICMP error: no part of the chain of `packets` */
     bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
+    bool last;      /* nothing follows it: what stands behind its header is padding */
     bool transport; /* TCP, UDP, SCTP: the ports are its */
     bool stream;    /* TCP: messages on it may start with their length */
-    uint8_t align;  /* the header is padded with zeros to a multiple of it when built */
-    /* The protocol to take in this one's place, by what the bytes say (raw IP: version 4 or 6); NULL: this one. */
-    const char *(*instead)(const struct orcap_view *view);
+    uint8_t align;  /* a layer's header is padded with zeros to a multiple of it when built; an item starts at a multiple of it, */
+    uint8_t align_plus; /* plus this, from the start of its layer */
+    const char *names_from; /* the field that pointers in names count from; NULL: the layer's start */
+    /* Other protocols, by title, of which the next two hooks choose one by its index; -1: none. */
+    const char *const *others;
+    size_t other_count;
+    /* The one to take in this one's place, by what the bytes say (raw IP: version 4 or 6). */
+    int (*instead)(const struct orcap_view *view);
+    /* The one that follows, before the number spaces are asked (802.2 where a length stands instead of a type). */
+    int (*follows)(const struct orcap_view *view);
     /* Whether what follows stays Raw whatever the number spaces say (a fragment, a ciphertext). */
     bool (*opaque)(const struct orcap_view *view);
+    /* Bytes from the layer's start to the end of what belongs to it, where no field of the list covers that; 0: all there is. */
+    uint32_t (*ends)(const struct orcap_view *view);
     /* Scapy's mysummary, what a line says of this layer: text with the names of fields in it (see orcap_line_format), or a hook that writes the
      * line. Both NULL: the title. */
     const char *line;

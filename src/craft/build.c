@@ -18,6 +18,7 @@ struct builder {
     int status;
     struct orcap_error *error;
     unsigned nesting;
+    size_t start; /* of the layer or item that is being written */
 };
 
 /* Fields that wait for the size of the whole or for all bytes. */
@@ -114,7 +115,43 @@ static void write_node(struct builder *b, const struct orcap_chain *chain, size_
 /* A node by itself: an item. */
 static void write_item(struct builder *b, const struct orcap_node *node) {
     struct written written = {.count = 0};
+    size_t start = b->start;
     write_node(b, &(struct orcap_chain){.context = b->context, .nodes = node, .count = 1}, 0, &written);
+    b->start = start;
+}
+
+/* Padding items up to the next place that is a multiple of `align` plus `plus`. */
+static void put_padding(struct builder *b, const struct orcap_items *items, size_t align, size_t plus) {
+    size_t at = b->size - b->start, size = (align + plus - at % align) % align;
+    if (size == 1) {
+        append(b, (const uint8_t[]){items->pad_one}, 1);
+    } else if (size) {
+        append(b, (const uint8_t[]){items->pad_more, (uint8_t)(size - 2)}, 2);
+        extend(b, size - 2);
+    }
+}
+
+static bool pads(const struct plan *plan, const struct orcap_node *node, const struct orcap_items *items) {
+    int field = items->pad_when ? orcap_protocol_field(plan->protocol, items->pad_when) : ORCAP_ENAME;
+    if (field < 0 || !node->values || node->values[field].type != ORCAP_VALUE_NUMBER)
+        return items->pad_to != 0;
+    return items->pad_to && node->values[field].number;
+}
+
+static void put_items_made(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
+    const struct plan *plan = context_plan(b->context, node->protocol);
+    const struct orcap_items *items = plan->protocol->fields[index].items;
+    const struct orcap_node base = {.protocol = plan->fields[index].items_base};
+    bool padded = pads(plan, node, items);
+    for (size_t i = 0; i < value->count && b->status == ORCAP_OK; i++) {
+        const struct orcap_node *item = value->items ? &value->items[i] : &base;
+        const struct orcap_protocol *own = context_plan(b->context, item->protocol)->protocol;
+        if (padded && own->align)
+            put_padding(b, items, own->align, own->align_plus);
+        write_item(b, item);
+    }
+    if (padded)
+        put_padding(b, items, items->pad_to, 0);
 }
 
 /* Items read from the wire are written one by one from their values where names must be spelled anew, else copied. */
@@ -141,7 +178,6 @@ static void put_items_read(struct builder *b, const struct orcap_view *view, siz
 
 static void put_items(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
     const struct plan *plan = context_plan(b->context, node->protocol);
-    const struct orcap_node base = {.protocol = plan->fields[index].items_base};
     if (b->nesting == NESTING) {
         fail(b, ORCAP_ELIMIT, plan->protocol, &plan->protocol->fields[index], "items inside items inside items");
         return;
@@ -150,8 +186,7 @@ static void put_items(struct builder *b, const struct orcap_node *node, size_t i
     if (value->as_read && !value->items)
         put_items_read(b, &node->view, index, value);
     else
-        for (size_t i = 0; i < value->count && b->status == ORCAP_OK; i++)
-            write_item(b, value->items ? &value->items[i] : &base);
+        put_items_made(b, node, index, value);
     b->nesting--;
     if (value->as_read && value->items) /* what stood behind the last item that could be read */
         append(b, value->bytes, value->size);
@@ -201,10 +236,10 @@ static void put_value(struct builder *b, const struct orcap_node *node, size_t i
     }
 }
 
-static void set_computed(struct builder *b, const struct plan *plan, size_t index, size_t at, uint64_t size, bool count) {
+static void set_computed(struct builder *b, const struct plan *plan, size_t index, size_t at, uint64_t size) {
     const struct orcap_field *field = &plan->protocol->fields[index];
-    unsigned unit = field->unit && !count ? field->unit : 1;
-    int64_t rest = (int64_t)size - (count ? 0 : field->plus);
+    unsigned unit = field->unit ? field->unit : 1;
+    int64_t rest = (int64_t)size - field->plus;
     put_number(b, plan->protocol, field, at, rest < 0 ? 0 : ((uint64_t)rest + unit - 1) / unit);
 }
 
@@ -224,22 +259,23 @@ static void settle_header(struct builder *b, const struct plan *plan, size_t sta
         if (!places[i].open || !places[i].there)
             continue;
         if (field->covers == ORCAP_COVERS_HEADER || (field->covers == ORCAP_COVERS_LAYER && plan->protocol->item))
-            set_computed(b, plan, i, at, size, false);
+            set_computed(b, plan, i, at, size);
         else if (field->covers == ORCAP_COVERS_REST)
-            set_computed(b, plan, i, at, size - (places[i].at + places[i].width) / 8, false);
+            set_computed(b, plan, i, at, size - (places[i].at + places[i].width) / 8);
         else if ((field->sizes || field->counts)) {
             for (size_t k = 0; k < plan->protocol->field_count; k++)
-                if (places[k].there && (field->sizes ? plan->fields[k].sized_by : plan->fields[k].counted_by) == i)
-                    set_computed(b, plan, i, at, field->sizes ? places[k].width / 8 : places[k].count, field->counts != NULL);
+                if (places[k].there && strcmp(plan->protocol->fields[k].name, field->sizes ? field->sizes : field->counts) == 0)
+                    set_computed(b, plan, i, at, field->sizes ? places[k].width / 8 : places[k].count);
         } else if (written->count < WAITING)
             written->waiting[written->count++] = (struct waiting){.field = (uint16_t)i, .at = (uint32_t)at};
     }
 }
 
-static uint32_t item_count(const struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
+static uint32_t item_count(const struct orcap_node *node, const struct orcap_field *field, size_t index, const struct orcap_value *value) {
+    if (field->kind == ORCAP_LIST)
+        return (uint32_t)orcap_list_count(field, value);
     if (value->type != ORCAP_VALUE_ITEMS || !value->as_read || value->items)
         return (uint32_t)value->count;
-    (void)b;
     uint32_t count = 0;
     struct orcap_item_walk walk = orcap_items_first(&node->view, index);
     while (orcap_items_next(&walk))
@@ -251,11 +287,12 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
     size_t start = b->size, bit = 0;
+    b->start = start;
     for (size_t i = 0; i < plan->protocol->field_count && b->status == ORCAP_OK; i++) {
         const struct orcap_field *field = &plan->protocol->fields[i];
         struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
                                   .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
-        if ((field->when.field || field->when.test) && !view_has(&view, i))
+        if (plan->fields[i].conditional && !view_has(&view, i))
             continue;
         struct orcap_value value;
         orcap_chain_get(chain, layer, i, &value);
@@ -265,18 +302,21 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         if (needed > b->size - start)
             extend(b, needed - (b->size - start));
         size_t before = b->size;
-        if (b->status == ORCAP_OK)
+        bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(field);
+        if (open && field->init) /* until it is computed */
+            put_number(b, plan->protocol, field, 8 * start + bit, field->init);
+        else if (b->status == ORCAP_OK && !field->phantom)
             put_value(b, node, i, 8 * start + bit, &value);
         size_t width = field->width ? field->width : 8 * (b->size - before);
         places[i] = (struct place){.at = (uint32_t)bit,
                                    .width = (uint32_t)width,
-                                   .count = field->kind == ORCAP_ITEMS ? item_count(b, node, i, &value) : (uint32_t)value.count,
-                                   .open = value.type == ORCAP_VALUE_NONE && field_is_computed(field),
+                                   .count = item_count(node, field, i, &value),
+                                   .open = open,
                                    .there = true};
         bit += width;
     }
     append(b, node->tail, node->tail_size);
-    size_t align = plan->protocol->align ? plan->protocol->align : 1;
+    size_t align = plan->protocol->align && !plan->protocol->item ? plan->protocol->align : 1;
     if ((b->size - start) % align)
         extend(b, align - (b->size - start) % align);
     settle_header(b, plan, start, places, written);
@@ -313,7 +353,7 @@ static void settle_layers(struct builder *b, struct orcap_packet *packet, const 
                 size_t at = written[l].waiting[i].at;
                 if (!sums && field->covers)
                     set_computed(b, plan, written[l].waiting[i].field, at,
-                                 own->limit - own->at - (field->covers == ORCAP_COVERS_PAYLOAD ? own->size : 0), false);
+                                 own->limit - own->at - (field->covers == ORCAP_COVERS_PAYLOAD ? own->size : 0));
                 else if (sums && !field->covers && field->compute)
                     put_number(b, plan->protocol, field, at, field->compute(packet, l));
             }

@@ -49,10 +49,20 @@ uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_
     return value.type == ORCAP_VALUE_NUMBER ? value.number : 0;
 }
 
+/* What a condition sees of a field: of one that is to be computed the value it starts from. */
+static uint64_t condition_number(const struct orcap_chain *chain, size_t layer, size_t field) {
+    struct orcap_value value;
+    orcap_chain_get(chain, layer, field, &value);
+    if (value.type == ORCAP_VALUE_NUMBER)
+        return value.number;
+    return context_plan(chain->context, chain->nodes[layer].protocol)->protocol->fields[field].init;
+}
+
 bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(chain->context, node->protocol);
     const struct orcap_when *when = &plan->protocol->fields[field].when;
+    const struct field_plan *own = &plan->fields[field];
     if (when->test) {
         struct orcap_view view = node->view;
         view.context = chain->context;
@@ -60,7 +70,14 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
         view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
         return when->test(&view);
     }
-    return !when->field || when_met(when, orcap_chain_number(chain, layer, plan->fields[field].when_field));
+    if (when->field && !when_met(when, condition_number(chain, layer, own->when_field)))
+        return false;
+    if (when->also)
+        return when_met(when->also, condition_number(chain, layer, own->also_field));
+    for (uint16_t twin = when->otherwise ? own->twin : NO_FIELD; twin != NO_FIELD; twin = plan->fields[twin].twin)
+        if (orcap_chain_has(chain, layer, twin))
+            return false;
+    return true;
 }
 
 int orcap_chain_field(const struct orcap_chain *chain, size_t layer, const char *name) {
@@ -73,8 +90,9 @@ int orcap_chain_field(const struct orcap_chain *chain, size_t layer, const char 
 
 void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
     const struct orcap_node *node = &chain->nodes[layer];
-    const struct orcap_field *field = &context_plan(chain->context, node->protocol)->protocol->fields[index];
-    if ((field->when.field || field->when.test) && !orcap_chain_has(chain, layer, index)) {
+    const struct plan *plan = context_plan(chain->context, node->protocol);
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    if (plan->fields[index].conditional && !orcap_chain_has(chain, layer, index)) {
         *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
         return;
     }

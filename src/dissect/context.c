@@ -124,24 +124,41 @@ static uint16_t field_named(const struct orcap_protocol *protocol, const char *n
     return field < 0 ? NO_FIELD : (uint16_t)field;
 }
 
-static bool has_condition(const struct orcap_field *field) {
-    return field->when.field || field->when.test;
-}
-
 /* Derives positions: fields stand still up to the first that may be absent or of another size. */
 static void plan_positions(struct plan *plan) {
     const struct orcap_protocol *protocol = plan->protocol;
     uint32_t at = 0;
     size_t i = 0;
-    for (; i < protocol->field_count && !has_condition(&protocol->fields[i]); i++) {
+    for (; i < protocol->field_count && !plan->fields[i].conditional; i++) {
+        const struct orcap_field *field = &protocol->fields[i];
         plan->fields[i].at = at;
         plan->fields[i].still = true;
-        if (!protocol->fields[i].width)
+        if (!field->width && !field->phantom)
             break;
-        at += protocol->fields[i].width;
+        at += field->width;
+        if (field->may_end && !plan->least)
+            plan->least = at / 8;
     }
     plan->fixed = at / 8;
-    plan->simple = i == protocol->field_count;
+    plan->least = plan->least ? plan->least : plan->fixed;
+    plan->simple = i == protocol->field_count && plan->least == plan->fixed;
+}
+
+static int plan_condition(struct plan *plan, size_t index, struct orcap_error *error) {
+    const struct orcap_protocol *protocol = plan->protocol;
+    const struct orcap_field *field = &protocol->fields[index];
+    const struct orcap_when *when = &field->when;
+    struct field_plan *own = &plan->fields[index];
+    const char *also = when->also ? when->also->field : NULL;
+    own->when_field = field_named(protocol, when->field);
+    own->also_field = field_named(protocol, also);
+    if ((when->field && own->when_field == NO_FIELD) || (also && own->also_field == NO_FIELD))
+        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name,
+                          own->when_field == NO_FIELD ? when->field : also, protocol->title);
+    for (size_t i = index; i-- > 0 && own->twin == NO_FIELD;)
+        if (strcmp(protocol->fields[i].name, field->name) == 0)
+            own->twin = (uint16_t)i;
+    return ORCAP_OK;
 }
 
 static int plan_names(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
@@ -149,12 +166,12 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
     for (size_t i = 0; i < protocol->field_count; i++) {
         const struct orcap_field *field = &protocol->fields[i];
         struct field_plan *own = &plan->fields[i];
-        own->when_field = field_named(protocol, field->when.field);
-        if (field->when.field && own->when_field == NO_FIELD)
-            return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name,
-                              field->when.field, protocol->title);
+        int status = plan_condition(plan, i, error);
+        if (status < 0)
+            return status;
         own->space = field->space ? space_number(context, field->space) : NO_SPACE;
         own->variants = field->variants ? space_number(context, field->variants) : NO_SPACE;
+        own->sized_by = field_named(protocol, field->sized_by);
         if (own->space && plan->space_count < PLAN_SPACES)
             plan->spaces[plan->space_count++] = (uint16_t)i;
         if (own->variants)
@@ -164,6 +181,9 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
         if (field->covers == ORCAP_COVERS_LAYER || field->covers == ORCAP_COVERS_PAYLOAD)
             plan->extent_field = (uint16_t)i;
     }
+    plan->names_field = field_named(protocol, protocol->names_from);
+    if (protocol->names_from && plan->names_field == NO_FIELD)
+        return orcap_fail(error, ORCAP_ENAME, "names of %s count from %s, which is no field of it", protocol->title, protocol->names_from);
     for (size_t i = 0; i < protocol->field_count; i++) {
         const char *target = protocol->fields[i].sizes ? protocol->fields[i].sizes : protocol->fields[i].counts;
         if (!target)
@@ -185,6 +205,7 @@ static void free_fields(struct plan *plan) {
     for (size_t i = 0; i < plan->protocol->field_count; i++)
         free(plan->fields[i].init);
     free(plan->fields);
+    free(plan->others);
 }
 
 /* Default bytes, once for all: addresses and names are written as text in the lists. */
@@ -205,6 +226,12 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
         case ORCAP_IP6:
             good = !text || ip6_parse(text, strlen(text), bytes);
             break;
+        case ORCAP_LIST:
+            if (!text || field->element != ORCAP_IP6)
+                continue;
+            size = field->element_width / 8;
+            good = ip6_parse(text, strlen(text), bytes);
+            break;
         case ORCAP_NAME:
             good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
             break;
@@ -222,9 +249,15 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
     return ORCAP_OK;
 }
 
-/* Items name their base by its description; it may be added after them. */
-static int resolve_items(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
+/* What a description says of others, which may be added after it: items by their base, what stands in its place or follows it by title. */
+static int resolve_others(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
     const struct orcap_protocol *protocol = plan->protocol;
+    if (protocol->other_count && !plan->others && !(plan->others = calloc(protocol->other_count, sizeof *plan->others)))
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    for (size_t i = 0; i < protocol->other_count; i++) {
+        int other = orcap_context_find(context, protocol->others[i]);
+        plan->others[i] = other < 0 ? NO_PROTOCOL : (uint16_t)other;
+    }
     for (size_t i = 0; i < protocol->field_count; i++) {
         if (protocol->fields[i].kind != ORCAP_ITEMS)
             continue;
@@ -235,6 +268,28 @@ static int resolve_items(struct orcap_context *context, struct plan *plan, struc
         plan->fields[i].items_base = (uint16_t)base;
     }
     return ORCAP_OK;
+}
+
+/* All that a description says by itself. */
+static int plan_compile(struct orcap_context *context, struct plan *plan, const struct orcap_protocol *protocol, struct orcap_error *error) {
+    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD, .names_field = NO_FIELD};
+    plan->fields = calloc(protocol->field_count ? protocol->field_count : 1, sizeof *plan->fields);
+    if (!plan->fields)
+        return ORCAP_EMEMORY;
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        const struct orcap_when *when = &protocol->fields[i].when;
+        plan->fields[i] = (struct field_plan){.width = protocol->fields[i].width,
+                                              .conditional = when->field || when->test || when->otherwise,
+                                              .sized_by = NO_FIELD,
+                                              .counted_by = NO_FIELD,
+                                              .when_field = NO_FIELD,
+                                              .also_field = NO_FIELD,
+                                              .twin = NO_FIELD,
+                                              .items_base = NO_PROTOCOL};
+    }
+    plan_positions(plan);
+    int status = plan_names(context, plan, error);
+    return status < 0 ? status : resolve_defaults(plan, error);
 }
 
 static int add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
@@ -249,16 +304,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
         context->capacity = capacity;
     }
     struct plan *plan = &context->plans[context->count];
-    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD};
-    plan->fields = calloc(protocol->field_count ? protocol->field_count : 1, sizeof *plan->fields);
-    if (!plan->fields)
-        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
-    for (size_t i = 0; i < protocol->field_count; i++)
-        plan->fields[i] = (struct field_plan){.sized_by = NO_FIELD, .counted_by = NO_FIELD, .when_field = NO_FIELD, .items_base = NO_PROTOCOL, .width = protocol->fields[i].width};
-    plan_positions(plan);
-    int status = plan_names(context, plan, error);
-    if (status == ORCAP_OK)
-        status = resolve_defaults(plan, error);
+    int status = plan_compile(context, plan, protocol, error);
     uint16_t number = (uint16_t)context->count;
     for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
         status = bind_entry(context, &protocol->over[i], number);
@@ -274,7 +320,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
 
 int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
     int status = add(context, protocol, ret_protocol, error);
-    return status < 0 ? status : resolve_items(context, &context->plans[context->count - 1], error);
+    return status < 0 ? status : resolve_others(context, &context->plans[context->count - 1], error);
 }
 
 static bool named(const char *const *names, const char *name) {
@@ -294,7 +340,7 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
             if (!named(without, protocol_sets[s]->list[i]->filter))
                 status = add(context, protocol_sets[s]->list[i], NULL, error);
     for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
-        status = resolve_items(context, &context->plans[i], error);
+        status = resolve_others(context, &context->plans[i], error);
     int raw = orcap_context_find(context, "Raw"), padding = orcap_context_find(context, "Padding");
     if (status == ORCAP_OK && (raw < 0 || padding < 0))
         status = orcap_fail(error, ORCAP_ENAME, "the protocols Raw and Padding are missing");

@@ -41,12 +41,9 @@ static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, ui
 /* The description that really applies: what `instead` says, then the variant. */
 static uint16_t settle(const struct orcap_view *view) {
     const struct plan *plan = context_plan(view->context, view->protocol);
-    if (plan->protocol->instead) {
-        const char *title = plan->protocol->instead(view);
-        int other = title ? orcap_context_find(view->context, title) : ORCAP_ENAME;
-        if (other >= 0)
-            return (uint16_t)other;
-    }
+    int other = plan->protocol->instead ? plan->protocol->instead(view) : -1;
+    if (other >= 0 && plan->others[other] != NO_PROTOCOL)
+        return plan->others[other];
     if (plan->variants_field != NO_FIELD) {
         const struct space_entry *entry = context_entry(view->context, plan->fields[plan->variants_field].variants,
                                                         (uint32_t)plan_number(plan, view, plan->variants_field));
@@ -61,6 +58,11 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     uint32_t room = view->limit - view->at;
     if (plan->simple)
         return plan->fixed;
+    if (room < plan->fixed) { /* a header that may end early */
+        if (room != plan->least)
+            note_short(packet, view->protocol, view->at, plan->fixed, view->limit);
+        return room == plan->least ? room : 0;
+    }
     if (plan->header_field != NO_FIELD && plan->fields[plan->header_field].still) {
         uint32_t size = field_covers(&plan->protocol->fields[plan->header_field], plan_number(plan, view, plan->header_field));
         if (size < plan->fixed) {
@@ -82,15 +84,25 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     return walk.broken ? 0 : size;
 }
 
-/* Where the layer's own length field ends it, if it lies within what there is. */
-static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+/* Bytes from the layer's start to where it ends by its own word; 0: it has none. */
+static uint32_t extent_said(const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+    if (plan->protocol->ends)
+        return plan->protocol->ends(view);
+    if (plan->protocol->last)
+        return header;
     if (plan->extent_field == NO_FIELD || (!plan->fields[plan->extent_field].still && !view_has(view, plan->extent_field)))
-        return view->limit;
+        return 0;
     uint64_t number = plan_number(plan, view, plan->extent_field);
     uint32_t covered = field_covers(&plan->protocol->fields[plan->extent_field], number);
-    bool whole = plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER;
-    uint32_t total = whole ? covered : header + covered;
     if (number == 0) /* segmentation offload leaves 0 where the length comes later */
+        return 0;
+    return plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER ? covered : header + covered;
+}
+
+/* Where the layer's own length field ends it, if it lies within what there is. What an ICMP error quotes is cut on purpose. */
+static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+    uint32_t total = extent_said(plan, view, header);
+    if (!total || (plan->protocol->quoted && total > view->limit - view->at))
         return view->limit;
     if (total < header) {
         note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, header, total);
@@ -110,7 +122,8 @@ static bool match_holds(const struct match_plan *match, const struct orcap_view 
     return true;
 }
 
-/* What follows a layer: what was bound by field values, then by number spaces (of two ports the destination first), else Raw. */
+/* What follows a layer: what was bound by field values, what its description says, then by number spaces (of two ports the destination
+ * first), else Raw. */
 static uint16_t follow(const struct plan *plan, const struct orcap_view *view, const char **ret_chain) {
     for (size_t i = 0; i < plan->match_count; i++)
         if (match_holds(&plan->matches[i], view)) {
@@ -120,6 +133,9 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
     *ret_chain = NULL;
     if (plan->protocol->opaque && plan->protocol->opaque(view))
         return view->context->raw;
+    int other = plan->protocol->follows ? plan->protocol->follows(view) : -1;
+    if (other >= 0 && plan->others[other] != NO_PROTOCOL)
+        return plan->others[other];
     for (size_t i = plan->space_count; i-- > 0;) {
         uint16_t field = plan->spaces[i];
         if (!plan->fields[field].still && !view_has(view, field))
@@ -144,12 +160,15 @@ static void run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         view.protocol = protocol;
         view.message = view.at;
         view.size = view.limit - view.at;
+        uint16_t bound = protocol;
         protocol = view.protocol = settle(&view);
+        if (protocol != bound && !chain)
+            chain = context_plan(context, bound)->protocol->filter; /* an unknown variant keeps its name */
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = 0;
-        if (view.limit - view.at < plan->fixed)
-            note_short(packet, protocol, view.at, plan->fixed, view.limit);
+        if (view.limit - view.at < plan->least)
+            note_short(packet, protocol, view.at, plan->least, view.limit);
         else
             size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
         if (!size) {

@@ -20,7 +20,7 @@ struct orcap_item_walk orcap_items_first(const struct orcap_view *view, size_t f
     uint32_t at, width;
     if (!orcap_view_place(view, field, &at, &width))
         at = width = 0;
-    uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : (uint32_t)orcap_view_number(view, own->counted_by);
+    uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : view_count(view, own->counted_by);
     uint32_t start = view->at + at / 8;
     return items_over(view, field, start, start + width / 8, count);
 }

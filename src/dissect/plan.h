@@ -12,9 +12,12 @@ struct field_plan {
     uint32_t at;         /* bits from the start, where `still` */
     uint16_t width;      /* as in the list */
     bool still;          /* everything before it is there and of fixed width */
+    bool conditional;
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
     uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
+    uint16_t also_field; /* likewise */
+    uint16_t twin;       /* the field before it of the same name, or NO_FIELD */
     uint16_t space;      /* number of the space named, or NO_SPACE */
     uint16_t variants;   /* likewise */
     uint8_t *init;       /* default of an address or a name, `init_size` bytes; NULL: of another kind */
@@ -32,10 +35,13 @@ struct plan {
     const struct orcap_protocol *protocol;
     struct field_plan *fields;
     uint32_t fixed;          /* bytes of the unconditional fields of fixed width that come first */
+    uint32_t least;          /* of these, the bytes that must be there: less where the header may end early */
     bool simple;             /* there are no others */
     uint16_t header_field;   /* covers HEADER, or NO_FIELD */
     uint16_t extent_field;   /* covers LAYER or PAYLOAD, or NO_FIELD */
     uint16_t variants_field; /* or NO_FIELD */
+    uint16_t names_field;    /* or NO_FIELD */
+    uint16_t *others;        /* protocols; NO_PROTOCOL: not in this context */
     uint16_t spaces[PLAN_SPACES]; /* fields with a space */
     uint16_t space_count;
     struct match_plan *matches; /* in the order they are asked */

@@ -8,7 +8,7 @@
 
 struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t layer) {
     const struct orcap_layer *own = &packet->layers[layer];
-    return (struct orcap_view){.context = packet->context,
+    struct orcap_view view = {.context = packet->context,
                                .bytes = packet->bytes,
                                .at = own->at,
                                .size = own->size,
@@ -16,6 +16,11 @@ struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t la
                                .message = own->at,
                                .protocol = own->protocol,
                                .under = own->under < ORCAP_DEPTH ? packet->layers[own->under].protocol : UINT16_MAX};
+    uint16_t names_field = context_plan(view.context, view.protocol)->names_field;
+    uint32_t at, width;
+    if (names_field != NO_FIELD && orcap_view_place(&view, names_field, &at, &width))
+        view.message += at / 8;
+    return view;
 }
 
 bool when_met(const struct orcap_when *when, uint64_t value) {
@@ -27,21 +32,32 @@ bool when_met(const struct orcap_when *when, uint64_t value) {
     return met != when->except;
 }
 
-static bool condition_holds(const struct orcap_view *view, const struct orcap_when *when, uint16_t when_field) {
+static bool condition_holds(const struct orcap_view *view, const struct plan *plan, size_t field) {
+    const struct orcap_when *when = &plan->protocol->fields[field].when;
+    const struct field_plan *own = &plan->fields[field];
     if (when->test)
         return when->test(view);
-    return when_met(when, orcap_view_number(view, when_field));
+    if (!when->otherwise)
+        return when_met(when, orcap_view_number(view, own->when_field)) &&
+               (!when->also || when_met(when->also, orcap_view_number(view, own->also_field)));
+    for (uint16_t twin = own->twin; twin != NO_FIELD; twin = plan->fields[twin].twin)
+        if (view_has(view, twin))
+            return false;
+    return true;
 }
 
 bool view_has(const struct orcap_view *view, size_t field) {
     const struct plan *plan = context_plan(view->context, view->protocol);
-    const struct orcap_when *when = &plan->protocol->fields[field].when;
-    return (!when->field && !when->test) || condition_holds(view, when, plan->fields[field].when_field);
+    return !plan->fields[field].conditional || condition_holds(view, plan, field);
 }
 
 uint32_t field_covers(const struct orcap_field *field, uint64_t number) {
     int64_t size = (int64_t)(number * (field->unit ? field->unit : 1)) + field->plus;
     return size < 0 ? 0 : size > UINT32_MAX / 16 ? UINT32_MAX / 16 : (uint32_t)size;
+}
+
+uint32_t view_count(const struct orcap_view *view, uint16_t field) {
+    return field_covers(&context_plan(view->context, view->protocol)->protocol->fields[field], orcap_view_number(view, field));
 }
 
 struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
@@ -57,9 +73,11 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     const struct orcap_view *view = &walk->view;
     if (field->kind == ORCAP_NAME)
         return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, field->compressed);
-    if (own->counted_by != NO_FIELD && field->kind == ORCAP_ITEMS) {
-        struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end,
-                                                  (uint32_t)orcap_view_number(view, own->counted_by));
+    if (own->counted_by != NO_FIELD) {
+        uint32_t count = view_count(view, own->counted_by);
+        if (field->kind == ORCAP_LIST)
+            return (uint32_t)((uint64_t)count * field->element_width / 8);
+        struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end, count);
         while (orcap_items_next(&items)) {
         }
         return items.next - view->at - at;
@@ -72,15 +90,17 @@ bool orcap_walk_next(struct orcap_walk *walk) {
     uint32_t at = walk->at + walk->width;
     for (; walk->next < plan->protocol->field_count; walk->next++) {
         const struct orcap_field *field = &plan->protocol->fields[walk->next];
-        if ((field->when.field || field->when.test) && !condition_holds(&walk->view, &field->when, plan->fields[walk->next].when_field))
+        if (plan->fields[walk->next].conditional && !condition_holds(&walk->view, plan, walk->next))
             continue;
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = field->width;
+        if (!room && at == 8 * plan->least && plan->least < plan->fixed)
+            return false;
         if (width > room) {
             walk->cut = walk->broken = true;
             return false;
         }
-        if (!width) {
+        if (!width && !field->phantom) {
             width = 8 * variable_size(walk, plan, walk->next, at / 8, (at + room) / 8);
             if (width > room) {
                 walk->cut = true;
@@ -111,7 +131,7 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
     const struct plan *plan = context_plan(view->context, view->protocol);
     const struct field_plan *own = &plan->fields[field];
     uint32_t width = plan->protocol->fields[field].width;
-    if (own->still && width) {
+    if (own->still && (width || plan->protocol->fields[field].phantom)) {
         if (own->at + width > 8 * (view->limit - view->at))
             return false;
         *ret_at = own->at;
@@ -130,11 +150,12 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
 
 uint64_t orcap_view_number(const struct orcap_view *view, size_t field) {
     uint32_t at, width;
-    if (!orcap_view_place(view, field, &at, &width) || !width || width > 64)
+    if (!orcap_view_place(view, field, &at, &width) || width > 64)
         return 0;
-    uint64_t number = bits_get(view->bytes + view->at, at, width);
-    uint8_t kind = context_plan(view->context, view->protocol)->protocol->fields[field].kind;
-    return bits_as(kind, number, width);
+    const struct orcap_field *own = &context_plan(view->context, view->protocol)->protocol->fields[field];
+    if (!width)
+        return own->init; /* a phantom's */
+    return bits_as(own->kind, bits_get(view->bytes + view->at, at, width), width);
 }
 
 static void value_at(const struct orcap_view *view, size_t index, uint32_t at, uint32_t width, struct orcap_value *ret_value) {
@@ -147,7 +168,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
     case ORCAP_XENUM:
     case ORCAP_FLAGS:
         ret_value->type = ORCAP_VALUE_NUMBER;
-        ret_value->number = width <= 64 ? bits_get(view->bytes + view->at, at, width) : 0;
+        ret_value->number = !width ? field->init : width <= 64 ? bits_get(view->bytes + view->at, at, width) : 0;
         return;
     case ORCAP_LEUINT:
     case ORCAP_INT:

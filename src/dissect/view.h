@@ -11,6 +11,9 @@ bool view_has(const struct orcap_view *view, size_t field);
 /* Bytes that a length field gives by its number; negative results are 0. */
 uint32_t field_covers(const struct orcap_field *field, uint64_t number);
 
+/* What a count field counts. */
+uint32_t view_count(const struct orcap_view *view, uint16_t field);
+
 /* The items of a field from offset `at` of the frame to `end`. */
 struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count);
 
