@@ -27,6 +27,18 @@ static const struct orcap_names operations =
     FIELD(op,     16, ENUM,  .names = &operations, .init = 1, .filter = "opcode")                                                           \
     SENDER(WHEN)                                                                                                                            \
     TARGET(WHEN)
-LAYER_OF(arp, ARP, 8, .title = "ARP", .filter = "arp", .rfc = "RFC 826", .over = OVER({"ethertype", 0x0806}), .last = true)
+
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
+
+LAYER_OF(arp, ARP, 8, .title = "ARP", .filter = "arp", .rfc = "RFC 826", .summary = line, .over = OVER({"ethertype", 0x0806}), .last = true)
+
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    uint64_t operation = orcap_chain_number(chain, layer, FIELD_OF(arp, op));
+    orcap_line_format(chain, layer,
+                      operation == 1   ? "ARP who has %pdst% says %psrc%"
+                      : operation == 2 ? "ARP is at %hwsrc% says %psrc%"
+                                       : "ARP %op% %psrc% > %pdst%",
+                      out);
+}
 
 PROTOCOLS(arp, &arp)

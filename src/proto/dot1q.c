@@ -2,6 +2,8 @@
 #include "proto/describe.h"
 #include "proto/numbers.h"
 
+#include <string.h>
+
 #define TAG(FIELD, priority, drop, identifier)                                                                                              \
     FIELD(prio,  3, UINT,  .filter = priority)                                                                                              \
     FIELD(dei,   1, UINT,  .filter = drop)                                                                                                  \
@@ -12,8 +14,9 @@
 
 static int llc_follows(const struct orcap_view *view);
 static uint32_t length_ends(const struct orcap_view *view);
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
-#define WORDS .rfc = "IEEE 802.1Q", .others = OTHERS("LLC"), .follows = llc_follows, .ends = length_ends
+#define WORDS .rfc = "IEEE 802.1Q", .summary = line, .others = OTHERS("LLC"), .follows = llc_follows, .ends = length_ends
 
 LAYER_OF(dot1q, CUSTOMER_TAG, 4, .title = "Dot1Q", .display = "802.1Q", .filter = "vlan", WORDS, .over = OVER({"ethertype", 0x8100}))
 LAYER_OF(dot1ad, SERVICE_TAG, 4, .title = "Dot1AD", .display = "802_1AD", .filter = "ieee8021ad", WORDS, .over = OVER({"ethertype", 0x88a8}))
@@ -26,6 +29,11 @@ static int llc_follows(const struct orcap_view *view) {
 static uint32_t length_ends(const struct orcap_view *view) {
     uint64_t type = orcap_view_number(view, FIELD_OF(dot1q, type));
     return type <= ETHERNET_LENGTH_MAX ? 4 + (uint32_t)type : 0;
+}
+
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    bool in_ethernet = layer && strcmp(orcap_context_protocol(chain->context, chain->nodes[layer - 1].protocol)->title, "Ether") == 0;
+    orcap_line_format(chain, layer, in_ethernet ? "802.1q %under.src% > %under.dst% (%type%) vlan %vlan%" : "802.1q (%type%) vlan %vlan%", out);
 }
 
 PROTOCOLS(dot1q, &dot1q, &dot1ad)

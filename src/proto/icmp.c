@@ -1,6 +1,7 @@
 /* ICMP. RFC 792; address masks of RFC 950, MTU of RFC 1191, length of RFC 4884. The type decides which fields there are. */
 #include "proto/describe.h"
 #include "proto/numbers.h"
+#include "proto/transport.h"
 
 #include "core/checksum.h"
 #include "core/cursor.h"
@@ -54,7 +55,12 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, .phantom = true, .filter = "")
 #define ECHO_LIKE IN(type, 0, 8, 13, 14, 15, 16, 17, 18, 37, 38)
 
-LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", .rfc = "RFC 792", .over = OVER({"ip.proto", 1}))
+static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    orcap_line_format(chain, layer,
+                      transport_is_over_ip(chain, layer) ? "ICMP %under.src% > %under.dst% %type% %code%" : "ICMP %type% %code%", out);
+}
+
+LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", .rfc = "RFC 792", .summary = line, .over = OVER({"ip.proto", 1}))
 LAYER_OF(icmp_error, ICMP, 3, .title = "ICMPerror", .display = "ICMP in ICMP", .filter = "icmp", .quoted = true, .rfc = "RFC 792",
          .over = OVER({"icmp.proto", 1}))
 
