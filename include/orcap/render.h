@@ -48,6 +48,15 @@ ORCAP_API void orcap_hexdump(const void *bytes, size_t size, struct sink *out);
 /* Bytes as Python's repr() writes them: b'...'. */
 ORCAP_API void orcap_bytes_format(const void *bytes, size_t size, struct sink *out);
 
+/* A packet as one JSON object on one line, without line end:
+ * {"number", "time_ns", "layers": [{"name", "filter", "at", "size", "fields": {NAME: VALUE}}], "anomalies": [{"kind", "layer", "protocol", "at",
+ * "needed", "available", "limit"}]}. Fields are what stands on the wire, absent ones left out: numbers as integers, addresses, names (in presentation
+ * form) and bytes as text, lists as arrays, items as layers inside an array, or as [name, value] where they are pairs in Scapy. `time_ns` may be
+ * ORCAP_NO_TIME. */
+ORCAP_API void orcap_packet_json(const struct orcap_packet *packet, uint64_t number, int64_t time_ns, struct sink *out);
+/* An anomaly as a sentence without final point: "cut by the capture: TCP at 34 takes 20 bytes, 8 were captured". */
+ORCAP_API void orcap_anomaly_format(const struct orcap_packet *packet, const struct orcap_anomaly *anomaly, struct sink *out);
+
 #ifdef __cplusplus
 }
 #endif

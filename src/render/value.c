@@ -38,6 +38,11 @@ bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t inde
            orcap_context_overload(chain->context, field_of(chain, layer, index), chain->nodes[layer + 1].protocol, &number);
 }
 
+bool value_is_address(const struct orcap_value *value) {
+    static const uint8_t sizes[ORCAP_KIND_COUNT] = {[ORCAP_MAC] = 6, [ORCAP_IP4] = 4, [ORCAP_IP6] = 16};
+    return value->type == ORCAP_VALUE_BYTES && sizes[value->kind] && sizes[value->kind] == value->size;
+}
+
 bool value_is_empty_list(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value) {
     if (value->type == ORCAP_VALUE_ITEMS) {
         struct orcap_item_list list = orcap_chain_items(chain, layer, index, value);
@@ -185,14 +190,13 @@ static void write_name(const struct orcap_value *value, struct sink *out) {
 }
 
 static void write_plain(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
-    static const uint8_t sizes[ORCAP_KIND_COUNT] = {[ORCAP_MAC] = 6, [ORCAP_IP4] = 4, [ORCAP_IP6] = 16};
     if (value->type == ORCAP_VALUE_NUMBER)
         write_number(field, value->kind, value->number, form, out);
     else if (value->type == ORCAP_VALUE_NAME)
         write_name(value, out);
     else if (value->type != ORCAP_VALUE_BYTES)
         sink_text(out, "None");
-    else if (sizes[value->kind] && sizes[value->kind] == value->size)
+    else if (value_is_address(value))
         write_address(value, form, out);
     else if (value->kind == ORCAP_STRINGS)
         write_texts(value, joint_of(form), out);

@@ -11,6 +11,8 @@ void shown_get(const struct orcap_chain *chain, size_t layer, size_t field, stru
 /* Whether the value was read or set; whether, otherwise, the payload gives it. All that is left is default, and no part of repr(). */
 bool shown_given(const struct orcap_chain *chain, size_t layer, size_t field);
 bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t field);
+/* A MAC or IP address of the right size. */
+bool value_is_address(const struct orcap_value *value);
 /* A list without anything in it, which repr() leaves out. */
 bool value_is_empty_list(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value);
 
