@@ -40,7 +40,7 @@ static void fail(struct builder *b, int status, const struct orcap_protocol *pro
 
 /* Grows the output by zeros. */
 static void extend(struct builder *b, size_t size) {
-    if (b->status != ORCAP_OK)
+    if (b->status != ORCAP_OK || !size)
         return;
     if (size > LARGEST - b->size) {
         fail(b, ORCAP_ELIMIT, NULL, NULL, "a packet of more than 16 MiB");
