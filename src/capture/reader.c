@@ -47,17 +47,20 @@ void reader_damage(struct orcap_reader *reader, const char *format, ...) {
     reader_end(reader, ORCAP_EDAMAGED);
 }
 
-/* Room for at least one more byte behind the window; what was walked makes way. */
+/* Room for at least one more byte behind the window; what was walked makes way. What is left is put so that it ends on a multiple of
+ * ALIGNMENT: the system copies to there up to three times faster than to an odd place. */
 static bool reader_make_room(struct orcap_reader *reader) {
-    size_t left = reader->end - reader->at;
-    if (reader->at) {
+    enum { ALIGNMENT = 64 };
+    if (reader->at >= ALIGNMENT) {
+        size_t left = reader->end - reader->at;
+        size_t front = (ALIGNMENT - left % ALIGNMENT) % ALIGNMENT;
         if (left)
-            memmove(reader->buffer, reader->buffer + reader->at, left);
-        reader->base += reader->at;
-        reader->at = 0;
-        reader->end = left;
+            memmove(reader->buffer + front, reader->buffer + reader->at, left);
+        reader->base += reader->at - front;
+        reader->at = front;
+        reader->end = front + left;
     }
-    if (left < reader->capacity)
+    if (reader->end < reader->capacity)
         return true;
     size_t capacity = reader->capacity * 2;
     uint8_t *buffer = realloc(reader->buffer, capacity);
