@@ -334,7 +334,8 @@ static size_t walk(struct orcap_reader *reader, struct orcap_frame *frames, size
                 break;
             count++;
         } else if (type == SECTION_HEADER) {
-            if (!take_section(reader, block, left, &total))
+            /* Frames of a batch are of one section, so that what is known of the file is what their section knows. */
+            if (count || !take_section(reader, block, left, &total))
                 break;
         } else if (type == INTERFACE_DESCRIPTION) {
             if (!block_ready(reader, block, left, total, INTERFACE_LEAST, HEADER_MOST, big_endian) || !read_interface(reader, block, total))
