@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-#define ORCAP_NO_TIME INT64_MIN /* a simple packet block has no time */
+#define ORCAP_NO_TIME INT64_MIN /* a simple packet block has no time, nor has what lies outside the years 1677 to 2262 */
 
 /* One packet as the file holds it. A view: `bytes` is the reader's and dies with its next batch. */
 struct orcap_frame {
@@ -62,18 +62,19 @@ struct orcap_capture_info {
 
 struct orcap_reader;
 
-/* Opens a file; "-" is standard input. ORCAP_EOPEN, ORCAP_EREAD, ORCAP_EFORMAT (not one header could be read), ORCAP_EMEMORY.
- * Close with orcap_reader_close. */
+/* Opens a file; "-" is standard input. ORCAP_EOPEN, ORCAP_EREAD, ORCAP_EFORMAT (not one header could be read), ORCAP_EUNSUPPORTED (a
+ * compression that the build lacks), ORCAP_EMEMORY. Close with orcap_reader_close. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error);
 /* The same over a descriptor (which stays the caller's; `name` is used in messages) or over bytes that outlive the reader. Frames over
  * uncompressed bytes point into them and live as long as they do. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_fd(int fd, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error);
-ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_memory(const uint8_t *bytes, size_t size, const char *name, struct orcap_reader **ret_reader,
-                                                        struct orcap_error *error);
+ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_memory(const uint8_t *bytes, size_t size, const char *name,
+                                                        struct orcap_reader **ret_reader, struct orcap_error *error);
 ORCAP_API void orcap_reader_close(struct orcap_reader *reader);
 
-/* Up to `most` frames into `frames`; returns how many, 0 at the end. They are valid until the next call. At the end
- * orcap_reader_status tells how it came: ORCAP_OK, ORCAP_EDAMAGED (everything before the damage was delivered), ORCAP_EREAD, ORCAP_EMEMORY. */
+/* Up to `most` frames into `frames`; returns how many, 0 at the end. They are valid until the next call, and all of one section of a
+ * pcapng. At the end orcap_reader_status tells how it came: ORCAP_OK, ORCAP_EDAMAGED (everything before the damage was delivered),
+ * ORCAP_EREAD, ORCAP_EMEMORY. */
 ORCAP_API size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most);
 ORCAP_API int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error);
 ORCAP_API const struct orcap_capture_info *orcap_reader_info(const struct orcap_reader *reader);
@@ -83,25 +84,34 @@ ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t
 struct orcap_writer;
 struct orcap_writer_options {
     enum orcap_format format;
-    uint16_t link;        /* of a pcap; a pcapng gets an interface for each (link, name) it meets */
-    uint32_t snaplen;     /* 0: 262144 */
-    bool microseconds;    /* of a pcap; nanoseconds otherwise */
+    uint16_t link;     /* of a pcap; a pcapng describes an interface for each that it meets */
+    uint32_t snaplen;  /* 0: 262144 */
+    bool microseconds; /* of a pcap; nanoseconds otherwise */
     bool big_endian;
     bool gzip;
     bool append;
 };
 
-/* Writes beside `path` and renames on close ("-": standard output; a device or a pipe is written directly). ORCAP_EOPEN, ORCAP_EMEMORY. */
-ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct orcap_writer_options *options, struct orcap_writer **ret_writer,
-                                                 struct orcap_error *error);
-/* ORCAP_EVALUE when a pcap cannot hold the frame (another link type, a time out of range). */
+/* Writes beside `path` and renames on close; "-", /dev/stdout, a device or a pipe is written directly, and what is appended to in place.
+ * Appended packets take the compression of the file that is there, and byte order and resolution of a pcap. ORCAP_EOPEN, ORCAP_EMEMORY;
+ * ORCAP_EVALUE when the file to append to is of another format or link type, or what orcap_reader_open says of it. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct orcap_writer_options *options,
+                                                 struct orcap_writer **ret_writer, struct orcap_error *error);
+/* ORCAP_EVALUE when the file cannot hold the frame: in a pcap another link type, no time, a time outside 1970 to 2106; in a pcapng a time
+ * before 1970; more bytes than readers take for possible. Nothing of it is written then, and writing can go on. A frame without time
+ * becomes a simple packet block. ORCAP_EWRITE, ORCAP_EMEMORY are lasting. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
-/* Pcapng to pcapng: `info` of the reader whose frames follow, so that interfaces and section comments are carried over; call it again
- * when the reader changes. */
-ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info, struct orcap_error *error);
-/* Flushes, checks every write and the close, renames. The writer is gone whatever this returns. ORCAP_EWRITE. */
+/* Pcapng to pcapng: `info` of the reader whose frames follow, so that its interfaces and section comments are carried over. It is looked at
+ * until the next call or the close: call again (NULL: no reader) before that reader is closed. Without it frames get an interface a
+ * link type. Does nothing for a pcap. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info,
+                                                      struct orcap_error *error);
+/* The name of the file until it is closed, for a signal handler to unlink; NULL when it is written in place. Dies with the writer. */
+ORCAP_API const char *orcap_writer_temporary(const struct orcap_writer *writer);
+/* Flushes, checks every write and the close, renames. The writer is gone whatever this returns. ORCAP_EWRITE, ORCAP_EMEMORY: no file is
+ * left. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_close(struct orcap_writer *writer, struct orcap_error *error);
-/* Drops what was written. */
+/* Drops what was written; a file that was appended to gets its old size back. NULL is fine. */
 ORCAP_API void orcap_writer_abandon(struct orcap_writer *writer);
 
 #ifdef __cplusplus

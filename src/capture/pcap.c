@@ -123,3 +123,7 @@ int pcap_begin(struct orcap_reader *reader) {
     reader->info.interface_count = 1;
     return 1;
 }
+
+bool pcap_is_current(const struct orcap_reader *reader) {
+    return reader->pcap.header == RECORD_HEADER && reader->pcap.lengths == CAPTURED_FIRST;
+}

@@ -95,6 +95,9 @@ static inline uint16_t load_u16(const uint8_t *p, bool big_endian) {
 int pcap_begin(struct orcap_reader *reader);
 int pcapng_begin(struct orcap_reader *reader);
 
+/* Is an opened pcap of the form that is written today? */
+bool pcap_is_current(const struct orcap_reader *reader);
+
 /* A sentence on bytes that are no capture: what they look like and what to do. */
 const char *recognise_other(const uint8_t *bytes, size_t size);
 
