@@ -57,6 +57,18 @@ ORCAP_API void orcap_packet_json(const struct orcap_packet *packet, uint64_t num
 /* An anomaly as a sentence without final point: "cut by the capture: TCP at 34 takes 20 bytes, 8 were captured". */
 ORCAP_API void orcap_anomaly_format(const struct orcap_packet *packet, const struct orcap_anomaly *anomaly, struct sink *out);
 
+/* A protocol by its class name, or else its filter name, in capitals or not: its number, or ORCAP_ENAME. */
+ORCAP_API int orcap_protocol_find(const struct orcap_context *context, const char *name);
+/* A page about one: its header drawn as in an RFC, its fields with widths, kinds, defaults and filter names, what it follows and what follows it,
+ * and the names of values. */
+ORCAP_API void orcap_protocol_page(const struct orcap_context *context, uint16_t protocol, struct sink *out);
+/* A line for each of all protocols, those that are layers first. */
+ORCAP_API void orcap_protocols_page(const struct orcap_context *context, struct sink *out);
+/* The same as data: one object, {"name", "title", "filter", "specification", "item", "fields", "follows" or "stands_in", "carries", "aliases"}; or
+ * an array of them. */
+ORCAP_API void orcap_protocol_json(const struct orcap_context *context, uint16_t protocol, struct sink *out);
+ORCAP_API void orcap_protocols_json(const struct orcap_context *context, struct sink *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,21 +1,21 @@
 /* A packet's layers as data: what stands on the wire, no defaults and nothing computed. */
 #include "core/address.h"
-#include "core/sink.h"
+#include "render/json.h"
 #include "render/value.h"
 
 #include <orcap/capture.h>
 
 #include <string.h>
 
-static void put_text(const char *text, struct sink *out) {
+void json_text(const char *text, struct sink *out) {
     if (text)
         sink_json(out, text, strlen(text));
     else
         sink_text(out, "null");
 }
-static void put_key(const char *before, const char *key, struct sink *out) {
+void json_key(const char *before, const char *key, struct sink *out) {
     sink_text(out, before);
-    put_text(key, out);
+    json_text(key, out);
     sink_char(out, ':');
 }
 
@@ -81,7 +81,7 @@ static void put_pair(const struct orcap_item_list *list, struct sink *out) {
     orcap_item_pair_get(list, &pair);
     sink_char(out, '[');
     if (pair.name)
-        put_text(pair.name, out);
+        json_text(pair.name, out);
     else
         sink_unsigned(out, pair.number);
     sink_char(out, ',');
@@ -121,22 +121,22 @@ static void put_items(const struct orcap_chain *chain, size_t layer, size_t fiel
 static void put_layer(const struct orcap_chain *chain, size_t layer, unsigned nested, struct sink *out) {
     const struct orcap_view *view = &chain->nodes[layer].view;
     const struct orcap_protocol *protocol = orcap_context_protocol(chain->context, view->protocol);
-    put_key("{", "name", out);
-    put_text(protocol->title, out);
-    put_key(",", "filter", out);
-    put_text(protocol->filter, out);
-    put_key(",", "at", out);
+    json_key("{", "name", out);
+    json_text(protocol->title, out);
+    json_key(",", "filter", out);
+    json_text(protocol->filter, out);
+    json_key(",", "at", out);
     sink_unsigned(out, view->at);
-    put_key(",", "size", out);
+    json_key(",", "size", out);
     sink_unsigned(out, view->size);
-    put_key(",", "fields", out);
+    json_key(",", "fields", out);
     const char *before = "{";
     struct orcap_walk walk = orcap_view_walk(view);
     while (orcap_walk_next(&walk)) {
         const struct orcap_field *field = &protocol->fields[walk.field];
         struct orcap_value value;
         orcap_walk_get(&walk, &value);
-        put_key(before, field->name, out);
+        json_key(before, field->name, out);
         if (value.type == ORCAP_VALUE_ITEMS)
             put_items(chain, layer, walk.field, &value, nested, out);
         else if (value.kind == ORCAP_LIST)
@@ -154,40 +154,40 @@ static void put_anomaly(const struct orcap_packet *packet, const struct orcap_an
     static const char *const kinds[] = {[ORCAP_UNKNOWN] = "unknown", [ORCAP_CUT] = "cut", [ORCAP_MALFORMED] = "malformed"};
     static const char *const limits[] = {
         [ORCAP_LIMIT_CAPTURE] = "capture", [ORCAP_LIMIT_FRAME] = "frame", [ORCAP_LIMIT_LENGTH_FIELD] = "length"};
-    put_key("{", "kind", out);
-    put_text(kinds[anomaly->kind], out);
-    put_key(",", "layer", out);
+    json_key("{", "kind", out);
+    json_text(kinds[anomaly->kind], out);
+    json_key(",", "layer", out);
     sink_unsigned(out, anomaly->layer);
-    put_key(",", "protocol", out);
-    put_text(orcap_context_protocol(packet->context, anomaly->protocol)->title, out);
-    put_key(",", "at", out);
+    json_key(",", "protocol", out);
+    json_text(orcap_context_protocol(packet->context, anomaly->protocol)->title, out);
+    json_key(",", "at", out);
     sink_unsigned(out, anomaly->at);
-    put_key(",", "needed", out);
+    json_key(",", "needed", out);
     sink_unsigned(out, anomaly->needed);
-    put_key(",", "available", out);
+    json_key(",", "available", out);
     sink_unsigned(out, anomaly->available);
-    put_key(",", "limit", out);
-    put_text(limits[anomaly->limit_kind], out);
+    json_key(",", "limit", out);
+    json_text(limits[anomaly->limit_kind], out);
     sink_char(out, '}');
 }
 
 void orcap_packet_json(const struct orcap_packet *packet, uint64_t number, int64_t time_ns, struct sink *out) {
     struct orcap_node nodes[ORCAP_DEPTH];
     struct orcap_chain chain = orcap_packet_chain(packet, nodes);
-    put_key("{", "number", out);
+    json_key("{", "number", out);
     sink_unsigned(out, number);
-    put_key(",", "time_ns", out);
+    json_key(",", "time_ns", out);
     if (time_ns == ORCAP_NO_TIME)
         sink_text(out, "null");
     else
         sink_signed(out, time_ns);
-    put_key(",", "layers", out);
+    json_key(",", "layers", out);
     for (size_t i = 0; i < chain.count; i++) {
         sink_char(out, i ? ',' : '[');
         put_layer(&chain, i, 0, out);
     }
     sink_text(out, chain.count ? "]" : "[]");
-    put_key(",", "anomalies", out);
+    json_key(",", "anomalies", out);
     for (size_t i = 0; i < packet->anomaly_count; i++) {
         sink_char(out, i ? ',' : '[');
         put_anomaly(packet, &packet->anomalies[i], out);
