@@ -9,7 +9,7 @@ static const struct orcap_names packet_types =
     FIELD(pkttype,    16, ENUM,  .names = &packet_types)                                                                                    \
     FIELD(lladdrtype, 16, HEX,   .init = 512, .filter = "hatype", .print = ORCAP_PRINT_DECIMAL)                                             \
     FIELD(lladdrlen,  16, UINT,  .filter = "halen")                                                                                         \
-    FIELD(src,        64, BYTES, .filter = "src.other")                                                                                     \
+    FIELD(src,        64, BYTES, .filter = "src.other", .shows = ORCAP_SHOWS_TRIMMED)                                                       \
     FIELD(proto,      16, XENUM, .init = 0x0800, .names = &ethertypes, .space = "ethertype", .filter = "etype")
 LAYER_OF(cooked, COOKED, 16, .title = "CookedLinux", .display = "cooked linux", .filter = "sll", .over = OVER({"linktype", 113}, {"linktype", 144}))
 
@@ -20,7 +20,7 @@ LAYER_OF(cooked, COOKED, 16, .title = "CookedLinux", .display = "cooked linux", 
     FIELD(lladdrtype, 16, HEX,   .init = 512, .filter = "hatype", .print = ORCAP_PRINT_DECIMAL)                                             \
     FIELD(pkttype,     8, ENUM,  .names = &packet_types)                                                                                    \
     FIELD(lladdrlen,   8, UINT,  .filter = "halen")                                                                                         \
-    FIELD(src,        64, BYTES, .filter = "src.other")
+    FIELD(src,        64, BYTES, .filter = "src.other", .shows = ORCAP_SHOWS_TRIMMED)
 LAYER_OF(cooked_2, COOKED_2, 20, .title = "CookedLinuxV2", .display = "cooked linux v2", .filter = "sll", .over = OVER({"linktype", 276}))
 
 PROTOCOLS(sll, &cooked, &cooked_2)
