@@ -144,6 +144,7 @@ struct orcap_binding {
     uint32_t value;
     const char *chain; /* the name in `protocols` when it is not the protocol's own: port 5353 makes dns mdns */
     bool read_only;    /* chosen when reading, never set when building */
+    bool build_only;   /* set when building; what follows is found otherwise (by `variants`) */
     const char *only;  /* when building, only the field of this name is set; NULL: all fields in the space */
 };
 

@@ -12,6 +12,12 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t size) {
     return size ? sum + ((uint64_t)bytes[0] << 8) : sum;
 }
 
+uint64_t checksum_add_without(uint64_t sum, const uint8_t *bytes, size_t size, size_t at) {
+    if (size < at + 2)
+        return checksum_add(sum, bytes, size < at ? size : at);
+    return checksum_add(checksum_add(sum, bytes, at), bytes + at + 2, size - at - 2);
+}
+
 uint16_t checksum_fold(uint64_t sum) {
     while (sum >> 16)
         sum = (sum & 0xffff) + (sum >> 16);

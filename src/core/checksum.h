@@ -7,6 +7,8 @@
 
 /* Adds bytes to a running sum of 16-bit big-endian words; an odd last byte is padded with zero, so only the last piece may be odd. */
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t size);
+/* The same without the two bytes at `at`, which is even: a checksum's own field, which counts as zero. */
+uint64_t checksum_add_without(uint64_t sum, const uint8_t *bytes, size_t size, size_t at);
 /* Folded and complemented: what goes into the header. */
 uint16_t checksum_fold(uint64_t sum);
 

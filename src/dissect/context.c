@@ -307,7 +307,8 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
     int status = plan_compile(context, plan, protocol, error);
     uint16_t number = (uint16_t)context->count;
     for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
-        status = bind_entry(context, &protocol->over[i], number);
+        if (!protocol->over[i].build_only)
+            status = bind_entry(context, &protocol->over[i], number);
     if (status < 0) {
         free_fields(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;

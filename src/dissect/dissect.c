@@ -149,13 +149,10 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
     return view->context->raw;
 }
 
-static const char *chain_name(const struct orcap_protocol *protocol, const char *from_binding) {
-    return protocol->quoted ? NULL : from_binding ? from_binding : protocol->filter;
-}
-
 static void run(struct orcap_packet *packet, uint16_t protocol, const char *chain) {
     const struct orcap_context *context = packet->context;
     struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
+    bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
     while (view.at < view.limit && packet->count < ORCAP_DEPTH - 2) {
         view.protocol = protocol;
         view.message = view.at;
@@ -177,7 +174,8 @@ static void run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         }
         view.size = size;
         uint32_t limit = extent(packet, plan, &view, size);
-        push(packet, protocol, view.at, size, limit, chain_name(own, chain));
+        quoted = quoted || own->quoted;
+        push(packet, protocol, view.at, size, limit, quoted ? NULL : chain ? chain : own->filter);
         view.limit = limit;
         uint16_t next = view.at + size < limit ? follow(plan, &view, &chain) : context->raw;
         if (next == context->raw && view.at + size < limit) {

@@ -4,7 +4,6 @@
 #include "proto/transport.h"
 
 #include "core/checksum.h"
-#include "core/cursor.h"
 
 static const struct orcap_names types = NAMES({0, "echo-reply", 0}, {3, "dest-unreach", 0}, {4, "source-quench", 0}, {5, "redirect", 0},
     {8, "echo-request", 0}, {9, "router-advertisement", 0}, {10, "router-solicitation", 0}, {11, "time-exceeded", 0}, {12, "parameter-problem", 0},
@@ -25,8 +24,7 @@ static const struct orcap_names photuris = NAMES({0, "bad-spi", 0}, {1, "authent
 
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     const struct orcap_layer *own = &packet->layers[layer];
-    const uint8_t *bytes = packet->bytes + own->at;
-    return checksum_fold(checksum_add(0, bytes, own->limit - own->at) + 0xffff - load_be16(bytes + 2));
+    return checksum_fold(checksum_add_without(0, packet->bytes + own->at, own->limit - own->at, 2));
 }
 
 #define ICMP(FIELD, WHEN)                                                                                  \
@@ -52,7 +50,8 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     WHEN(IN(type, 11, 12),     unused,     16, UINT, .filter = "=icmp.unused")                                                              \
     WHEN(NOT_IN(type, 0, 3, 5, 8, 11, 12, 13, 14, 15, 16, 17, 18), unused, 32, UINT, .filter = "=icmp.unused")                              \
     WHEN(OTHERWISE,            unused,      0, BYTES, .phantom = true, .filter = "")                                                        \
-    WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, .phantom = true, .filter = "")
+    WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, .phantom = true, .filter = "")                                                        \
+    WHEN(IN(type, 3, 11, 12),  ext,         0, BYTES, .phantom = true, .unset = true, .filter = "")
 #define ECHO_LIKE IN(type, 0, 8, 13, 14, 15, 16, 17, 18, 37, 38)
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {

@@ -3,7 +3,6 @@
 #include "proto/numbers.h"
 
 #include "core/checksum.h"
-#include "core/cursor.h"
 
 static const struct orcap_names flag_names = NAMES({1, "MF", "mf"}, {2, "DF", "df"}, {4, "evil", "rb"});
 static const struct orcap_names option_classes = NAMES({0, "control", 0}, {2, "debug", 0});
@@ -114,8 +113,7 @@ static const struct orcap_items options = {.base = &option};
 
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     const struct orcap_layer *own = &packet->layers[layer];
-    const uint8_t *bytes = packet->bytes + own->at;
-    return checksum_fold(checksum_add(0, bytes, own->size) + 0xffff - load_be16(bytes + 10));
+    return checksum_fold(checksum_add_without(0, packet->bytes + own->at, own->size, 10));
 }
 
 #define IPV4_FIELDS(FIELD, protocols)                                                                                                       \

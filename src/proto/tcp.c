@@ -35,13 +35,14 @@ ITEM_OF(timestamp, TIMESTAMP, 10, .title = "Timestamp", .over = OVER({"tcp.optio
 static const struct orcap_items options = {.base = &option, .pairs = true, .ends = true};
 
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
-    return transport_checksum(packet, layer, 6, 128);
+    uint16_t sum;
+    return transport_checksum(packet, layer, 6, 16, &sum) ? sum : 0;
 }
 
-#define TCP_HEADER(FIELD, WHEN)                                                                                                             \
+#define HEADER_FIELDS(FIELD, ends)                                                                                                              \
     FIELD(sport,   16, ENUM,  .names = &tcp_ports, .init = 20, .space = "tcp.port", .filter = "srcport")                                    \
     FIELD(dport,   16, ENUM,  .names = &tcp_ports, .init = 80, .space = "tcp.port", .filter = "dstport")                                    \
-    FIELD(seq,     32, UINT,  .filter = "seq_raw")                                                                                          \
+    FIELD(seq,     32, UINT,  .may_end = ends, .filter = "seq_raw")                                                                                          \
     FIELD(ack,     32, UINT,  .filter = "ack_raw")                                                                                          \
     FIELD(dataofs,  4, UINT,  .covers = HEADER, .unit = 4, .filter = "")                                                                    \
     FIELD(reserved, 3, UINT,  .filter = "flags.res")                                                                                        \
@@ -50,6 +51,9 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(chksum,  16, HEX,   .compute = checksum, .filter = "checksum")                                                                    \
     FIELD(urgptr,  16, UINT,  .filter = "urgent_pointer")                                                                                   \
     FIELD(options,  0, ITEMS, .items = &options)
+
+#define TCP(FIELD, WHEN) HEADER_FIELDS(FIELD, false)
+#define TCP_QUOTED(FIELD, WHEN) HEADER_FIELDS(FIELD, true) /* RFC 792: eight bytes of it are sure to be quoted */
 
 #define TCP_WORDS                                                                                                                           \
     .filter = "tcp", .transport = true, .stream = true, .align = 4, .rfc = "RFC 9293",                                                                      \
@@ -63,7 +67,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
                       out);
 }
 
-LAYER_OF(tcp, TCP_HEADER, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}))
-LAYER_OF(tcp_error, TCP_HEADER, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS, .over = OVER({"icmp.proto", 6}))
+LAYER_OF(tcp, TCP, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}, {"ipv6.nh", 6}))
+LAYER_OF(tcp_error, TCP_QUOTED, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS, .over = OVER({"icmp.proto", 6}, {"icmpv6.nh", 6}))
 
 PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &tcp, &tcp_error)

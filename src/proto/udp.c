@@ -5,7 +5,9 @@
 
 /* A sum that comes out as zero is sent as all ones: zero says that there is none. */
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
-    uint16_t sum = transport_checksum(packet, layer, 17, 48);
+    uint16_t sum;
+    if (!transport_checksum(packet, layer, 17, 6, &sum))
+        return 0;
     return sum ? sum : 0xffff;
 }
 
@@ -23,7 +25,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
                       transport_is_over_ip(chain, layer) ? "UDP %under.src%:%sport% > %under.dst%:%dport%" : "UDP %sport% > %dport%", out);
 }
 
-LAYER_OF(udp, UDP_HEADER, 8, .title = "UDP", UDP_WORDS, .summary = line, .over = OVER({"ip.proto", 17}))
-LAYER_OF(udp_error, UDP_HEADER, 8, .title = "UDPerror", .display = "UDP in ICMP", .quoted = true, UDP_WORDS, .over = OVER({"icmp.proto", 17}))
+LAYER_OF(udp, UDP_HEADER, 8, .title = "UDP", UDP_WORDS, .summary = line, .over = OVER({"ip.proto", 17}, {"ipv6.nh", 17}))
+LAYER_OF(udp_error, UDP_HEADER, 8, .title = "UDPerror", .display = "UDP in ICMP", .quoted = true, UDP_WORDS, .over = OVER({"icmp.proto", 17}, {"icmpv6.nh", 17}))
 
 PROTOCOLS(udp, &udp, &udp_error)

@@ -50,6 +50,17 @@ static void test_check_of_a_right_header(void **state) {
     assert_int_equal(checksum_fold(checksum_add(0, header, sizeof header)), 0);
 }
 
+/* The field's own two bytes count as zero, wherever it stands and whether it is there or not. */
+static void test_without_its_own_field(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {0x12, 0x34, 0xff, 0xfe, 0x56, 0x78, 0x9a};
+    assert_int_equal(checksum_fold(checksum_add_without(0, bytes, 7, 2)), (uint16_t)~(0x1234 + 0x5678 + 0x9a00 - 0xffff));
+    assert_int_equal(checksum_fold(checksum_add_without(0, bytes, 4, 2)), (uint16_t)~0x1234);
+    assert_int_equal(checksum_fold(checksum_add_without(0, bytes, 3, 2)), (uint16_t)~0x1234);
+    assert_int_equal(checksum_fold(checksum_add_without(0, bytes, 2, 6)), (uint16_t)~0x1234);
+    assert_int_equal(checksum_fold(checksum_add_without(0, bytes, 2, 0)), 0xffff);
+}
+
 static void test_many_carries(void **state) {
     (void)state;
     static uint8_t ones[65536];
@@ -62,6 +73,7 @@ int main(void) {
         cmocka_unit_test(test_example_of_the_rfc), cmocka_unit_test(test_nothing_sums_to_zero),
         cmocka_unit_test(test_every_tail),         cmocka_unit_test(test_pieces_sum_as_the_whole),
         cmocka_unit_test(test_many_carries),       cmocka_unit_test(test_check_of_a_right_header),
+        cmocka_unit_test(test_without_its_own_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
