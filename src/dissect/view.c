@@ -161,6 +161,10 @@ uint64_t orcap_view_number(const struct orcap_view *view, size_t field) {
 static void value_at(const struct orcap_view *view, size_t index, uint32_t at, uint32_t width, struct orcap_value *ret_value) {
     const struct orcap_field *field = &context_plan(view->context, view->protocol)->protocol->fields[index];
     *ret_value = (struct orcap_value){.kind = field->kind, .bytes = view->bytes + view->at + at / 8, .size = width / 8};
+    if (field->phantom && field->unset) {
+        ret_value->type = ORCAP_VALUE_NONE;
+        return;
+    }
     switch ((enum orcap_kind)field->kind) {
     case ORCAP_UINT:
     case ORCAP_HEX:
