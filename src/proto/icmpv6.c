@@ -1,0 +1,144 @@
+/* ICMPv6. RFC 4443 (errors, echo), RFC 2710 and RFC 3810 (multicast listeners), RFC 4286 (multicast routers). Each type is a description of its
+ * own; neighbour discovery is in neighbour.c. */
+#include "proto/icmpv6.h"
+
+#include "proto/transport.h"
+
+const struct orcap_names icmpv6_types = NAMES({1, "Destination unreachable", 0}, {2, "Packet too big", 0}, {3, "Time exceeded", 0},
+    {4, "Parameter problem", 0}, {100, "Private Experimentation", 0}, {101, "Private Experimentation", 0}, {128, "Echo Request", 0},
+    {129, "Echo Reply", 0}, {130, "MLD Query", 0}, {131, "MLD Report", 0}, {132, "MLD Done", 0}, {133, "Router Solicitation", 0},
+    {134, "Router Advertisement", 0}, {135, "Neighbor Solicitation", 0}, {136, "Neighbor Advertisement", 0}, {137, "Redirect Message", 0},
+    {138, "Router Renumbering", 0}, {139, "ICMP Node Information Query", 0}, {140, "ICMP Node Information Response", 0},
+    {141, "Inverse Neighbor Discovery Solicitation Message", 0}, {142, "Inverse Neighbor Discovery Advertisement Message", 0},
+    {143, "MLD Report Version 2", 0}, {144, "Home Agent Address Discovery Request Message", 0},
+    {145, "Home Agent Address Discovery Reply Message", 0}, {146, "Mobile Prefix Solicitation", 0}, {147, "Mobile Prefix Advertisement", 0},
+    {148, "Certification Path Solicitation", 0}, {149, "Certification Path Advertisement", 0}, {151, "Multicast Router Advertisement", 0},
+    {152, "Multicast Router Solicitation", 0}, {153, "Multicast Router Termination", 0}, {155, "RPL Control Message", 0},
+    {200, "Private Experimentation", 0}, {201, "Private Experimentation", 0});
+
+uint64_t icmpv6_checksum(const struct orcap_packet *packet, size_t layer) {
+    uint16_t sum;
+    return transport_checksum(packet, layer, 58, 2, &sum) ? sum : 0;
+}
+
+#define UNKNOWN(FIELD, WHEN)                                                                                                                \
+    ICMPV6(FIELD, 1, FIELD(code, 8, UINT))                                                                                                  \
+    FIELD(msgbody, 0, BYTES, .filter = "data")
+static int second_version(const struct orcap_view *view);
+LAYER_OF(unknown, UNKNOWN, 4, .title = "ICMPv6Unknown", .display = "Scapy6 ICMPv6 fallback class", ICMPV6_WORDS, .others = OTHERS("ICMPv6MLQuery2"),
+         .instead = second_version, .over = OVER({"ipv6.nh", 58}, {"icmpv6.nh", 58}))
+
+/* Errors quote the packet that met them. */
+static int quote_follows(const struct orcap_view *view) {
+    (void)view;
+    return 0;
+}
+#define ERROR_WORDS ICMPV6_WORDS, .others = OTHERS("IPerror6"), .follows = quote_follows
+#define EXTENSIBLE(FIELD)                                                                                                                   \
+    FIELD(length,  8, UINT,  .filter = "length")                                                                                            \
+    FIELD(unused, 24, HEX,   .filter = "reserved")                                                                                          \
+    FIELD(extpad,  0, BYTES, .phantom = true, .filter = "")                                                                                 \
+    FIELD(ext,     0, BYTES, .phantom = true, .unset = true, .filter = "")
+
+static const struct orcap_names unreachable_codes = NAMES({0, "No route to destination", 0},
+    {1, "Communication with destination administratively prohibited", 0}, {2, "Beyond scope of source address", 0}, {3, "Address unreachable", 0},
+    {4, "Port unreachable", 0});
+#define UNREACHABLE(FIELD, WHEN)                                                                                                            \
+    ICMPV6(FIELD, 1, FIELD(code, 8, ENUM, .names = &unreachable_codes))                                                                     \
+    EXTENSIBLE(FIELD)
+LAYER_OF(unreachable, UNREACHABLE, 8, .title = "ICMPv6DestUnreach", .display = "ICMPv6 Destination Unreachable", ERROR_WORDS, ICMPV6_TYPE(1))
+
+#define TOO_BIG(FIELD, WHEN)                                                                                                                \
+    ICMPV6(FIELD, 2, FIELD(code, 8, UINT))                                                                                                  \
+    FIELD(mtu, 32, UINT, .init = 1280)
+LAYER_OF(too_big, TOO_BIG, 8, .title = "ICMPv6PacketTooBig", .display = "ICMPv6 Packet Too Big", ERROR_WORDS, ICMPV6_TYPE(2))
+
+static const struct orcap_names exceeded_codes = NAMES({0, "hop limit exceeded in transit", 0}, {1, "fragment reassembly time exceeded", 0});
+#define EXCEEDED(FIELD, WHEN)                                                                                                               \
+    ICMPV6(FIELD, 3, FIELD(code, 8, ENUM, .names = &exceeded_codes))                                                                        \
+    EXTENSIBLE(FIELD)
+LAYER_OF(exceeded, EXCEEDED, 8, .title = "ICMPv6TimeExceeded", .display = "ICMPv6 Time Exceeded", ERROR_WORDS, ICMPV6_TYPE(3))
+
+static const struct orcap_names problem_codes = NAMES({0, "erroneous header field encountered", 0}, {1, "unrecognized Next Header type encountered", 0},
+    {2, "unrecognized IPv6 option encountered", 0}, {3, "first fragment has incomplete header chain", 0});
+#define PROBLEM(FIELD, WHEN)                                                                                                                \
+    ICMPV6(FIELD, 4, FIELD(code, 8, ENUM, .names = &problem_codes))                                                                         \
+    FIELD(ptr, 32, UINT, .init = 6, .filter = "pointer")
+LAYER_OF(problem, PROBLEM, 8, .title = "ICMPv6ParamProblem", .display = "ICMPv6 Parameter Problem", ERROR_WORDS, ICMPV6_TYPE(4))
+
+#define ECHO(FIELD, number)                                                                                                                 \
+    ICMPV6(FIELD, number, FIELD(code, 8, UINT))                                                                                             \
+    FIELD(id,   16, HEX,   .filter = "echo.identifier")                                                                                     \
+    FIELD(seq,  16, HEX,   .filter = "echo.sequence_number", .print = ORCAP_PRINT_DECIMAL)                                                  \
+    FIELD(data,  0, BYTES, .filter = "=data.data")
+#define REQUEST(FIELD, WHEN) ECHO(FIELD, 128)
+#define REPLY(FIELD, WHEN) ECHO(FIELD, 129)
+#define ECHO_WORDS ICMPV6_WORDS, .line = "%name% (id: %id% seq: %seq%)"
+LAYER_OF(request, REQUEST, 8, .title = "ICMPv6EchoRequest", .display = "ICMPv6 Echo Request", ECHO_WORDS, ICMPV6_TYPE(128))
+LAYER_OF(reply, REPLY, 8, .title = "ICMPv6EchoReply", .display = "ICMPv6 Echo Reply", ECHO_WORDS, ICMPV6_TYPE(129))
+
+#define LISTENER(FIELD, number, delay)                                                                                                      \
+    ICMPV6(FIELD, number, FIELD(code, 8, UINT))                                                                                             \
+    FIELD(mrd,       16, UINT, .init = delay, .filter = "mld.maximum_response_delay")                                                       \
+    FIELD(reserved,  16, UINT, .filter = "")                                                                                                \
+    FIELD(mladdr,   128, IP6,  .filter = "mld.multicast_address")
+#define LISTENER_QUERY(FIELD, WHEN) LISTENER(FIELD, 130, 10000)
+#define LISTENER_REPORT(FIELD, WHEN) LISTENER(FIELD, 131, 0)
+#define LISTENER_DONE(FIELD, WHEN) LISTENER(FIELD, 132, 0)
+LAYER_OF(listener_query, LISTENER_QUERY, 24, .title = "ICMPv6MLQuery", .display = "MLD - Multicast Listener Query", ICMPV6_WORDS, ICMPV6_TYPE(130))
+LAYER_OF(listener_report, LISTENER_REPORT, 24, .title = "ICMPv6MLReport", .display = "MLD - Multicast Listener Report", ICMPV6_WORDS,
+         ICMPV6_TYPE(131))
+LAYER_OF(listener_done, LISTENER_DONE, 24, .title = "ICMPv6MLDone", .display = "MLD - Multicast Listener Done", ICMPV6_WORDS, ICMPV6_TYPE(132))
+
+#define LISTENER_QUERY_2(FIELD, WHEN)                                                                                                       \
+    ICMPV6(FIELD, 130, FIELD(code, 8, UINT))                                                                                                \
+    FIELD(mrd,            16, UINT, .init = 10000, .filter = "mld.maximum_response_code")                                                   \
+    FIELD(reserved,       16, UINT, .filter = "")                                                                                           \
+    FIELD(mladdr,        128, IP6,  .filter = "mld.multicast_address")                                                                      \
+    FIELD(Resv,            4, UINT, .filter = "mld.flag.reserved")                                                                          \
+    FIELD(S,               1, UINT, .filter = "mld.flag.s")                                                                                 \
+    FIELD(QRV,             3, UINT, .filter = "mld.flag.qrv")                                                                               \
+    FIELD(QQIC,            8, UINT, .filter = "mld.qqi")                                                                                    \
+    FIELD(sources_number, 16, UINT, .counts = "sources", .filter = "mld.nb_sources")                                                        \
+    FIELD(sources,         0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "mld.source_address")
+LAYER_OF(listener_query_2, LISTENER_QUERY_2, 28, .title = "ICMPv6MLQuery2", .display = "MLDv2 - Multicast Listener Query", ICMPV6_WORDS,
+         .over = OVER({"ipv6.nh", 58, .build_only = true}))
+
+#define GROUP(FIELD, WHEN)                                                                                                                  \
+    FIELD(rtype,           8, UINT,  .init = 4, .filter = "=icmpv6.mldr.mar.record_type")                                                   \
+    FIELD(auxdata_len,     8, UINT,  .sizes = "auxdata", .unit = 4, .filter = "=icmpv6.mldr.mar.aux_data_len")                              \
+    FIELD(sources_number, 16, UINT,  .counts = "sources", .filter = "=icmpv6.mldr.mar.nb_sources")                                          \
+    FIELD(dst,           128, IP6,   .filter = "=icmpv6.mldr.mar.multicast_address")                                                        \
+    FIELD(sources,         0, LIST,  .element = ORCAP_IP6, .element_width = 128, .filter = "=icmpv6.mldr.mar.source_address")               \
+    FIELD(auxdata,         0, BYTES, .filter = "=icmpv6.mldr.mar.auxiliary_data")
+ITEM_OF(group, GROUP, 20, .title = "ICMPv6MLDMultAddrRec", .display = "ICMPv6 MLDv2 - Multicast Address Record")
+static const struct orcap_items groups = {.base = &group};
+
+#define LISTENER_REPORT_2(FIELD, WHEN)                                                                                                      \
+    ICMPV6(FIELD, 143, FIELD(res, 8, UINT, .filter = "code"))                                                                               \
+    FIELD(reserved,       16, UINT,  .filter = "")                                                                                          \
+    FIELD(records_number, 16, UINT,  .counts = "records", .filter = "mldr.nb_mcast_records")                                                \
+    FIELD(records,         0, ITEMS, .items = &groups, .filter = "")
+LAYER_OF(listener_report_2, LISTENER_REPORT_2, 8, .title = "ICMPv6MLReport2", .display = "MLDv2 - Multicast Listener Report", ICMPV6_WORDS,
+         ICMPV6_TYPE(143))
+
+#define ROUTER_HERE(FIELD, WHEN)                                                                                                            \
+    ICMPV6(FIELD, 151, FIELD(advinter, 8, UINT, .init = 20, .filter = ""))                                                                  \
+    FIELD(queryint,   16, UINT, .filter = "mcast_ra.query_interval")                                                                        \
+    FIELD(robustness, 16, UINT, .filter = "mcast_ra.robustness_variable")
+LAYER_OF(router_here, ROUTER_HERE, 8, .title = "ICMPv6MRD_Advertisement", .display = "ICMPv6 Multicast Router Discovery Advertisement",
+         ICMPV6_WORDS, .last = true, ICMPV6_TYPE(151))
+#define ROUTER_WHERE(FIELD, WHEN) ICMPV6(FIELD, 152, FIELD(res, 8, UINT, .filter = "code"))
+LAYER_OF(router_where, ROUTER_WHERE, 4, .title = "ICMPv6MRD_Solicitation", .display = "ICMPv6 Multicast Router Discovery Solicitation",
+         ICMPV6_WORDS, .last = true, ICMPV6_TYPE(152))
+#define ROUTER_GONE(FIELD, WHEN) ICMPV6(FIELD, 153, FIELD(res, 8, UINT, .filter = "code"))
+LAYER_OF(router_gone, ROUTER_GONE, 4, .title = "ICMPv6MRD_Termination", .display = "ICMPv6 Multicast Router Discovery Termination", ICMPV6_WORDS,
+         .last = true, ICMPV6_TYPE(153))
+
+/* RFC 3810, section 8.1: a query of 28 bytes or more is of version 2. */
+static int second_version(const struct orcap_view *view) {
+    return view->limit - view->at >= 28 && orcap_view_number(view, FIELD_OF(unknown, type)) == 130 ? 0 : -1;
+}
+
+PROTOCOLS(icmpv6, &unknown, &unreachable, &too_big, &exceeded, &problem, &request, &reply, &listener_query, &listener_report, &listener_done,
+          &listener_query_2, &group, &listener_report_2, &router_here, &router_where, &router_gone)

@@ -1,0 +1,19 @@
+/* What all ICMPv6 messages start with, RFC 4443 section 2.1. */
+#ifndef PROTO_ICMPV6_H
+#define PROTO_ICMPV6_H
+
+#include "proto/describe.h"
+
+extern const struct orcap_names icmpv6_types;
+uint64_t icmpv6_checksum(const struct orcap_packet *packet, size_t layer);
+
+#define ICMPV6(FIELD, number, code_field)                                                                                                   \
+    FIELD(type, 8, ENUM, .names = &icmpv6_types, .init = number, .variants = "icmpv6.type")                                                 \
+    code_field                                                                                                                              \
+    FIELD(cksum, 16, HEX, .compute = icmpv6_checksum, .filter = "checksum")
+
+#define ICMPV6_WORDS .filter = "icmpv6", .rfc = "RFC 4443"
+/* The type chooses the message when reading; any message sets the next header when building. */
+#define ICMPV6_TYPE(number) .over = OVER({"icmpv6.type", number}, {"ipv6.nh", 58, .build_only = true})
+
+#endif
