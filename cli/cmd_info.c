@@ -26,8 +26,6 @@ static void put_capture(void *user, const struct orcap_capture_info *info) {
 }
 
 void run_info(const struct options *options) {
-    enum { BATCH = 512 };
-    struct orcap_frame frames[BATCH];
     struct pages pages = {.json = options_says(options, OPTION_format, "json"), .lines = options_says(options, OPTION_format, "jsonl")};
     struct input input;
     if (!pages.json && !pages.lines && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
@@ -36,7 +34,8 @@ void run_info(const struct options *options) {
         input.ended = put_capture;
         input.user = &pages;
         sink_text(&pages.output.sink, pages.json ? "[" : "");
-        while (!pages.output.sink.status && input_next(&input, frames, BATCH))
+        struct orcap_batch batch;
+        while (!pages.output.sink.status && input_next(&input, &batch) > 0)
             continue;
         sink_text(&pages.output.sink, pages.json ? "]\n" : "");
         output_close(&pages.output, ORCAP_OK);

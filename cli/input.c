@@ -2,6 +2,8 @@
 #include "progress.h"
 #include "trouble.h"
 
+#include "core/nearest.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -90,8 +92,55 @@ static void capture_ended(void *user, size_t path, const struct orcap_capture_in
         input->ended(input->user, info);
 }
 
+/* udp.port==5300,dns: what has this number is read as that protocol. */
+static bool decode_as(struct orcap_context *context, const char *text) {
+    const char *equals = strstr(text, "=="), *comma = equals ? strchr(equals, ',') : NULL;
+    char *end, space[64];
+    errno = 0;
+    unsigned long value = comma ? strtoul(equals + 2, &end, 0) : 0;
+    size_t size = equals ? (size_t)(equals - text) : sizeof space;
+    if (!comma || end != comma || end == equals + 2 || errno || value > UINT32_MAX || size >= sizeof space) {
+        trouble(FAILED, "--decode-as %s: is written as SPACE==NUMBER,PROTOCOL, such as udp.port==5300,dns", text);
+        return false;
+    }
+    memcpy(space, text, size);
+    space[size] = 0;
+    struct nearest nearest = nearest_to(comma + 1, strlen(comma + 1));
+    for (size_t i = 0; i < orcap_context_count(context); i++) {
+        const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
+        if (!protocol->filter || protocol->item || protocol->quoted)
+            continue;
+        nearest_offer(&nearest, protocol->filter);
+        if (strcmp(protocol->filter, comma + 1))
+            continue;
+        int status = orcap_context_bind(context, space, (uint32_t)value, (uint16_t)i);
+        if (status < 0)
+            trouble(FAILED, "--decode-as %s: %s", text, orcap_status_text(status));
+        return status == ORCAP_OK;
+    }
+    trouble(FAILED, "--decode-as: there is no protocol %s%s%s%s", comma + 1, nearest.best ? "; did you mean " : "",
+            nearest.best ? nearest.best : "", nearest.best ? "?" : "");
+    return false;
+}
+
+struct orcap_context *context_open(const struct options *options) {
+    struct orcap_context *context;
+    struct orcap_error error;
+    if (orcap_context_new(NULL, &context, &error) < 0) {
+        trouble_of(&error);
+        return NULL;
+    }
+    const char *text;
+    for (size_t at = 0; (text = options_next(options, OPTION_decode_as, &at)) != NULL;)
+        if (!decode_as(context, text)) {
+            orcap_context_free(context);
+            return NULL;
+        }
+    return context;
+}
+
 bool input_open(struct input *input, const struct options *options) {
-    *input = (struct input){0};
+    memset(input, 0, offsetof(struct input, frames));
     const char *path;
     for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
         add_name(input, path);
@@ -111,26 +160,31 @@ bool input_open(struct input *input, const struct options *options) {
         trouble_of(&error);
         return false;
     }
-    return input->path_count > 0;
+    if (options->command->groups & CHOOSES)
+        input->context = context_open(options);
+    return input->path_count > 0 && (input->context || !(options->command->groups & CHOOSES));
 }
 
-size_t input_next(struct input *input, struct orcap_frame *frames, size_t most) {
+int input_next(void *user, struct orcap_batch *ret_batch) {
+    struct input *input = user;
     uint64_t done, size;
-    size_t count = orcap_series_next(input->series, frames, most);
+    size_t count = orcap_series_next(input->series, input->frames, INPUT_BATCH);
     input->packets += count;
     if (!count) {
         progress_clear();
         if (input->passed_over && input->passed_over == input->path_count && !trouble_status())
             trouble(FAILED, "there is no capture among the %zu files", input->path_count);
-        return 0;
+        return orcap_series_status(input->series);
     }
     orcap_series_progress(input->series, &done, &size);
     progress_show(done, size, input->packets);
-    return count;
+    *ret_batch = (struct orcap_batch){.frames = input->frames, .count = count, .file = input->paths[orcap_series_place(input->series)]};
+    return 1;
 }
 
 void input_close(struct input *input) {
     orcap_series_close(input->series);
+    orcap_context_free(input->context);
     for (size_t i = 0; i < input->path_count; i++)
         free(input->paths[i]);
     free(input->paths);

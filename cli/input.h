@@ -8,6 +8,9 @@
 #include "options.h"
 
 #include <orcap/series.h>
+#include <orcap/streaming.h>
+
+enum { INPUT_BATCH = 512 };
 
 struct input {
     char **paths; /* all of them, directories opened up */
@@ -18,12 +21,16 @@ struct input {
     void *user;
     struct orcap_series *series;
     uint64_t packets; /* read so far */
+    struct orcap_context *context;
+    struct orcap_frame frames[INPUT_BATCH];
 };
 
 /* Names and options; false when there is nothing to read or a filter is wrong, which was told. Close with input_close in either case. */
 bool input_open(struct input *input, const struct options *options);
-/* Up to `most` frames, all of one capture; 0 at the end. */
-size_t input_next(struct input *input, struct orcap_frame *frames, size_t most);
+/* The protocols, with --decode-as; also for commands that read nothing. NULL when that fails, which was told. */
+struct orcap_context *context_open(const struct options *options);
+/* The next batch: 1, 0 at the end, or what stopped it, which was told. `user` is the input, so that streaming tables can pull. */
+int input_next(void *user, struct orcap_batch *ret_batch);
 void input_close(struct input *input);
 
 #endif

@@ -170,7 +170,7 @@ static void drop(struct output *output) {
 void output_close(struct output *output, int status) {
     if (status == ORCAP_OK)
         status = sink_finish(&output->sink);
-    bool told = status == ORCAP_EWRITE;
+    bool told = status == ORCAP_EWRITE || status == TOLD;
     if (output->owned && output->fd >= 0 && close(output->fd) && status == ORCAP_OK) {
         status = ORCAP_EWRITE;
         told = !cannot_write(output->path);

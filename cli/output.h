@@ -29,8 +29,7 @@ void output_begin(void);
 bool output_open(struct output *output, const struct options *options, const struct input *input);
 /* What a sink or orcap_rows_write needs: `user` is the output. */
 int output_write(void *user, const char *bytes, size_t size);
-/* `status` is what the work came to. ORCAP_OK: flushes, closes, renames. Otherwise what was begun is dropped, and an error that is no news to
- * anybody is told. */
+/* `status` is what the work came to. ORCAP_OK: flushes, closes, renames. Otherwise what was begun is dropped, and unless it is TOLD the status is told. */
 void output_close(struct output *output, int status);
 
 /* Whether packets may be written to `path`: it must be no input. Tells why not. */

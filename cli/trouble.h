@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+/* A status beside ORCAP_*: it failed, and that was told. */
+enum { TOLD = 1 };
 enum exit_status { DONE = 0, USAGE = 1, FAILED = 2, DAMAGED = 3, FOUND = 4, INTERRUPTED = 130 };
 
 /* -q and -v. */

@@ -8,6 +8,7 @@
 
 /* One enum for each table, so that an index past the end does not compile into a switch unnoticed. */
 #define COLUMN_OF_packets(name, type, meaning) PACKETS_##name,
+#define COLUMN_OF_list(name, type, meaning) LIST_##name,
 #define COLUMN_OF_hierarchy(name, type, meaning) HIERARCHY_##name,
 #define COLUMN_OF_conversations(name, type, meaning) CONVERSATIONS_##name,
 #define COLUMN_OF_flows(name, type, meaning) FLOWS_##name,

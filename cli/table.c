@@ -1,0 +1,74 @@
+#include "table.h"
+#include "trouble.h"
+
+#include "core/nearest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One column's name, up to a separator, in what the user wrote. */
+static void check_column(const char *command, const char *option, const struct orcap_table *table, const char *name, size_t size) {
+    struct nearest nearest = nearest_to(name, size);
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (strlen(table->columns[i].name) == size && !memcmp(table->columns[i].name, name, size))
+            return;
+        nearest_offer(&nearest, table->columns[i].name);
+    }
+    trouble_usage(command, "%s: the table %s has no column \"%.*s\"%s%s%s", option, table->name, size > 60 ? 60 : (int)size, name,
+                  nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "", nearest.best ? "?" : "");
+}
+
+void table_check(const struct options *options, const char *name) {
+    const char *command = options->command->name, *sort = options->texts[OPTION_sort];
+    const struct orcap_table *table = orcap_table_find(name);
+    size_t size = sort ? strcspn(sort, ":") : 0;
+    if (sort && sort[size] && strcmp(sort + size, ":desc") && strcmp(sort + size, ":asc"))
+        trouble_usage(command, "--sort is COLUMN or COLUMN:desc, not \"%s\"", sort);
+    if (sort)
+        check_column(command, "--sort", table, sort, size);
+    for (const char *at = options->texts[OPTION_columns]; at; at = at[size] ? at + size + 1 : NULL) {
+        size = strcspn(at, ",");
+        check_column(command, "--columns", table, at, size);
+    }
+}
+
+static int choose(struct orcap_rows **rows, const char *columns, struct orcap_error *error) {
+    const char *names[ORCAP_COLUMNS_MOST];
+    size_t count = 0;
+    char *copy = strdup(columns), *rest = NULL;
+    if (!copy)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    for (char *name = strtok_r(copy, ",", &rest); name && count < ORCAP_COLUMNS_MOST; name = strtok_r(NULL, ",", &rest))
+        names[count++] = name;
+    int status = orcap_rows_choose(rows, names, count, error);
+    free(copy);
+    return status;
+}
+
+static enum orcap_output form_of(const struct options *options) {
+    static const char *const words[] = {"table", "csv", "tsv", "jsonl", "json"};
+    static const enum orcap_output forms[] = {ORCAP_OUTPUT_TABLE, ORCAP_OUTPUT_CSV, ORCAP_OUTPUT_TSV, ORCAP_OUTPUT_JSONL, ORCAP_OUTPUT_JSON};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (options_says(options, OPTION_format, words[i]))
+            return forms[i];
+    return ORCAP_OUTPUT_TABLE;
+}
+
+void table_put(const struct options *options, struct orcap_rows *rows, struct output *output) {
+    struct orcap_error error;
+    const char *sort = options->texts[OPTION_sort];
+    uint64_t limit = options->numbers[OPTION_limit];
+    int status = sort ? orcap_rows_sort(&rows, sort, limit, &error) : ORCAP_OK;
+    if (status == ORCAP_OK && limit)
+        status = orcap_rows_limit(&rows, limit, &error);
+    if (status == ORCAP_OK && options->texts[OPTION_columns])
+        status = choose(&rows, options->texts[OPTION_columns], &error);
+    if (status < 0)
+        trouble_of(&error);
+    else {
+        const struct orcap_output_options form = {.output = form_of(options), .raw_csv = options->flags[OPTION_csv_raw]};
+        status = orcap_rows_write(rows, &form, output_write, output);
+    }
+    orcap_rows_free(rows);
+    output_close(output, status);
+}

@@ -1,0 +1,14 @@
+/* Rows of a table to the output, as --columns, --sort, --limit, --format and --csv-raw say. */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include "output.h"
+
+#include <orcap/table.h>
+
+/* Takes the rows and frees them. */
+void table_put(const struct options *options, struct orcap_rows *rows, struct output *output);
+/* Ends the program when a name in --columns or --sort is no column of the table. */
+void table_check(const struct options *options, const char *table);
+
+#endif

@@ -1,0 +1,38 @@
+/* Tables whose rows are made while packets are read: nothing is held but the packet at hand and what a table needs to know of earlier ones. */
+#ifndef ORCAP_STREAMING_H
+#define ORCAP_STREAMING_H
+
+#include <orcap/analyse.h>
+#include <orcap/packet.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Frames of one capture, in order and numbered through all inputs. */
+struct orcap_batch {
+    const struct orcap_frame *frames;
+    const uint8_t *verdicts; /* enum orcap_verdict, one a frame; NULL: all are counted */
+    size_t count;
+    const char *file; /* as it was named */
+};
+
+/* Where batches come from: 1 and a batch that lives until the next call, 0 at the end, or what stopped it (negative). */
+struct orcap_batches {
+    int (*next)(void *user, struct orcap_batch *ret_batch);
+    void *user;
+};
+
+/* The table `packets`: a row a counted packet. The column session needs state of all packets, bounded by `options` (NULL: defaults); it is kept only
+ * when the column is wanted. The context and the batches outlive the rows. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_packets_rows(const struct orcap_context *context, const struct orcap_batches *batches,
+                                                  const struct orcap_analysis_options *options, struct orcap_rows **ret_rows,
+                                                  struct orcap_error *error);
+/* The table `list`: what a line says of each counted packet. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_list_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows,
+                                               struct orcap_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
