@@ -106,6 +106,7 @@ struct orcap_field {
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
     const struct orcap_names *names;
     const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
+    const char *with;          /* set, to its default, along with the field of that name when what follows the layer sets that one */
     const char *variants;      /* the number space whose descriptions take the place of this one */
     const struct orcap_items *items;
     struct orcap_when when;

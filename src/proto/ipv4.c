@@ -123,7 +123,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(len,    16, UINT,  .covers = LAYER)                                                                                               \
     FIELD(id,     16, UINT,  .init = 1, .print = ORCAP_PRINT_HEX)                                                                           \
     FIELD(flags,   3, FLAGS, .names = &flag_names)                                                                                          \
-    FIELD(frag,   13, UINT,  .filter = "frag_offset", .print_unit = 8)                                                                      \
+    FIELD(frag,   13, UINT,  .with = "proto", .filter = "frag_offset", .print_unit = 8)                                                     \
     FIELD(ttl,     8, UINT,  .init = 64)                                                                                                    \
     FIELD(proto,   8, ENUM,  .names = &ip_protocols, .space = protocols)                                                                    \
     FIELD(chksum, 16, HEX,   .compute = checksum, .filter = "checksum")                                                                     \

@@ -29,13 +29,19 @@ bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     uint32_t at, width;
     if (given(node, index) != ORCAP_VALUE_UNSET)
         return true;
-    return node->view.bytes && !field_of(chain, layer, index)->no_value && orcap_view_place(&node->view, index, &at, &width);
+    const struct orcap_field *field = field_of(chain, layer, index);
+    if (!node->view.bytes || field->no_value || (field->phantom && field->unset))
+        return false;
+    return orcap_view_place(&node->view, index, &at, &width);
 }
 
 bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t index) {
+    const struct orcap_protocol *protocol = orcap_context_protocol(chain->context, chain->nodes[layer].protocol);
+    const struct orcap_field *field = &protocol->fields[index];
+    int with = field->with ? orcap_protocol_field(protocol, field->with) : ORCAP_ENAME;
     uint32_t number;
     return layer + 1 < chain->count &&
-           orcap_context_overload(chain->context, field_of(chain, layer, index), chain->nodes[layer + 1].protocol, &number);
+           orcap_context_overload(chain->context, with < 0 ? field : &protocol->fields[with], chain->nodes[layer + 1].protocol, &number);
 }
 
 bool value_is_address(const struct orcap_value *value) {

@@ -220,6 +220,7 @@ static void test_made_segment(void **state) {
         "     urgptr    = 0\n"
         "     options   = []\n");
     check_command("IP()/TCP()");
+    check_repr("<IP  frag=0 proto=tcp |<TCP  |>>");
 }
 
 static void test_made_question(void **state) {
