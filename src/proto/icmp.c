@@ -51,7 +51,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     WHEN(NOT_IN(type, 0, 3, 5, 8, 11, 12, 13, 14, 15, 16, 17, 18), unused, 32, UINT, .filter = "=icmp.unused")                              \
     WHEN(OTHERWISE,            unused,      0, BYTES, .phantom = true, .filter = "")                                                        \
     WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, .phantom = true, .filter = "")                                                        \
-    WHEN(IN(type, 3, 11, 12),  ext,         0, BYTES, .phantom = true, .unset = true, .filter = "")
+    WHEN(IN(type, 3, 11, 12),  ext,         0, BYTES, .phantom = true, .no_value = true, .filter = "")
 #define ECHO_LIKE IN(type, 0, 8, 13, 14, 15, 16, 17, 18, 37, 38)
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {

@@ -30,7 +30,7 @@ bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     if (given(node, index) != ORCAP_VALUE_UNSET)
         return true;
     const struct orcap_field *field = field_of(chain, layer, index);
-    if (!node->view.bytes || field->no_value || (field->phantom && field->unset))
+    if (!node->view.bytes || field->no_value)
         return false;
     return orcap_view_place(&node->view, index, &at, &width);
 }
@@ -110,7 +110,8 @@ static void write_flags(const struct orcap_names *names, uint64_t number, struct
 
 static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t number, enum orcap_form form, struct sink *out) {
     bool shown = form == ORCAP_FORM_SHOW;
-    const char *name = shown && (kind == ORCAP_ENUM || kind == ORCAP_XENUM) ? orcap_names_find(field->names, number) : NULL;
+    bool named = shown && (kind == ORCAP_ENUM || kind == ORCAP_XENUM || kind == ORCAP_LEUINT);
+    const char *name = named ? orcap_names_find(field->names, number) : NULL;
     if (kind == ORCAP_FLAGS && (form == ORCAP_FORM_SHOW || form == ORCAP_FORM_STR))
         write_flags(field->names, number, out);
     else if (name)
@@ -212,8 +213,10 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
         orcap_bytes_format(value->bytes, value->size, out);
 }
 
+/* Scapy leaves blanks inside the brackets of IPv6 addresses. */
 static void write_list(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
-    sink_char(out, '[');
+    bool blanks = field->element == ORCAP_IP6 && form == ORCAP_FORM_SHOW;
+    sink_text(out, blanks ? "[ " : "[");
     for (size_t i = 0, count = orcap_list_count(field, value); i < count; i++) {
         struct orcap_value one;
         orcap_list_get(field, value, i, &one);
@@ -221,7 +224,7 @@ static void write_list(const struct orcap_field *field, const struct orcap_value
             sink_text(out, joint_of(form));
         write_plain(field, &one, form_inside(form), out);
     }
-    sink_char(out, ']');
+    sink_text(out, blanks ? " ]" : "]");
 }
 
 static void write_pair(const struct orcap_item_list *list, struct sink *out) {
