@@ -84,8 +84,8 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     return walk.broken ? 0 : size;
 }
 
-/* Bytes from the layer's start to where it ends by its own word; 0: it has none. */
-static uint32_t extent_said(const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+uint32_t view_extent(const struct orcap_view *view, uint32_t header) {
+    const struct plan *plan = context_plan(view->context, view->protocol);
     if (plan->protocol->ends)
         return plan->protocol->ends(view);
     if (plan->protocol->last)
@@ -101,7 +101,7 @@ static uint32_t extent_said(const struct plan *plan, const struct orcap_view *vi
 
 /* Where the layer's own length field ends it, if it lies within what there is. What an ICMP error quotes is cut on purpose. */
 static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
-    uint32_t total = extent_said(plan, view, header);
+    uint32_t total = view_extent(view, header);
     if (!total || (plan->protocol->quoted && total > view->limit - view->at))
         return view->limit;
     if (total < header) {
@@ -149,7 +149,8 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
     return view->context->raw;
 }
 
-static void run(struct orcap_packet *packet, uint16_t protocol, const char *chain) {
+/* Whether all layers were read: not when it ended early at one of `last`. */
+static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chain, const uint8_t *last) {
     const struct orcap_context *context = packet->context;
     struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
     bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
@@ -176,6 +177,8 @@ static void run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         uint32_t limit = extent(packet, plan, &view, size);
         quoted = quoted || own->quoted;
         push(packet, protocol, view.at, size, limit, quoted ? NULL : chain ? chain : own->filter);
+        if (last && last[protocol])
+            return false;
         view.limit = limit;
         uint16_t next = view.at + size < limit ? follow(plan, &view, &chain) : context->raw;
         if (next == context->raw && view.at + size < limit) {
@@ -190,6 +193,7 @@ static void run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_FRAME, protocol, view.at, 0, view.limit - view.at);
         push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
     }
+    return true;
 }
 
 /* What lies behind the end that a layer's length field set, and before the end of the layer below: innermost first, as Scapy has it. */
@@ -213,16 +217,21 @@ static void begin(const struct orcap_context *context, const uint8_t *bytes, uin
 void orcap_dissect_as(const struct orcap_context *context, uint16_t protocol, const uint8_t *bytes, uint32_t caplen, uint32_t len,
                       struct orcap_packet *ret_packet) {
     begin(context, bytes, caplen, len, ret_packet);
-    run(ret_packet, protocol, NULL);
+    (void)run(ret_packet, protocol, NULL, NULL);
     add_padding(ret_packet);
 }
 
-void orcap_dissect(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
-                   struct orcap_packet *ret_packet) {
+void orcap_dissect_until(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
+                         const uint8_t *last, struct orcap_packet *ret_packet) {
     const struct space_entry *entry = context_entry(context, context->linktype, link);
     begin(context, bytes, caplen, len, ret_packet);
     if (!entry)
         note(ret_packet, ORCAP_UNKNOWN, ORCAP_LIMIT_FRAME, context->raw, 0, 0, caplen);
-    run(ret_packet, entry ? entry->protocol : context->raw, entry ? entry->chain : NULL);
-    add_padding(ret_packet);
+    if (run(ret_packet, entry ? entry->protocol : context->raw, entry ? entry->chain : NULL, last))
+        add_padding(ret_packet);
+}
+
+void orcap_dissect(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
+                   struct orcap_packet *ret_packet) {
+    orcap_dissect_until(context, link, bytes, caplen, len, NULL, ret_packet);
 }
