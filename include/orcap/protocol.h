@@ -126,7 +126,15 @@ enum orcap_shows {
     ORCAP_SHOWS_DIGITS, /* 0100, Scapy's XStr fields */
     ORCAP_SHOWS_TRIMMED /* b'\x01', without the zeros at the end, Scapy's StrFixedLenField */
 };
-enum orcap_print { ORCAP_PRINT_BY_KIND, ORCAP_PRINT_DECIMAL, ORCAP_PRINT_HEX, ORCAP_PRINT_NOTHING };
+enum orcap_print {
+    ORCAP_PRINT_BY_KIND,
+    ORCAP_PRINT_DECIMAL,
+    ORCAP_PRINT_HEX,
+    ORCAP_PRINT_NOTHING,
+    ORCAP_PRINT_TEXT,    /* BYTES: they are text */
+    ORCAP_PRINT_SECONDS, /* nanoseconds, as seconds with nine decimals */
+    ORCAP_PRINT_DATE     /* nanoseconds since 1970, as date and time in UTC */
+};
 
 /* A filter name that is no field of its own: either end ("addr"), or bits of one or more neighbouring fields ("hdr_len"). */
 struct orcap_alias {

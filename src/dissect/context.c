@@ -3,6 +3,7 @@
 #include "core/cursor.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
+#include "dissect/provider.h"
 #include "proto/protocols.h"
 
 #include <stdlib.h>
@@ -351,6 +352,8 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
         orcap_context_free(context);
         return status;
     }
+    context->providers[context->provider_count++] = &frame_provider;
+    context->providers[context->provider_count++] = &payload_provider;
     context->raw = (uint16_t)raw;
     context->padding = (uint16_t)padding;
     *ret_context = context;

@@ -4,7 +4,7 @@
 
 #include "dissect/bits.h"
 
-#include <orcap/packet.h>
+#include <orcap/provider.h>
 
 enum { NO_FIELD = 0xffff, NO_PROTOCOL = 0xffff, NO_SPACE = 0, PLAN_SPACES = 4 };
 
@@ -63,6 +63,8 @@ struct orcap_context {
     struct space_entry *entries; /* open addressing */
     size_t entry_count, entry_mask;
     uint16_t raw, padding, linktype; /* protocols Raw and Padding, space "linktype" */
+    const struct orcap_provider *providers[ORCAP_PROVIDERS];
+    size_t provider_count;
 };
 
 static inline const struct plan *context_plan(const struct orcap_context *context, uint16_t protocol) {

@@ -4,6 +4,7 @@
 #define LOAD(FIELD, WHEN) FIELD(load, 0, BYTES, .filter = "=data.data")
 
 LAYER_OF(raw, LOAD, 0, .title = "Raw")
-LAYER_OF(padding, LOAD, 0, .title = "Padding")
+#define PAD(FIELD, WHEN) FIELD(load, 0, BYTES, .filter = "=eth.padding")
+LAYER_OF(padding, PAD, 0, .title = "Padding")
 
 PROTOCOLS(raw, &raw, &padding)

@@ -1,0 +1,120 @@
+/* The fields of the frame itself, by Wireshark's names. The times relative to other packets need facts that were fed with them. */
+#include "dissect/provider.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHOLE, NUMBER, LEN, CAP_LEN, TIME_EPOCH, TIME, TIME_RELATIVE, TIME_DELTA, PROTOCOLS, INTERFACE_ID, FIELD_COUNT };
+
+static const struct orcap_field fields[FIELD_COUNT] = {
+    [WHOLE] = {.name = "frame", .kind = ORCAP_BYTES, .filter = "=frame"},
+    [NUMBER] = {.name = "number", .kind = ORCAP_UINT, .width = 64},
+    [LEN] = {.name = "len", .kind = ORCAP_UINT, .width = 32},
+    [CAP_LEN] = {.name = "cap_len", .kind = ORCAP_UINT, .width = 32},
+    [TIME_EPOCH] = {.name = "time_epoch", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
+    [TIME] = {.name = "time", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_DATE},
+    [TIME_RELATIVE] = {.name = "time_relative", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
+    [TIME_DELTA] = {.name = "time_delta", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
+    [PROTOCOLS] = {.name = "protocols", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
+    [INTERFACE_ID] = {.name = "interface_id", .kind = ORCAP_UINT, .width = 32},
+};
+
+static const char *const layers[FIELD_COUNT] = {
+    [WHOLE] = "", [NUMBER] = "", [LEN] = "", [CAP_LEN] = "", [TIME_EPOCH] = "", [TIME] = "", [TIME_RELATIVE] = "", [TIME_DELTA] = "", [INTERFACE_ID] = ""};
+
+struct times {
+    int64_t first, previous, current; /* of the packets fed so far; ORCAP_NO_TIME: none */
+};
+
+static int begin(void **ret_state) {
+    struct times *times = malloc(sizeof *times);
+    if (!times)
+        return ORCAP_EMEMORY;
+    *times = (struct times){.first = ORCAP_NO_TIME, .previous = ORCAP_NO_TIME, .current = ORCAP_NO_TIME};
+    *ret_state = times;
+    return ORCAP_OK;
+}
+
+static int feed(void *state, const struct orcap_packet *packet, const struct orcap_frame *frame) {
+    struct times *times = state;
+    (void)packet;
+    if (frame->time_ns == ORCAP_NO_TIME)
+        return ORCAP_OK;
+    if (times->first == ORCAP_NO_TIME)
+        times->first = times->current = frame->time_ns;
+    times->previous = times->current;
+    times->current = frame->time_ns;
+    return ORCAP_OK;
+}
+
+static bool time_since(int64_t since, int64_t time, struct orcap_value *ret_value) {
+    if (since == ORCAP_NO_TIME || time == ORCAP_NO_TIME)
+        return false;
+    ret_value->number = (uint64_t)time - (uint64_t)since;
+    return true;
+}
+
+/* The names of the layers, outermost first, joined with ":". */
+static size_t protocols(const struct orcap_packet *packet, uint8_t room[ORCAP_PROVIDED_ROOM]) {
+    size_t size = 0;
+    for (size_t i = 0; i < packet->count; i++) {
+        const char *name = packet->layers[i].chain;
+        size_t length = name ? strlen(name) : 0;
+        if (!length || length + 1 > ORCAP_PROVIDED_ROOM - size)
+            continue;
+        if (size)
+            room[size++] = ':';
+        memcpy(room + size, name, length);
+        size += length;
+    }
+    return size;
+}
+
+static bool get(const void *state, const struct orcap_packet *packet, const struct orcap_frame *frame, size_t field, size_t nth,
+                uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
+    const struct times *times = state;
+    if (nth)
+        return false;
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = fields[field].kind};
+    switch (field) {
+    case NUMBER:
+        ret_value->number = frame->number;
+        return true;
+    case LEN:
+        ret_value->number = frame->len;
+        return true;
+    case CAP_LEN:
+        ret_value->number = frame->caplen;
+        return true;
+    case INTERFACE_ID:
+        ret_value->number = frame->interface;
+        return true;
+    case TIME_EPOCH:
+    case TIME:
+        ret_value->number = (uint64_t)frame->time_ns;
+        return frame->time_ns != ORCAP_NO_TIME;
+    case TIME_RELATIVE:
+        return times && time_since(times->first, frame->time_ns, ret_value);
+    case TIME_DELTA:
+        return times && time_since(times->previous, frame->time_ns, ret_value);
+    case WHOLE:
+        ret_value->type = ORCAP_VALUE_BYTES;
+        ret_value->bytes = packet->bytes;
+        ret_value->size = packet->caplen;
+        return true;
+    default:
+        ret_value->type = ORCAP_VALUE_BYTES;
+        ret_value->bytes = room;
+        ret_value->size = protocols(packet, room);
+        return true;
+    }
+}
+
+const struct orcap_provider frame_provider = {.filter = "frame",
+                                              .fields = fields,
+                                              .field_count = FIELD_COUNT,
+                                              .layers = layers,
+                                              .begin = begin,
+                                              .feed = feed,
+                                              .end = free,
+                                              .get = get};
