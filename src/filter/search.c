@@ -1,0 +1,156 @@
+/* The walk through all values of a target in a packet: layers outermost first, fields and items in the order they stand. */
+#include "dissect/plan.h"
+#include "filter/target.h"
+
+#include <string.h>
+
+void search_begin(struct search *search, const struct target *target, const struct orcap_packet *packet, const struct orcap_facts *facts) {
+    search->target = target;
+    search->packet = packet;
+    search->facts = facts;
+    search->layer = 0;
+    search->source = NO_SOURCE;
+    search->depth = 0;
+    search->list_source = NULL;
+    search->nth = 0;
+}
+
+bool source_is_layer(const struct source *source, const struct orcap_context *context, const struct orcap_layer *layer) {
+    const char *own = context_plan(context, source->protocol)->protocol->filter;
+    if (!layer->chain) /* quoted */
+        return !source->chain;
+    return layer->chain == own ? !source->chain : strcmp(layer->chain, source->chain ? source->chain : own) == 0;
+}
+
+static bool next_provided(struct search *s, struct found *ret_found) {
+    const struct target *target = s->target;
+    if (!s->facts || !s->facts->frame)
+        return false;
+    ret_found->source = NULL;
+    ret_found->layer = 0;
+    return target->context->providers[target->provider]->get(s->facts->states[target->provider], s->packet, s->facts->frame, target->provided_field,
+                                                             s->nth++, s->room, &ret_found->value);
+}
+
+/* The next element of the list that is being given. */
+static bool next_element(struct search *s, struct orcap_value *ret_value) {
+    const struct orcap_field *field = s->list_source->field;
+    if (field->kind == ORCAP_LIST) {
+        if (s->list_at >= orcap_list_count(field, &s->list))
+            return false;
+        orcap_list_get(field, &s->list, s->list_at++, ret_value);
+        return true;
+    }
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES};
+    return orcap_texts_next(&s->list, &s->list_at, &ret_value->bytes, &ret_value->size);
+}
+
+/* The joint bits of neighbouring fields of which the first has to be looked for. */
+static bool read_part(const struct source *source, const struct orcap_view *view, uint64_t *ret_number) {
+    uint32_t at, width, last_at, last_width;
+    if (!orcap_view_place(view, source->index, &at, &width) || !orcap_view_place(view, source->last, &last_at, &last_width))
+        return false;
+    uint32_t total = last_at + last_width - at, skip = source->shift;
+    if (total > 64 || !total || skip + source->width > total)
+        return false;
+    *ret_number = bits_get(view->bytes + view->at, at + total - skip - source->width, source->width) * source->unit;
+    return true;
+}
+
+static bool read_bits(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = source->field->kind};
+    if (source->form == SOURCE_PART)
+        return read_part(source, view, &ret_value->number);
+    if (source->at + source->width > 8 * (view->limit - view->at))
+        return false;
+    ret_value->number = bits_get(view->bytes + view->at, source->at, source->width) * source->unit;
+    if (source->class == CLASS_IP4 || source->class == CLASS_MAC) {
+        ret_value->type = ORCAP_VALUE_BYTES;
+        ret_value->bytes = view->bytes + view->at + source->at / 8;
+        ret_value->size = source->width / 8;
+    }
+    return true;
+}
+
+/* Reads what the source gives; of a list only that it is there: its elements follow. */
+static bool read_source(struct search *s, const struct source *source, struct orcap_value *ret_value) {
+    if (source->form == SOURCE_LAYER) {
+        const struct orcap_layer *layer = &s->packet->layers[s->layer - 1];
+        *ret_value = (struct orcap_value){
+            .type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = s->packet->bytes + layer->at, .size = layer->size};
+        return source_is_layer(source, s->packet->context, layer);
+    }
+    if (source->form != SOURCE_VALUE)
+        return read_bits(source, &s->view, ret_value);
+    orcap_view_get(&s->view, source->index, ret_value);
+    if (ret_value->type == ORCAP_VALUE_NONE)
+        return false;
+    if (source->field->kind == ORCAP_ITEMS)
+        ret_value->type = ORCAP_VALUE_BYTES;
+    if (ret_value->type == ORCAP_VALUE_NUMBER)
+        ret_value->number *= source->unit;
+    if (source->field->kind == ORCAP_LIST || source->field->kind == ORCAP_STRINGS) {
+        s->list = *ret_value;
+        s->list_source = source;
+        s->list_at = 0;
+    }
+    return true;
+}
+
+/* Goes to the next view that has sources: the next item, the outer one again, or the next layer. */
+static bool next_view(struct search *s) {
+    if (s->depth) {
+        struct orcap_item_walk *walk = &s->items[s->depth - 1].walk;
+        if (orcap_items_next(walk)) {
+            s->view = walk->item;
+            s->source = s->target->first[s->view.protocol];
+            return true;
+        }
+        s->depth--;
+        s->view = s->items[s->depth].outer;
+        s->source = s->items[s->depth].source;
+        return true;
+    }
+    while (s->layer < s->packet->count) {
+        uint16_t source = s->target->first[s->packet->layers[s->layer++].protocol];
+        if (source == NO_SOURCE)
+            continue;
+        s->view = orcap_packet_view(s->packet, s->layer - 1);
+        s->source = source;
+        return true;
+    }
+    return false;
+}
+
+bool search_next(struct search *s, struct found *ret_found) {
+    if (s->target->provided)
+        return next_provided(s, ret_found);
+    for (;;) {
+        if (s->list_source) {
+            ret_found->source = s->list_source;
+            ret_found->layer = s->layer - 1;
+            if (next_element(s, &ret_found->value))
+                return true;
+            s->list_source = NULL;
+        }
+        if (s->source == NO_SOURCE) {
+            if (!next_view(s))
+                return false;
+            continue;
+        }
+        const struct source *source = &s->target->sources[s->source - 1];
+        s->source = source->next;
+        if (source->form == SOURCE_INSIDE) {
+            if (s->depth == TARGET_ITEMS)
+                continue;
+            s->items[s->depth].walk = orcap_items_first(&s->view, source->index);
+            s->items[s->depth].outer = s->view;
+            s->items[s->depth++].source = s->source;
+            s->source = NO_SOURCE;
+        } else if (read_source(s, source, &ret_found->value) && !s->list_source) {
+            ret_found->source = source;
+            ret_found->layer = s->layer - 1;
+            return true;
+        }
+    }
+}

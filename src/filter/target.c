@@ -1,0 +1,267 @@
+#include "filter/target.h"
+
+#include "dissect/plan.h"
+#include "filter/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
+    if (field->print == ORCAP_PRINT_SECONDS)
+        return CLASS_SECONDS;
+    if (field->print == ORCAP_PRINT_DATE)
+        return CLASS_DATE;
+    switch ((enum orcap_kind)kind) {
+    case ORCAP_UINT:
+    case ORCAP_LEUINT:
+    case ORCAP_HEX:
+    case ORCAP_ENUM:
+    case ORCAP_XENUM:
+    case ORCAP_FLAGS:
+        return CLASS_NUMBER;
+    case ORCAP_INT:
+        return CLASS_SIGNED;
+    case ORCAP_MAC:
+        return CLASS_MAC;
+    case ORCAP_IP4:
+        return CLASS_IP4;
+    case ORCAP_IP6:
+        return CLASS_IP6;
+    case ORCAP_NAME:
+    case ORCAP_STRINGS:
+        return CLASS_TEXT;
+    case ORCAP_LIST:
+        return class_of(field, field->element == ORCAP_LIST ? (uint8_t)ORCAP_BYTES : field->element);
+    case ORCAP_BYTES:
+        return field->print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
+    case ORCAP_ITEMS:
+    case ORCAP_KIND_COUNT:
+        break;
+    }
+    return CLASS_BYTES;
+}
+
+/* Digits of a number in hexadecimal, by the width in whole bytes as tshark has it; 0: it prints in decimal. */
+static uint8_t hex_digits(const struct orcap_field *field, uint8_t print, unsigned width) {
+    bool hex = field->kind == ORCAP_HEX || field->kind == ORCAP_XENUM || field->kind == ORCAP_FLAGS;
+    if (print != ORCAP_PRINT_BY_KIND)
+        hex = print == ORCAP_PRINT_HEX;
+    return hex ? (uint8_t)((width + 7) / 8 * 2) : 0;
+}
+
+struct finder {
+    const struct orcap_context *context;
+    const char *text;
+    size_t size;
+    struct arena *arena;
+    struct target *target;
+    size_t capacity;
+    bool memory_out;
+};
+
+/* Keeps the sources of a protocol in the order of their fields. */
+static void link_source(struct target *target, uint16_t number) {
+    struct source *source = &target->sources[number - 1];
+    uint16_t *at = &target->first[source->protocol];
+    while (*at != NO_SOURCE && target->sources[*at - 1].index <= source->index)
+        at = &target->sources[*at - 1].next;
+    source->next = *at;
+    *at = number;
+}
+
+static bool add_source(struct finder *f, struct source source) {
+    struct target *target = f->target;
+    if (target->count == f->capacity) {
+        size_t capacity = f->capacity ? 2 * f->capacity : 8;
+        struct source *sources = capacity < UINT16_MAX ? arena_take(f->arena, capacity * sizeof *sources) : NULL;
+        if (!sources) {
+            f->memory_out = true;
+            return false;
+        }
+        if (target->count)
+            memcpy(sources, target->sources, target->count * sizeof *sources);
+        target->sources = sources;
+        f->capacity = capacity;
+    }
+    if (!target->count) {
+        target->field = source.field;
+        target->class = source.class;
+    } else if (source.form != SOURCE_INSIDE && source.class != target->class) {
+        return true; /* one name, two kinds of values: the first counts */
+    }
+    target->sources[target->count++] = source;
+    link_source(target, target->count);
+    return true;
+}
+
+/* Settles how bits of one or more neighbouring fields are read: `skip` more stand to the right, `width` of them count (0: all). */
+static void place_bits(const struct finder *f, struct source *source, unsigned skip, unsigned width) {
+    const struct plan *plan = context_plan(f->context, source->protocol);
+    const struct field_plan *first = &plan->fields[source->index], *last = &plan->fields[source->last];
+    unsigned total = 0;
+    for (size_t i = source->index; i <= source->last; i++)
+        total += plan->protocol->fields[i].width;
+    source->shift = (uint8_t)skip;
+    source->width = (uint8_t)(width ? width : total);
+    source->form = SOURCE_PART;
+    bool numbers = source->field->kind != ORCAP_LEUINT && source->field->kind != ORCAP_INT && source->field->kind != ORCAP_LIST;
+    if (first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
+        source->form = SOURCE_BITS;
+        source->at = first->at + total - skip - source->width;
+    } else if (!skip && !width && source->index == source->last) {
+        source->form = SOURCE_VALUE;
+    }
+}
+
+static bool add_field(struct finder *f, const struct name *name) {
+    const struct orcap_field *field = name->field;
+    struct source source = {.field = field,
+                            .protocol = name->protocol,
+                            .index = name->index,
+                            .last = name->index,
+                            .unit = field->print_unit ? field->print_unit : 1,
+                            .form = SOURCE_VALUE,
+                            .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
+                            .class = class_of(field, field->kind)};
+    if (name->form == NAME_BIT) {
+        unsigned skip = 0;
+        while (skip < 31 && !(name->bit >> skip & 1))
+            skip++;
+        source.unit = 1;
+        source.hex_digits = 0;
+        place_bits(f, &source, skip, 1);
+    } else if (field->width && field->width <= 64) {
+        place_bits(f, &source, 0, 0);
+    }
+    return add_source(f, source);
+}
+
+static bool add_alias(struct finder *f, const struct name *name) {
+    const struct orcap_protocol *protocol = context_plan(f->context, name->protocol)->protocol;
+    const struct orcap_alias *alias = name->alias;
+    int last = alias->last ? orcap_protocol_field(protocol, alias->last) : name->index;
+    int either = alias->either ? orcap_protocol_field(protocol, alias->either) : name->index;
+    if (last < name->index || either < 0)
+        return true;
+    for (int index = name->index;; index = either) {
+        struct name one = {.form = NAME_FIELD, .protocol = name->protocol, .index = (uint16_t)index, .field = &protocol->fields[index]};
+        struct source source = {.field = one.field,
+                                .protocol = one.protocol,
+                                .index = one.index,
+                                .last = alias->last ? (uint16_t)last : one.index,
+                                .unit = alias->unit ? alias->unit : 1,
+                                .class = CLASS_NUMBER};
+        bool whole = !alias->last && !alias->width && !alias->shift && !alias->unit && !alias->print;
+        if (!whole) {
+            place_bits(f, &source, alias->shift, alias->width);
+            source.hex_digits = hex_digits(one.field, alias->print, source.width);
+            if (alias->digits && source.hex_digits)
+                source.hex_digits = alias->digits;
+        }
+        if (!(whole ? add_field(f, &one) : add_source(f, source)))
+            return false;
+        if (index == either)
+            return true;
+    }
+}
+
+static bool add_named(void *user, const struct name *name) {
+    struct finder *f = user;
+    if (!name_is(name, f->text, f->size))
+        return true;
+    switch (name->form) {
+    case NAME_PROVIDED:
+        f->target->provided = true;
+        f->target->provider = name->protocol;
+        f->target->provided_field = name->index;
+        f->target->field = name->field;
+        f->target->class = class_of(name->field, name->field->kind);
+        return false;
+    case NAME_LAYER:
+        return add_source(f, (struct source){.form = SOURCE_LAYER, .class = CLASS_LAYER, .protocol = name->protocol, .chain = name->chain, .unit = 1});
+    case NAME_ALIAS:
+        return add_alias(f, name);
+    case NAME_FIELD:
+    case NAME_BIT:
+        break;
+    }
+    return add_field(f, name);
+}
+
+/* Whether items of the field may be of a protocol that has sources: its base, or a variant of that. */
+static bool leads_inside(const struct orcap_context *context, const struct target *target, const struct field_plan *field) {
+    if (field->items_base == NO_PROTOCOL)
+        return false;
+    if (target->first[field->items_base] != NO_SOURCE)
+        return true;
+    const struct plan *base = context_plan(context, field->items_base);
+    uint16_t space = base->variants_field == NO_FIELD ? NO_SPACE : base->fields[base->variants_field].variants;
+    for (size_t i = 0; space != NO_SPACE && i <= context->entry_mask; i++)
+        if (context->entries[i].key >> 32 == space && target->first[context->entries[i].protocol] != NO_SOURCE)
+            return true;
+    return false;
+}
+
+static bool has_inside(const struct target *target, uint16_t protocol, uint16_t index) {
+    for (uint16_t s = target->first[protocol]; s != NO_SOURCE; s = target->sources[s - 1].next)
+        if (target->sources[s - 1].form == SOURCE_INSIDE && target->sources[s - 1].index == index)
+            return true;
+    return false;
+}
+
+/* Adds the ITEMS fields through which sources are reached, from the inside out, until there are no more. */
+static bool add_insides(struct finder *f) {
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t p = 0; p < f->context->count; p++) {
+            const struct plan *plan = context_plan(f->context, (uint16_t)p);
+            for (size_t i = 0; i < plan->protocol->field_count; i++) {
+                if (plan->protocol->fields[i].kind != ORCAP_ITEMS || has_inside(f->target, (uint16_t)p, (uint16_t)i) ||
+                    !leads_inside(f->context, f->target, &plan->fields[i]))
+                    continue;
+                struct source inside = {.form = SOURCE_INSIDE, .field = &plan->protocol->fields[i], .protocol = (uint16_t)p, .index = (uint16_t)i};
+                if (!add_source(f, inside))
+                    return false;
+                more = true;
+            }
+        }
+    }
+    return true;
+}
+
+static void settle(struct target *target) {
+    target->plain = !target->provided;
+    for (size_t i = 0; i < target->count; i++) {
+        const struct source *source = &target->sources[i];
+        if (source->form != SOURCE_BITS)
+            target->plain = false;
+        unsigned width = source->field ? source->width ? source->width : source->field->kind == ORCAP_LIST ? source->field->element_width
+                                                                                                         : source->field->width
+                                       : 0;
+        for (uint32_t unit = source->unit; unit > 1; unit /= 2)
+            width++;
+        if (width > target->width && source->form != SOURCE_INSIDE)
+            target->width = (uint8_t)(width < 64 ? width : 64);
+    }
+    if (target->provided)
+        target->width = (uint8_t)target->field->width;
+    if (!target->width)
+        target->width = 64;
+}
+
+int target_find(const struct orcap_context *context, const char *text, size_t size, int at, struct arena *arena, struct target *ret_target,
+                struct orcap_error *error) {
+    struct target target = {.context = context, .first = arena_take_zeroed(arena, context->count * sizeof *target.first)};
+    struct finder f = {.context = context, .text = text, .size = size, .arena = arena, .target = &target, .memory_out = !target.first};
+    if (!f.memory_out)
+        names_visit(context, add_named, &f);
+    if (!f.memory_out && !target.provided && !target.count)
+        names_visit_scapy(context, add_named, &f);
+    if (!f.memory_out && !target.provided && !target.count)
+        return names_unknown(context, text, size, at, error);
+    if (f.memory_out || !add_insides(&f))
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    settle(&target);
+    *ret_target = target;
+    return ORCAP_OK;
+}

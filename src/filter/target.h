@@ -1,0 +1,95 @@
+/* What a name in a filter or a column stands for: the places where its values are, and the walk through those of a packet. */
+#ifndef FILTER_TARGET_H
+#define FILTER_TARGET_H
+
+#include <orcap/filter.h>
+
+#include "core/arena.h"
+#include "dissect/bits.h"
+
+/* How values compare. SIGNED, DATE and SECONDS are two's complement; dates and seconds count nanoseconds. A LAYER is the bytes of its header. */
+enum value_class { CLASS_NUMBER, CLASS_SIGNED, CLASS_DATE, CLASS_SECONDS, CLASS_IP4, CLASS_MAC, CLASS_IP6, CLASS_BYTES, CLASS_TEXT, CLASS_LAYER };
+
+enum { NO_SOURCE = 0, TARGET_ITEMS = 8 };
+
+enum source_form {
+    SOURCE_BITS,  /* up to 64 bits at a place that the description fixes */
+    SOURCE_PART,  /* the same, of a field that has to be looked for */
+    SOURCE_VALUE, /* the value of a field */
+    SOURCE_INSIDE, /* there are sources in the items of a field */
+    SOURCE_LAYER
+};
+
+/* A place in layers or items of one protocol. */
+struct source {
+    const struct orcap_field *field; /* NULL: LAYER */
+    const char *chain;               /* LAYER: the name that it must have in the chain; NULL: its own */
+    uint32_t at;                     /* BITS: from the view's start */
+    uint32_t unit;                   /* numbers are times this */
+    uint16_t protocol;
+    uint16_t index, last;            /* of the field, and of the last of its neighbours */
+    uint16_t next;                   /* source in the same protocol: its number + 1, or NO_SOURCE; they go up by index */
+    uint8_t form;                    /* enum source_form */
+    uint8_t shift, width;            /* BITS, PART */
+    uint8_t hex_digits;              /* how a number prints: 0: in decimal */
+    uint8_t class;                   /* enum value_class */
+};
+
+struct target {
+    const struct orcap_context *context;
+    const struct orcap_field *field; /* the first source's, for the names of values; NULL: a layer */
+    uint16_t *first;                 /* by protocol: its first source's number + 1, or NO_SOURCE */
+    struct source *sources;
+    uint16_t count;
+    uint8_t class;
+    uint8_t width;                   /* of numbers: bits that they may have */
+    bool plain;                      /* all sources are BITS in layers */
+    bool provided;                   /* comes from a provider: no sources */
+    uint16_t provider, provided_field;
+};
+
+/* Looks the name up; what it needs is taken from the arena. ORCAP_ENAME with the nearest name, error->at being `at`; ORCAP_EMEMORY. */
+int target_find(const struct orcap_context *context, const char *text, size_t size, int at, struct arena *arena, struct target *ret_target,
+                struct orcap_error *error);
+
+/* The array for orcap_dissect_until with which all values of the targets are found; NULL when dissection must go to the end. ORCAP_EMEMORY. */
+int target_reach(const struct target *const *targets, size_t count, struct arena *arena, const uint8_t **ret_last);
+
+/* A value that was found. Numbers and addresses of up to 8 bytes have `number`; addresses, bytes and texts have bytes. */
+struct found {
+    struct orcap_value value; /* type NUMBER, BYTES or NAME */
+    const struct source *source; /* NULL: provided */
+    size_t layer;
+};
+
+struct search {
+    const struct target *target;
+    const struct orcap_packet *packet;
+    const struct orcap_facts *facts;
+    struct orcap_view view;
+    size_t layer;    /* to look at next */
+    uint16_t source; /* in `view`, to look at next */
+    uint16_t depth;
+    struct {
+        struct orcap_item_walk walk;
+        struct orcap_view outer;
+        uint16_t source; /* of the outer, to look at after the items */
+    } items[TARGET_ITEMS];
+    struct orcap_value list; /* whose elements are being given */
+    const struct source *list_source;
+    size_t list_at; /* element, or offset of a string */
+    size_t nth;     /* of a provided field */
+    uint8_t room[ORCAP_PROVIDED_ROOM];
+};
+
+void search_begin(struct search *search, const struct target *target, const struct orcap_packet *packet, const struct orcap_facts *facts);
+bool search_next(struct search *search, struct found *ret_found);
+
+/* The number of a BITS source in a layer that dissection found. */
+static inline uint64_t source_bits(const struct source *source, const struct orcap_packet *packet, const struct orcap_layer *layer) {
+    return bits_get(packet->bytes + layer->at, source->at, source->width) * source->unit;
+}
+/* Whether a layer is what a LAYER source asks for. */
+bool source_is_layer(const struct source *source, const struct orcap_context *context, const struct orcap_layer *layer);
+
+#endif
