@@ -18,10 +18,6 @@ struct lines {
     unsigned digits;
 };
 
-static bool is_shown(const struct orcap_batch *batch, size_t at) {
-    return !batch->verdicts || batch->verdicts[at] == ORCAP_VERDICT_COUNT;
-}
-
 /* Nine digits of a second where an interface of the capture counts finer than microseconds. */
 static unsigned digits_of(const struct input *input) {
     const struct orcap_capture_info *info = orcap_series_info(input->series);
@@ -48,7 +44,7 @@ static int next_line(void *user, struct orcap_batch *ret_batch) {
         moment->time = frame->time_ns;
         if (moment->first == ORCAP_NO_TIME)
             moment->first = frame->time_ns;
-        if (!is_shown(&lines->batch, lines->at - 1))
+        if (!batch_shows(&lines->batch, lines->at - 1))
             continue;
         *ret_batch = (struct orcap_batch){.frames = frame, .count = 1, .file = lines->batch.file};
         return 1;
@@ -101,6 +97,8 @@ static int put_lines(const struct options *options, struct lines *lines, struct 
         sink_char(sink, ' ');
         sink_presentation(sink, cells[LIST_info].text.bytes, cells[LIST_info].text.size);
         sink_char(sink, '\n');
+        if (lines->at == lines->batch.count)
+            output_pace(output);
     }
     return status < 0 ? status : ORCAP_OK;
 }

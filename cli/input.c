@@ -160,9 +160,9 @@ bool input_open(struct input *input, const struct options *options) {
         trouble_of(&error);
         return false;
     }
-    if (options->command->groups & CHOOSES)
+    if (options->command->groups & READS_AS)
         input->context = context_open(options);
-    return input->path_count > 0 && (input->context || !(options->command->groups & CHOOSES));
+    return input->path_count > 0 && (input->context || !(options->command->groups & READS_AS));
 }
 
 int input_next(void *user, struct orcap_batch *ret_batch) {

@@ -33,4 +33,9 @@ struct orcap_context *context_open(const struct options *options);
 int input_next(void *user, struct orcap_batch *ret_batch);
 void input_close(struct input *input);
 
+/* Whether a frame of the batch is counted and shown. */
+static inline bool batch_shows(const struct orcap_batch *batch, size_t at) {
+    return !batch->verdicts || batch->verdicts[at] == ORCAP_VERDICT_COUNT;
+}
+
 #endif

@@ -29,7 +29,8 @@ enum option_group {
     WRITES = 1 << 8,
     FORMS = 1 << 9,
     TABLES = 1 << 10,
-    CHARTS = 1 << 11
+    CHARTS = 1 << 11,
+    READS_AS = 1 << 12 /* bytes as protocols */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

@@ -2,27 +2,32 @@
 #include "trouble.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *volatile guarded;
+static char guarded[GUARD_COUNT][PATH_MAX];
+static volatile sig_atomic_t is_guarded[GUARD_COUNT];
 
 /* Only what a signal handler may call. */
 static void interrupted(int signal_number) {
-    const char *path = guarded;
-    if (path)
-        (void)unlink(path);
+    for (size_t i = 0; i < GUARD_COUNT; i++)
+        if (is_guarded[i])
+            (void)unlink(guarded[i]);
     _exit(128 + signal_number);
 }
 
-void output_guard(const char *path) {
-    guarded = path;
+void output_guard(enum guard guard, const char *path) {
+    is_guarded[guard] = 0;
+    if (path && strlen(path) < PATH_MAX) {
+        memcpy(guarded[guard], path, strlen(path) + 1);
+        is_guarded[guard] = 1;
+    }
 }
 
 void output_begin(void) {
@@ -55,6 +60,11 @@ bool output_may_write(const char *path, const struct input *input) {
     return false;
 }
 
+bool output_reader_gone(void) {
+    struct pollfd waited = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&waited, 1, 0) > 0 && waited.revents & POLLERR;
+}
+
 static unsigned columns_of(int fd) {
     const char *said = getenv("COLUMNS");
     struct winsize size;
@@ -73,87 +83,54 @@ static bool wants_color(const struct options *options, int fd) {
     return isatty(fd) == 1;
 }
 
-static bool cannot_write(const char *path) {
-    trouble(FAILED, "%s: cannot be written: %s", path, strerror(errno));
+static bool reads_a_pipe(const struct input *input) {
+    struct stat about;
+    for (size_t i = 0; input && i < input->path_count; i++) {
+        int status = strcmp(input->paths[i], "-") ? stat(input->paths[i], &about) : fstat(STDIN_FILENO, &about);
+        if (!status && !S_ISREG(about.st_mode))
+            return true;
+    }
     return false;
 }
 
-/* A new file beside `target`, with the access rights that the target has or would get. */
-static bool open_beside(struct output *output, const struct stat *existing) {
-    const char *slash = strrchr(output->target, '/');
-    int folder = slash ? (int)(slash - output->target) + 1 : 0;
-    size_t room = strlen(output->target) + 32;
-    output->temporary = malloc(room);
-    if (!output->temporary) {
-        errno = ENOMEM;
-        return cannot_write(output->path);
-    }
-    for (unsigned try = 0; try < 100; try++) {
-        (void)snprintf(output->temporary, room, "%.*s.%s.%ld-%u", folder, output->target, output->target + folder, (long)getpid(), try);
-        output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (output->fd >= 0 || errno != EEXIST)
-            break;
-    }
-    if (output->fd < 0)
-        return cannot_write(output->path);
-    output_guard(output->temporary);
-    if (existing)
-        (void)fchmod(output->fd, existing->st_mode & 0777); /* best effort: the file may be another user's */
-    return true;
-}
-
-static bool open_file(struct output *output, const struct input *input) {
-    struct stat about;
-    bool there = !stat(output->path, &about);
-    output->owned = true;
-    if (there && S_ISDIR(about.st_mode)) {
-        errno = EISDIR;
-        return cannot_write(output->path);
-    }
-    if (!output_may_write(output->path, input))
-        return false;
-    if (there && !S_ISREG(about.st_mode)) {
-        output->fd = open(output->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-        return output->fd >= 0 || cannot_write(output->path);
-    }
-    /* A link stays one: what it points to is replaced. */
-    output->target = there ? realpath(output->path, NULL) : strdup(output->path);
-    if (!output->target)
-        return cannot_write(output->path);
-    return open_beside(output, there ? &about : NULL);
+void output_pace(struct output *output) {
+    if (output->paced)
+        (void)sink_finish(&output->sink);
 }
 
 bool output_open(struct output *output, const struct options *options, const struct input *input) {
-    *output = (struct output){.path = options->texts[OPTION_output], .fd = -1};
-    bool opened = true;
-    if (output->path && strcmp(output->path, "-"))
-        opened = open_file(output, input);
-    else {
-        output->path = "standard output";
-        output->fd = STDOUT_FILENO;
-        opened = output_may_write("-", input);
-    }
-    if (!opened) {
-        free(output->target);
-        free(output->temporary);
+    const char *path = options->texts[OPTION_output];
+    struct orcap_error error;
+    *output = (struct output){.to_file = path && strcmp(path, "-")};
+    if (!output_may_write(output->to_file ? path : "-", input))
+        return false;
+    if (output->to_file && outfile_open(&output->file, path, false, false, &error) < 0) {
+        trouble_of(&error);
         return false;
     }
+    if (output->to_file)
+        output_guard(GUARD_TEXT, output->file.temporary);
+    int fd = output->to_file ? output->file.fd : STDOUT_FILENO;
     output->sink = (struct sink){.flush = output_write, .user = output};
-    output->colored = wants_color(options, output->fd);
-    output->columns = columns_of(output->fd);
+    output->paced = !output->to_file && reads_a_pipe(input);
+    output->colored = wants_color(options, fd);
+    output->columns = columns_of(fd);
     return true;
 }
 
 int output_write(void *user, const char *bytes, size_t size) {
     struct output *output = user;
+    if (output->to_file) {
+        outfile_bytes(&output->file, bytes, size);
+        return output->file.status; /* told when the file is closed */
+    }
     while (size) {
-        ssize_t done = write(output->fd, bytes, size);
+        ssize_t done = write(STDOUT_FILENO, bytes, size);
         if (done < 0 && errno == EINTR)
             continue;
         if (done < 0) {
-            output->reader_gone = errno == EPIPE;
-            if (!output->reader_gone)
-                (void)cannot_write(output->path);
+            if (errno != EPIPE) /* whoever read our output has enough of it */
+                trouble(FAILED, "standard output: cannot be written: %s", strerror(errno));
             return ORCAP_EWRITE;
         }
         bytes += done;
@@ -162,30 +139,20 @@ int output_write(void *user, const char *bytes, size_t size) {
     return ORCAP_OK;
 }
 
-static void drop(struct output *output) {
-    if (output->temporary)
-        (void)unlink(output->temporary);
-}
-
 void output_close(struct output *output, int status) {
+    struct orcap_error error;
     if (status == ORCAP_OK)
         status = sink_finish(&output->sink);
-    bool told = status == ORCAP_EWRITE || status == TOLD;
-    if (output->owned && output->fd >= 0 && close(output->fd) && status == ORCAP_OK) {
-        status = ORCAP_EWRITE;
-        told = !cannot_write(output->path);
-    }
-    if (status == ORCAP_OK && output->target && rename(output->temporary, output->target)) {
-        status = ORCAP_EWRITE;
-        told = !cannot_write(output->path);
-    }
-    if (status != ORCAP_OK) {
-        drop(output);
-        if (!told)
-            trouble(FAILED, "%s", orcap_status_text(status));
-    }
-    output_guard(NULL);
+    bool told = status == TOLD || (status == ORCAP_EWRITE && !output->to_file);
+    if (output->to_file && (status == ORCAP_OK || output->file.status)) {
+        status = outfile_close(&output->file, &error);
+        if (status < 0)
+            trouble_of(&error);
+        told = true;
+    } else if (output->to_file)
+        outfile_abandon(&output->file);
+    output_guard(GUARD_TEXT, NULL);
+    if (status != ORCAP_OK && !told)
+        trouble(FAILED, "%s", orcap_status_text(status));
     sink_clear(&output->sink);
-    free(output->target);
-    free(output->temporary);
 }

@@ -8,16 +8,14 @@
 #include "input.h"
 #include "options.h"
 
+#include "capture/outfile.h"
 #include "core/sink.h"
 
 struct output {
     struct sink sink; /* write here; output_close looks at its status */
-    const char *path; /* as messages name it */
-    char *target;     /* the file in the end; NULL: written directly */
-    char *temporary;  /* written now */
-    int fd;
-    bool owned;       /* the descriptor is ours to close */
-    bool reader_gone; /* of a pipe: nobody wants more */
+    bool to_file;     /* -o: `file`; else standard output */
+    struct outfile file;
+    bool paced; /* packets come from a pipe: show each as soon as it is there */
     bool colored;
     unsigned columns; /* of the terminal, of COLUMNS, or 80 */
 };
@@ -32,10 +30,17 @@ int output_write(void *user, const char *bytes, size_t size);
 /* `status` is what the work came to. ORCAP_OK: flushes, closes, renames. Otherwise what was begun is dropped, and unless it is TOLD the status is told. */
 void output_close(struct output *output, int status);
 
+/* After each batch of packets: what is there is written out when somebody may be waiting for it. */
+void output_pace(struct output *output);
+
+/* Whether standard output is a pipe that nobody reads any more: then work ends quietly. */
+bool output_reader_gone(void);
+
 /* Whether packets may be written to `path`: it must be no input. Tells why not. */
 bool output_may_write(const char *path, const struct input *input);
 
-/* A file that Ctrl-C removes, until it is renamed or dropped. The path is borrowed; NULL forgets it. */
-void output_guard(const char *path);
+/* What is written now and not yet in its place: Ctrl-C removes it. The path is copied; NULL: it is in place, or dropped. */
+enum guard { GUARD_TEXT, GUARD_PACKETS, GUARD_COUNT };
+void output_guard(enum guard guard, const char *path);
 
 #endif

@@ -1,0 +1,134 @@
+/* orcap craft: packets from stacks of layers in Scapy's notation, to a capture or to the screen. */
+#include "input.h"
+#include "output.h"
+#include "page.h"
+#include "trouble.h"
+
+#include <orcap/expression.h>
+#include <orcap/render.h>
+
+#include <string.h>
+
+enum { LINK_RAW = 101, LINK_IPV4 = 228, LINK_IPV6 = 229, MICROSECOND = 1000 };
+
+struct crafting {
+    const struct options *options;
+    const struct orcap_context *context;
+    struct output *output;       /* NULL: only to the capture */
+    struct orcap_writer *writer; /* NULL: not begun */
+    uint64_t number;
+};
+
+/* The link type whose packets begin with this protocol; -1: there is none. Raw IP holds both versions, and every program knows it. */
+static int link_of(const struct orcap_context *context, uint16_t protocol) {
+    const struct orcap_protocol *own = orcap_context_protocol(context, protocol);
+    for (size_t i = 0; i < own->over_count; i++) {
+        const struct orcap_binding *binding = &own->over[i];
+        if (!strcmp(binding->space, "linktype") && !binding->read_only)
+            return binding->value == LINK_IPV4 || binding->value == LINK_IPV6 ? LINK_RAW : (int)binding->value;
+    }
+    return -1;
+}
+
+static bool begin_writing(struct crafting *crafting, uint16_t link) {
+    const struct options *options = crafting->options;
+    const struct orcap_writer_options form = {
+        .format = options_says(options, OPTION_file_format, "pcapng") ? ORCAP_FORMAT_PCAPNG : ORCAP_FORMAT_PCAP, .link = link, .microseconds = true};
+    struct orcap_error error;
+    if (orcap_writer_open(options->texts[OPTION_write], &form, &crafting->writer, &error) < 0) {
+        trouble_of(&error);
+        return false;
+    }
+    output_guard(GUARD_PACKETS, orcap_writer_temporary(crafting->writer));
+    return true;
+}
+
+static bool write_packet(struct crafting *crafting, const struct orcap_frame *frame, uint16_t protocol, int link) {
+    struct orcap_error error;
+    if (link < 0) {
+        const char *title = orcap_context_protocol(crafting->context, protocol)->title;
+        trouble(FAILED, "a capture cannot hold packets that begin with %s; put a layer such as Ether() or IP() below it", title);
+        return false;
+    }
+    if (!crafting->writer && !begin_writing(crafting, (uint16_t)link))
+        return false;
+    int status = orcap_writer_write(crafting->writer, frame, &error);
+    if (status < 0 && !output_reader_gone())
+        trouble_of(&error);
+    return status == ORCAP_OK;
+}
+
+/* Packets have no time of their own: they stand a microsecond apart from 1970 on, so that the same words give the same capture. */
+static bool take(struct crafting *crafting, const struct orcap_built *built) {
+    uint16_t protocol = built->packet.layers[0].protocol;
+    int link = link_of(crafting->context, protocol);
+    struct orcap_frame frame = {.bytes = built->bytes,
+                                .number = ++crafting->number,
+                                .time_ns = (int64_t)(crafting->number - 1) * MICROSECOND,
+                                .caplen = (uint32_t)built->size,
+                                .len = (uint32_t)built->size,
+                                .link = (uint16_t)(link < 0 ? 0 : link)};
+    if (crafting->options->texts[OPTION_write] && !write_packet(crafting, &frame, protocol, link))
+        return false;
+    if (!crafting->output)
+        return true;
+    struct orcap_packet packet;
+    orcap_dissect_as(crafting->context, protocol, frame.bytes, frame.caplen, frame.len, &packet);
+    page_put(&packet, &frame, crafting->options->flags[OPTION_hex], crafting->output->colored, &crafting->output->sink);
+    return !crafting->output->sink.status;
+}
+
+static bool craft(struct crafting *crafting, const char *text) {
+    struct orcap_expression *expression;
+    struct orcap_chain chain;
+    struct orcap_error error;
+    if (orcap_expression_parse(crafting->context, text, &expression, &error) < 0) {
+        trouble_in_expression("craft", text, &error);
+        return false;
+    }
+    bool good = true;
+    int status = 0;
+    while (good && (status = orcap_expression_next(expression, &chain, &error)) > 0) {
+        struct orcap_built built;
+        error.at = -1;
+        status = orcap_build(&chain, &built, &error);
+        if (status < 0)
+            break;
+        good = take(crafting, &built);
+        orcap_built_clear(&built);
+    }
+    if (status < 0)
+        trouble_in_expression("craft", text, &error);
+    orcap_expression_free(expression);
+    return good && status >= 0;
+}
+
+static void end_writing(struct crafting *crafting, bool good) {
+    struct orcap_error error;
+    /* A capture without packets is one too, but its link type would be a guess. */
+    if (crafting->writer && !good)
+        orcap_writer_abandon(crafting->writer);
+    else if (crafting->writer && orcap_writer_close(crafting->writer, &error) < 0 && !output_reader_gone())
+        trouble_of(&error);
+    output_guard(GUARD_PACKETS, NULL);
+}
+
+void run_craft(const struct options *options) {
+    struct output output;
+    if (!options->operand_count)
+        trouble_usage("craft", "craft: say what to make, such as 'IP(dst=\"192.0.2.1\")/UDP(dport=53)'");
+    if (options->texts[OPTION_file_format] && !options->texts[OPTION_write])
+        trouble_usage("craft", "craft: -F is the format of the file that -w names");
+    struct orcap_context *context = context_open(options);
+    bool shown = !options->texts[OPTION_write] || options->texts[OPTION_output];
+    if (context && (!shown || output_open(&output, options, NULL))) {
+        struct crafting crafting = {.options = options, .context = context, .output = shown ? &output : NULL};
+        bool good = true;
+        for (size_t i = 0; i < options->operand_count && good; i++)
+            good = craft(&crafting, options->operands[i]);
+        end_writing(&crafting, good);
+        if (shown)
+            output_close(&output, good ? ORCAP_OK : TOLD);
+    }
+    orcap_context_free(context);
+}
