@@ -12,23 +12,47 @@ static char *put_pair(char *p, uint64_t value) {
     return p + 2;
 }
 
-char *put_unsigned(char *p, uint64_t value) {
-    char digits[UNSIGNED_TEXT + 1];
-    char *d = digits + sizeof digits;
-    while (value >= 100) {
+char *put_padded(char *p, uint64_t value, unsigned digits) {
+    char *end = p + digits;
+    for (p = end; digits >= 2; digits -= 2) {
         uint64_t rest = value / 100;
-        d -= 2;
-        (void)put_pair(d, value - rest * 100);
+        p = put_pair(p - 2, value - rest * 100) - 2;
         value = rest;
     }
-    if (value >= 10) {
-        d -= 2;
-        (void)put_pair(d, value);
-    } else
-        *--d = (char)('0' + value);
-    size_t size = (size_t)(digits + sizeof digits - d);
-    memcpy(p, d, size);
-    return p + size;
+    if (digits)
+        p[-1] = (char)('0' + value % 10);
+    return end;
+}
+
+static const uint64_t TEN_TO[] = {1,
+                                  10,
+                                  100,
+                                  1000,
+                                  10000,
+                                  100000,
+                                  1000000,
+                                  10000000,
+                                  100000000,
+                                  1000000000,
+                                  10000000000,
+                                  100000000000,
+                                  1000000000000,
+                                  10000000000000,
+                                  100000000000000,
+                                  1000000000000000,
+                                  10000000000000000,
+                                  100000000000000000,
+                                  1000000000000000000,
+                                  10000000000000000000u};
+
+/* From the number of bits: 1233 / 4096 is a little more than the logarithm of 2. */
+static unsigned digits_of(uint64_t value) {
+    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1), digits = bits * 1233 >> 12;
+    return digits + (value >= TEN_TO[digits] || !digits);
+}
+
+char *put_unsigned(char *p, uint64_t value) {
+    return put_padded(p, value, digits_of(value));
 }
 
 char *put_signed(char *p, int64_t value) {
@@ -36,15 +60,6 @@ char *put_signed(char *p, int64_t value) {
         return put_unsigned(p, (uint64_t)value);
     *p++ = '-';
     return put_unsigned(p, -(uint64_t)value);
-}
-
-/* `digits` decimal digits of value, leading zeros kept. */
-static char *put_padded(char *p, uint64_t value, unsigned digits) {
-    for (unsigned i = digits; i > 0; i--) {
-        p[i - 1] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    return p + digits;
 }
 
 /* whole + fraction / 10^places, trailing zeros of the fraction left out */
@@ -59,9 +74,6 @@ static char *put_point(char *p, uint64_t whole, uint64_t fraction, unsigned plac
     *p++ = '.';
     return put_padded(p, fraction, places);
 }
-
-static const uint64_t TEN_TO[] = {1,         10,         100,         1000,         10000,         100000,         1000000,        10000000,
-                                  100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000};
 
 /* Nine significant digits and an exponent, for what is too large or too small to be written out. */
 static char *put_scientific(char *p, double value) {

@@ -7,6 +7,8 @@
 enum { UNSIGNED_TEXT = 20, SIGNED_TEXT = 20, DECIMAL_TEXT = 26, RFC3339_TEXT = 40 }; /* room for the longest */
 
 char *put_unsigned(char *p, uint64_t value);
+/* The last `digits` decimal digits of the value, leading zeros kept. */
+char *put_padded(char *p, uint64_t value, unsigned digits);
 char *put_signed(char *p, int64_t value);
 /* Nothing for what is not finite; exactly when it is a whole number of units or of billionths (as seconds from nanoseconds are), otherwise nine significant
  * digits. Never with a trailing zero or point after the decimal point. */

@@ -22,7 +22,7 @@ static void hand_on(struct sink *sink) {
     sink->size = 0;
 }
 
-char *sink_reserve(struct sink *sink, size_t size) {
+char *sink_grow(struct sink *sink, size_t size) {
     if (sink->status)
         return NULL;
     if (size > sink->capacity - sink->size) {
@@ -57,14 +57,6 @@ void sink_bytes(struct sink *sink, const void *bytes, size_t size) {
 
 void sink_text(struct sink *sink, const char *text) {
     sink_bytes(sink, text, strlen(text));
-}
-
-void sink_char(struct sink *sink, char c) {
-    char *p = sink_reserve(sink, 1);
-    if (p) {
-        *p = c;
-        sink->size++;
-    }
 }
 
 void sink_fill(struct sink *sink, char c, size_t count) {

@@ -16,11 +16,21 @@ struct sink {
 };
 
 void sink_clear(struct sink *sink);
+/* The long way of sink_reserve: hands on or grows. */
+char *sink_grow(struct sink *sink, size_t size);
 /* Room for `size` more bytes at sink->bytes + sink->size; NULL on failure. The caller adds what it wrote to sink->size. */
-char *sink_reserve(struct sink *sink, size_t size);
+static inline char *sink_reserve(struct sink *sink, size_t size) {
+    return !sink->status && size <= sink->capacity - sink->size ? sink->bytes + sink->size : sink_grow(sink, size);
+}
 void sink_bytes(struct sink *sink, const void *bytes, size_t size);
 void sink_text(struct sink *sink, const char *text);
-void sink_char(struct sink *sink, char c);
+static inline void sink_char(struct sink *sink, char c) {
+    char *p = sink_reserve(sink, 1);
+    if (p) {
+        *p = c;
+        sink->size++;
+    }
+}
 void sink_fill(struct sink *sink, char c, size_t count);
 void sink_unsigned(struct sink *sink, uint64_t value);
 void sink_signed(struct sink *sink, int64_t value);
