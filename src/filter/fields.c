@@ -187,7 +187,7 @@ static void print_found(const struct column *column, const struct orcap_packet *
         const char *chain = packet->layers[found->layer].chain;
         sink_text(out, chain ? chain : context_plan(packet->context, source->protocol)->protocol->filter);
     } else {
-        print_value(&found->value, source ? source->class : column->target.class, source ? source->hex_digits : 0, out);
+        print_value(&found->value, source ? source->class : column->target.class, source ? source->hex_digits : column->target.hex_digits, out);
     }
 }
 
@@ -211,6 +211,20 @@ static void print_searched(const struct orcap_fields *fields, const struct colum
     }
     if (met && fields->options.occurrence == 'l')
         print_found(column, packet, &last, out);
+}
+
+static void print_provided(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet,
+                           const struct orcap_facts *facts, struct sink *out) {
+    const struct target *target = &column->target;
+    const struct orcap_provider *provider = packet->context->providers[target->provider];
+    uint8_t room[ORCAP_PROVIDED_ROOM];
+    struct orcap_value value;
+    for (size_t nth = 0; facts->frame && provider->get(facts->states[target->provider], packet, facts->frame, target->provided_field, nth, room, &value);
+         nth++) {
+        if (nth)
+            sink_char(out, fields->options.aggregator);
+        print_value(&value, target->class, target->hex_digits, out);
+    }
 }
 
 /* Numbers and addresses at fixed places, all of them wanted. */
@@ -242,6 +256,8 @@ void orcap_fields_print(const struct orcap_fields *fields, const struct orcap_pa
             sink_char(out, fields->options.quote);
         if (column->target.plain && all)
             print_plain(fields, column, packet, out);
+        else if (column->target.provided && all)
+            print_provided(fields, column, packet, facts, out);
         else
             print_searched(fields, column, packet, facts, out);
         if (fields->options.quote)
@@ -271,5 +287,5 @@ void orcap_fields_values(const struct orcap_fields *fields, size_t column, const
 
 void orcap_fields_text(const struct orcap_fields *fields, size_t column, const struct orcap_value *value, struct sink *out) {
     const struct target *target = &fields->columns[column].target;
-    print_value(value, target->class, target->count ? target->sources[0].hex_digits : 0, out);
+    print_value(value, target->class, target->hex_digits, out);
 }

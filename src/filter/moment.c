@@ -126,19 +126,13 @@ bool moment_parse(const char *text, size_t size, int64_t *ret_ns) {
     return !r.broken && r.p == r.end;
 }
 
-static char *put_digits(char *p, uint64_t value, size_t digits) {
-    for (size_t i = digits; i-- > 0; value /= 10)
-        p[i] = (char)('0' + value % 10);
-    return p + digits;
-}
-
 char *moment_put_seconds(char *p, int64_t ns) {
     uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
     if (ns < 0)
         *p++ = '-';
     p = put_unsigned(p, size / SECOND);
     *p++ = '.';
-    return put_digits(p, size % SECOND, 9);
+    return put_padded(p, size % SECOND, 9);
 }
 
 char *moment_put_date(char *p, int64_t ns) {
@@ -161,16 +155,16 @@ char *moment_put_date(char *p, int64_t ns) {
     p[4] = (char)(day < 10 ? ' ' : '0' + day / 10);
     p[5] = (char)('0' + day % 10);
     memcpy(p + 6, ", ", 2);
-    p = put_digits(p + 8, (uint64_t)year, 4);
+    p = put_padded(p + 8, (uint64_t)year, 4);
     *p++ = ' ';
     uint64_t seconds = (uint64_t)(rest / SECOND);
-    p = put_digits(p, seconds / 3600, 2);
+    p = put_padded(p, seconds / 3600, 2);
     *p++ = ':';
-    p = put_digits(p, seconds / 60 % 60, 2);
+    p = put_padded(p, seconds / 60 % 60, 2);
     *p++ = ':';
-    p = put_digits(p, seconds % 60, 2);
+    p = put_padded(p, seconds % 60, 2);
     *p++ = '.';
-    p = put_digits(p, (uint64_t)(rest % SECOND), 9);
+    p = put_padded(p, (uint64_t)(rest % SECOND), 9);
     memcpy(p, " UTC", 4);
     return p + 4;
 }

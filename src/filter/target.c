@@ -86,6 +86,7 @@ static bool add_source(struct finder *f, struct source source) {
     if (!target->count) {
         target->field = source.field;
         target->class = source.class;
+        target->hex_digits = source.hex_digits;
     } else if (source.form != SOURCE_INSIDE && source.class != target->class) {
         return true; /* one name, two kinds of values: the first counts */
     }
@@ -176,6 +177,7 @@ static bool add_named(void *user, const struct name *name) {
         f->target->provided_field = name->index;
         f->target->field = name->field;
         f->target->class = class_of(name->field, name->field->kind);
+        f->target->hex_digits = hex_digits(name->field, name->field->print, name->field->width);
         return false;
     case NAME_LAYER:
         return add_source(f, (struct source){.form = SOURCE_LAYER, .class = CLASS_LAYER, .protocol = name->protocol, .chain = name->chain, .unit = 1});

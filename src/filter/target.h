@@ -43,6 +43,7 @@ struct target {
     uint16_t count;
     uint8_t class;
     uint8_t width;                   /* of numbers: bits that they may have */
+    uint8_t hex_digits;              /* the first source's, or as a provider says */
     bool plain;                      /* all sources are BITS in layers */
     bool provided;                   /* comes from a provider: no sources */
     uint16_t provider, provided_field;
