@@ -1,6 +1,7 @@
 /* orcap craft: packets from stacks of layers in Scapy's notation, to a capture or to the screen. */
 #include "input.h"
 #include "output.h"
+#include "packets_out.h"
 #include "page.h"
 #include "trouble.h"
 
@@ -14,8 +15,8 @@ enum { LINK_RAW = 101, LINK_IPV4 = 228, LINK_IPV6 = 229, MICROSECOND = 1000 };
 struct crafting {
     const struct options *options;
     const struct orcap_context *context;
-    struct output *output;       /* NULL: only to the capture */
-    struct orcap_writer *writer; /* NULL: not begun */
+    struct output *output; /* NULL: only to the capture */
+    struct packets_out out;
     uint64_t number;
 };
 
@@ -30,32 +31,19 @@ static int link_of(const struct orcap_context *context, uint16_t protocol) {
     return -1;
 }
 
-static bool begin_writing(struct crafting *crafting, uint16_t link) {
-    const struct options *options = crafting->options;
-    const struct orcap_writer_options form = {
-        .format = options_says(options, OPTION_file_format, "pcapng") ? ORCAP_FORMAT_PCAPNG : ORCAP_FORMAT_PCAP, .link = link, .microseconds = true};
-    struct orcap_error error;
-    if (orcap_writer_open(options->texts[OPTION_write], &form, &crafting->writer, &error) < 0) {
-        trouble_of(&error);
-        return false;
-    }
-    output_guard(GUARD_PACKETS, orcap_writer_temporary(crafting->writer));
-    return true;
-}
-
 static bool write_packet(struct crafting *crafting, const struct orcap_frame *frame, uint16_t protocol, int link) {
-    struct orcap_error error;
+    const struct orcap_writer_options form = {
+        .format = options_says(crafting->options, OPTION_file_format, "pcapng") ? ORCAP_FORMAT_PCAPNG : ORCAP_FORMAT_PCAP,
+        .link = frame->link,
+        .microseconds = true};
     if (link < 0) {
         const char *title = orcap_context_protocol(crafting->context, protocol)->title;
         trouble(FAILED, "a capture cannot hold packets that begin with %s; put a layer such as Ether() or IP() below it", title);
         return false;
     }
-    if (!crafting->writer && !begin_writing(crafting, (uint16_t)link))
+    if (!crafting->out.writer && !packets_out_open(&crafting->out, crafting->options, &form))
         return false;
-    int status = orcap_writer_write(crafting->writer, frame, &error);
-    if (status < 0 && !output_reader_gone())
-        trouble_of(&error);
-    return status == ORCAP_OK;
+    return packets_out_write(&crafting->out, frame);
 }
 
 /* Packets have no time of their own: they stand a microsecond apart from 1970 on, so that the same words give the same capture. */
@@ -103,16 +91,6 @@ static bool craft(struct crafting *crafting, const char *text) {
     return good && status >= 0;
 }
 
-static void end_writing(struct crafting *crafting, bool good) {
-    struct orcap_error error;
-    /* A capture without packets is one too, but its link type would be a guess. */
-    if (crafting->writer && !good)
-        orcap_writer_abandon(crafting->writer);
-    else if (crafting->writer && orcap_writer_close(crafting->writer, &error) < 0 && !output_reader_gone())
-        trouble_of(&error);
-    output_guard(GUARD_PACKETS, NULL);
-}
-
 void run_craft(const struct options *options) {
     struct output output;
     if (!options->operand_count)
@@ -121,12 +99,13 @@ void run_craft(const struct options *options) {
         trouble_usage("craft", "craft: -F is the format of the file that -w names");
     struct orcap_context *context = context_open(options);
     bool shown = !options->texts[OPTION_write] || options->texts[OPTION_output];
-    if (context && (!shown || output_open(&output, options, NULL))) {
+    bool may_write = !options->texts[OPTION_write] || packets_out_check(options, NULL);
+    if (context && may_write && (!shown || output_open(&output, options, NULL))) {
         struct crafting crafting = {.options = options, .context = context, .output = shown ? &output : NULL};
         bool good = true;
         for (size_t i = 0; i < options->operand_count && good; i++)
             good = craft(&crafting, options->operands[i]);
-        end_writing(&crafting, good);
+        packets_out_close(&crafting.out, good);
         if (shown)
             output_close(&output, good ? ORCAP_OK : TOLD);
     }

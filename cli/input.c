@@ -139,8 +139,26 @@ struct orcap_context *context_open(const struct options *options) {
     return context;
 }
 
+/* Both filters, before anything is read. */
+static bool open_filters(struct input *input, const struct options *options) {
+    const char *bpf = options->texts[OPTION_bpf], *display = options->texts[OPTION_display];
+    struct orcap_error error;
+    if (bpf && orcap_bpf_compile(bpf, &input->bpf, &error) < 0) {
+        trouble_in_expression("-f", bpf, &error);
+        return false;
+    }
+    if (display && orcap_filter_compile(input->context, display, &input->filter, &error) < 0) {
+        trouble_in_expression("-Y", display, &error);
+        return false;
+    }
+    if (display && orcap_facts_init(&input->facts, input->context, orcap_filter_needs(input->filter)) < 0)
+        out_of_memory();
+    return true;
+}
+
 bool input_open(struct input *input, const struct options *options) {
-    memset(input, 0, offsetof(struct input, frames));
+    memset(input, 0, offsetof(struct input, verdicts));
+    input->strange_link = -1;
     const char *path;
     for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
         add_name(input, path);
@@ -160,30 +178,84 @@ bool input_open(struct input *input, const struct options *options) {
         trouble_of(&error);
         return false;
     }
-    if (options->command->groups & READS_AS)
-        input->context = context_open(options);
-    return input->path_count > 0 && (input->context || !(options->command->groups & READS_AS));
+    if (!(options->command->groups & READS_AS))
+        return input->path_count > 0;
+    input->context = context_open(options);
+    return input->context && open_filters(input, options) && input->path_count > 0;
+}
+
+/* A link type that the words of -f mean nothing for: none of its packets passes, which is told once. */
+static void strange_link(struct input *input, const struct orcap_frame *frame, const struct orcap_error *error) {
+    if (input->strange_link != frame->link)
+        trouble_of(error);
+    input->strange_link = frame->link;
+}
+
+/* Drops the frames that -f does not want; they keep their numbers. */
+static size_t drop(struct input *input, size_t count) {
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct orcap_error error;
+        int passes = orcap_bpf_match(input->bpf, &input->frames[i], &error);
+        if (passes < 0)
+            strange_link(input, &input->frames[i], &error);
+        else if (passes)
+            input->frames[left++] = input->frames[i];
+    }
+    return left;
+}
+
+/* Which frames -Y wants counted. */
+static int judge(struct input *input, size_t count) {
+    const uint8_t *last = orcap_filter_last(input->filter);
+    bool keeps_state = orcap_filter_needs(input->filter) != 0;
+    struct orcap_packet packet;
+    for (size_t i = 0; i < count; i++) {
+        const struct orcap_frame *frame = &input->frames[i];
+        orcap_dissect_until(input->context, frame->link, frame->bytes, frame->caplen, frame->len, last, &packet);
+        input->facts.frame = frame;
+        int status = keeps_state ? orcap_facts_feed(&input->facts, &packet, frame) : ORCAP_OK;
+        if (status < 0)
+            return status;
+        input->verdicts[i] = orcap_filter_match(input->filter, &packet, &input->facts) ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
+    }
+    return ORCAP_OK;
+}
+
+static int input_ended(struct input *input) {
+    progress_clear();
+    if (input->passed_over && input->passed_over == input->path_count && !trouble_status())
+        trouble(FAILED, "there is no capture among the %zu files", input->path_count);
+    return orcap_series_status(input->series);
 }
 
 int input_next(void *user, struct orcap_batch *ret_batch) {
     struct input *input = user;
-    uint64_t done, size;
-    size_t count = orcap_series_next(input->series, input->frames, INPUT_BATCH);
-    input->packets += count;
-    if (!count) {
-        progress_clear();
-        if (input->passed_over && input->passed_over == input->path_count && !trouble_status())
-            trouble(FAILED, "there is no capture among the %zu files", input->path_count);
-        return orcap_series_status(input->series);
+    size_t count, left = 0;
+    while (!left) {
+        uint64_t done, size;
+        count = left = orcap_series_next(input->series, input->frames, INPUT_BATCH);
+        if (!count)
+            return input_ended(input);
+        input->packets += count;
+        orcap_series_progress(input->series, &done, &size);
+        progress_show(done, size, input->packets);
+        if (input->bpf)
+            left = drop(input, count);
     }
-    orcap_series_progress(input->series, &done, &size);
-    progress_show(done, size, input->packets);
-    *ret_batch = (struct orcap_batch){.frames = input->frames, .count = count, .file = input->paths[orcap_series_place(input->series)]};
-    return 1;
+    int status = input->filter ? judge(input, left) : ORCAP_OK;
+    *ret_batch = (struct orcap_batch){.frames = input->frames,
+                                      .verdicts = input->filter ? input->verdicts : NULL,
+                                      .count = left,
+                                      .file = input->paths[orcap_series_place(input->series)]};
+    return status < 0 ? status : 1;
 }
 
 void input_close(struct input *input) {
     orcap_series_close(input->series);
+    orcap_facts_clear(&input->facts);
+    orcap_filter_free(input->filter);
+    orcap_bpf_free(input->bpf);
     orcap_context_free(input->context);
     for (size_t i = 0; i < input->path_count; i++)
         free(input->paths[i]);

@@ -7,6 +7,7 @@
 
 #include "options.h"
 
+#include <orcap/filter.h>
 #include <orcap/series.h>
 #include <orcap/streaming.h>
 
@@ -22,6 +23,11 @@ struct input {
     struct orcap_series *series;
     uint64_t packets; /* read so far */
     struct orcap_context *context;
+    struct orcap_bpf *bpf;       /* -f; NULL: all */
+    struct orcap_filter *filter; /* -Y; NULL: all */
+    struct orcap_facts facts;    /* for the filter */
+    int strange_link;            /* the last link type that -f could not be applied to; -1: none */
+    uint8_t verdicts[INPUT_BATCH];
     struct orcap_frame frames[INPUT_BATCH];
 };
 

@@ -1,0 +1,21 @@
+/* Packets to the file that -w names: never over an input, removed on Ctrl-C, told when it cannot be written. */
+#ifndef CLI_PACKETS_OUT_H
+#define CLI_PACKETS_OUT_H
+
+#include "input.h"
+#include "options.h"
+
+struct packets_out {
+    struct orcap_writer *writer; /* NULL: not open */
+};
+
+/* Whether -w can be used at all: it is no input, and no terminal. Tells why not. `input` NULL: nothing is read. */
+bool packets_out_check(const struct options *options, const struct input *input);
+/* Each tells what fails and is false then. */
+bool packets_out_open(struct packets_out *out, const struct options *options, const struct orcap_writer_options *form);
+bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame);
+bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info);
+/* Finishes the file, or drops it. Nothing where it is not open. */
+void packets_out_close(struct packets_out *out, bool good);
+
+#endif
