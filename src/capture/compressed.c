@@ -36,8 +36,8 @@ struct compressed_stream {
     pthread_cond_t changed;
     /* Under the lock. Blocks are numbered through; number n lies in ring[n % RING], the reader's while taken <= n < filled. */
     uint64_t filled, taken;
-    bool ended, closing;
-    int status; /* how the inflating ended, and stream.reason why */
+    bool ended, closing; /* ended together with the last block, so that nobody sees the end before it */
+    int status;          /* how the inflating ended, and stream.reason why; written before `ended` is */
 
     struct block ring[RING];
     size_t at; /* the reader's: within the block it is taking */
@@ -76,14 +76,11 @@ const struct inflater *inflater_best(void) {
 #endif
 }
 
-/* The inflating ends with the block that is being filled. */
+/* The inflating ends with the block that is being filled; the reader may look at this once `ended` is set. */
 static bool end_inflating(struct compressed_stream *self, int status, const char *reason) {
-    pthread_mutex_lock(&self->lock);
     self->status = status;
     if (reason)
         (void)snprintf(self->stream.reason, sizeof self->stream.reason, "%s", reason);
-    self->ended = true;
-    pthread_mutex_unlock(&self->lock);
     return false;
 }
 
@@ -137,7 +134,7 @@ static bool inflate_some(struct compressed_stream *self, struct block *block) {
 /* Fills one block, or less of it when the input at hand is used up: a pipe may give more only later. */
 static bool fill_block(struct compressed_stream *self, struct block *block) {
     block->size = 0;
-    while (block->size < STREAM_BLOCK) {
+    while (STREAM_BLOCK - block->size >= INFLATE_ROOM) {
         if (self->in_at == self->in_end) {
             if (block->size)
                 return true;
@@ -166,6 +163,7 @@ static void *inflate_all(void *argument) {
         pthread_mutex_lock(&self->lock);
         if (block->size)
             self->filled++;
+        self->ended = !more;
         pthread_cond_signal(&self->changed);
         pthread_mutex_unlock(&self->lock);
     }
@@ -179,10 +177,9 @@ static ptrdiff_t compressed_read(struct stream *stream, uint8_t *to, size_t room
         pthread_cond_wait(&self->changed, &self->lock);
     bool empty = self->filled == self->taken;
     uint64_t number = self->taken;
-    int status = self->status;
     pthread_mutex_unlock(&self->lock);
     if (empty)
-        return status;
+        return self->status;
     const struct block *block = &self->ring[number % RING];
     size_t left = block->size - self->at;
     size_t got = room < left ? room : left;
@@ -248,7 +245,7 @@ struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t
                                        .wake = {-1, -1}};
     bool ready = self->state && self->in && !pipe2(self->wake, O_CLOEXEC);
     for (size_t i = 0; i < RING; i++) {
-        self->ring[i].bytes = malloc(STREAM_BLOCK);
+        self->ring[i].bytes = calloc(1, STREAM_BLOCK);
         ready &= self->ring[i].bytes != NULL;
     }
     if (ready) {

@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The least `out_size` of a step: with less, bytes that ISA-L inflated ahead would be lost when it then finds a damage. */
+enum { INFLATE_ROOM = 68 * 1024 };
+
 /* What is left of both buffers; a step moves the pointers and takes from the sizes. */
 struct inflate_room {
     const uint8_t *in;
@@ -14,9 +17,9 @@ struct inflate_room {
 };
 
 enum inflate_result {
-    INFLATE_GOES_ON,     /* all input is used up or all room is filled */
+    INFLATE_GOES_ON,     /* all input is used up or the room is filled */
     INFLATE_MEMBER_DONE, /* a member ended and its checksum is right; what follows it is still in `in` */
-    INFLATE_DAMAGED      /* `out` up to here may be used */
+    INFLATE_DAMAGED      /* `out` up to here is what came before the damage, but for 258 bytes at most */
 };
 
 struct inflater {

@@ -19,8 +19,9 @@ static void isal_restart(void *opaque) {
     self->header_read = false;
 }
 
+/* Zeroed, because damaged data can make ISA-L hand out bytes that it never wrote. */
 static void *isal_open(void) {
-    struct isal *self = malloc(sizeof *self);
+    struct isal *self = calloc(1, sizeof *self);
     if (!self)
         return NULL;
     isal_inflate_init(&self->inflate);
@@ -39,6 +40,13 @@ static int isal_go_on(struct isal *self) {
     return isal_inflate(&self->inflate);
 }
 
+/* How much of the output at a damage may be of its making: a match is counted before what it refers to is found wrong. */
+static uint32_t doubtful(int result, uint32_t made) {
+    if (result != ISAL_INVALID_SYMBOL && result != ISAL_INVALID_LOOKBACK)
+        return 0;
+    return made < ISAL_DEF_MAX_MATCH ? made : ISAL_DEF_MAX_MATCH;
+}
+
 static enum inflate_result isal_step(void *opaque, struct inflate_room *room) {
     struct isal *self = opaque;
     struct inflate_state *inflate = &self->inflate;
@@ -49,10 +57,12 @@ static enum inflate_result isal_step(void *opaque, struct inflate_room *room) {
     inflate->next_out = room->out;
     inflate->avail_out = out_size;
     int result = isal_go_on(self);
+    uint32_t made = out_size - inflate->avail_out;
+    made -= doubtful(result, made);
     room->in += in_size - inflate->avail_in;
     room->in_size -= in_size - inflate->avail_in;
-    room->out += out_size - inflate->avail_out;
-    room->out_size -= out_size - inflate->avail_out;
+    room->out += made;
+    room->out_size -= made;
     if (result < 0)
         return INFLATE_DAMAGED;
     return self->header_read && inflate->block_state == ISAL_BLOCK_FINISH ? INFLATE_MEMBER_DONE : INFLATE_GOES_ON;
