@@ -226,7 +226,8 @@ static int open_section_for(struct orcap_writer *writer, const struct orcap_fram
     struct pcapng_writer *pcapng = &writer->pcapng;
     struct orcap_interface bare = {.link = frame->link};
     const struct orcap_interface *interface = is_of_info(pcapng, frame) ? &pcapng->info->interfaces[frame->interface] : &bare;
-    if (frame->caplen > frame->len || interface->id)
+    bool can_be_simple = frame->caplen == frame->len || (frame->caplen && frame->caplen < frame->len); /* no snap length is 0 */
+    if (!can_be_simple || interface->id)
         return orcap_fail(error, ORCAP_EVALUE, "%.150s: packet %llu has no time, and no block of a pcapng can hold it without one",
                           writer->file.path, (unsigned long long)frame->number);
     if (!open_section_at(writer, frame))

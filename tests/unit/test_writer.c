@@ -170,6 +170,28 @@ static void test_pcapng_of_both_orders(void **state) {
     }
 }
 
+/* A simple packet block is cut by a snap length, and 0 stands for none: nothing captured of something cannot be said. */
+static void test_what_a_pcapng_cannot_hold(void **state) {
+    (void)state;
+    struct orcap_writer *writer = open_writer(in_folder("a"), (struct orcap_writer_options){.format = ORCAP_FORMAT_PCAPNG});
+    const struct orcap_frame frames[] = {{.link = 1, .len = 5, .time_ns = ORCAP_NO_TIME},
+                                         {.link = 1, .bytes = BYTES, .caplen = 5, .len = 4, .time_ns = ORCAP_NO_TIME},
+                                         {.link = 1, .time_ns = -1},
+                                         {.link = 1, .caplen = 262145}};
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        assert_int_equal(orcap_writer_write(writer, &frames[i], NULL), ORCAP_EVALUE);
+    write_frame(writer, (struct orcap_frame){.link = 1, .bytes = BYTES, .caplen = 3, .len = 5, .time_ns = ORCAP_NO_TIME});
+    close_writer(writer);
+    struct orcap_reader *reader;
+    assert_int_equal(orcap_reader_open(in_folder("a"), &reader, NULL), ORCAP_OK);
+    struct orcap_frame frame;
+    assert_int_equal(orcap_reader_next(reader, &frame, 1), 1);
+    assert_int_equal(frame.caplen, 3);
+    assert_int_equal(frame.len, 5);
+    assert_int_equal(frame.time_ns, ORCAP_NO_TIME);
+    orcap_reader_close(reader);
+}
+
 static void test_empty_files_are_whole(void **state) {
     (void)state;
     for (int format = ORCAP_FORMAT_PCAP; format <= ORCAP_FORMAT_PCAPNG; format++) {
@@ -444,12 +466,19 @@ static void test_descriptor_is_written_in_place(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(test_pcap_of_every_form),       IN_FOLDER(test_what_a_pcap_cannot_hold),
-        IN_FOLDER(test_pcapng_of_both_orders),    IN_FOLDER(test_empty_files_are_whole),
-        IN_FOLDER(test_metadata_is_carried_over), IN_FOLDER(test_second_capture_reuses_interfaces),
-        IN_FOLDER(test_append_to_pcap),           IN_FOLDER(test_append_to_pcapng),
-        IN_FOLDER(test_nobody_sees_half_a_file),  IN_FOLDER(test_abandoned_append_leaves_the_old_file),
-        IN_FOLDER(test_failures_name_the_file),   IN_FOLDER(test_descriptor_is_written_in_place),
+        IN_FOLDER(test_pcap_of_every_form),
+        IN_FOLDER(test_what_a_pcap_cannot_hold),
+        IN_FOLDER(test_pcapng_of_both_orders),
+        IN_FOLDER(test_empty_files_are_whole),
+        IN_FOLDER(test_what_a_pcapng_cannot_hold),
+        IN_FOLDER(test_metadata_is_carried_over),
+        IN_FOLDER(test_second_capture_reuses_interfaces),
+        IN_FOLDER(test_append_to_pcap),
+        IN_FOLDER(test_append_to_pcapng),
+        IN_FOLDER(test_nobody_sees_half_a_file),
+        IN_FOLDER(test_abandoned_append_leaves_the_old_file),
+        IN_FOLDER(test_failures_name_the_file),
+        IN_FOLDER(test_descriptor_is_written_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
