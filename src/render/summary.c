@@ -11,11 +11,13 @@ static const struct orcap_protocol *protocol_of(const struct orcap_chain *chain,
 /* The field of that name which is there; several may share a name. */
 static bool find_field(const struct orcap_chain *chain, size_t layer, const char *name, size_t size, size_t *ret_field) {
     const struct orcap_protocol *protocol = protocol_of(chain, layer);
-    for (size_t i = 0; i < protocol->field_count; i++)
-        if (strncmp(protocol->fields[i].name, name, size) == 0 && !protocol->fields[i].name[size] && orcap_chain_has(chain, layer, i)) {
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        const char *own = protocol->fields[i].name;
+        if (*own == *name && strncmp(own, name, size) == 0 && !own[size] && orcap_chain_has(chain, layer, i)) {
             *ret_field = i;
             return true;
         }
+    }
     return false;
 }
 
@@ -73,8 +75,10 @@ void orcap_summary(const struct orcap_chain *chain, size_t layer, struct sink *o
 }
 
 static bool is_network(const struct orcap_protocol *protocol) {
-    int src = orcap_protocol_field(protocol, "src");
-    return src >= 0 && (protocol->fields[src].kind == ORCAP_IP4 || protocol->fields[src].kind == ORCAP_IP6);
+    for (size_t i = 0; i < protocol->field_count; i++)
+        if ((protocol->fields[i].kind == ORCAP_IP4 || protocol->fields[i].kind == ORCAP_IP6) && strcmp(protocol->fields[i].name, "src") == 0)
+            return true;
+    return false;
 }
 
 void orcap_info(const struct orcap_chain *chain, struct sink *out) {

@@ -98,13 +98,10 @@ static void write_flags(const struct orcap_names *names, uint64_t number, struct
     for (unsigned bit = 0, met = 0; bit < 64 && number >> bit; bit++) {
         if (!(number >> bit & 1))
             continue;
-        const char *text = "?";
-        for (size_t i = 0; names && i < names->count; i++)
-            if (names->list[i].value == (uint64_t)1 << bit)
-                text = names->list[i].text;
+        const char *text = orcap_names_find(names, (uint64_t)1 << bit);
         if (met++ && names && names->joint)
             sink_text(out, names->joint);
-        sink_text(out, text);
+        sink_text(out, text ? text : "?");
     }
 }
 
