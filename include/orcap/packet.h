@@ -100,6 +100,7 @@ ORCAP_API uint64_t orcap_view_number(const struct orcap_view *view, size_t field
 ORCAP_API bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret_at, uint32_t *ret_width);
 
 /* All fields that are there, in order: cheaper than asking one by one. */
+enum { ORCAP_WALK_NUMBERS = 6 };
 struct orcap_walk {
     struct orcap_view view;
     uint16_t next;      /* field to look at next */
@@ -108,6 +109,8 @@ struct orcap_walk {
     uint32_t end;       /* bits where what it may read ends */
     bool cut;           /* the field reaches behind the end: what is there is given */
     bool broken;        /* a field that must be there is not: the walk is over */
+    uint8_t known;      /* which of the numbers below are: of fields passed that other fields of the layer depend on */
+    uint64_t numbers[ORCAP_WALK_NUMBERS];
 };
 ORCAP_API struct orcap_walk orcap_view_walk(const struct orcap_view *view);
 ORCAP_API bool orcap_walk_next(struct orcap_walk *walk);

@@ -119,12 +119,17 @@ struct orcap_field {
     const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
     uint8_t print;             /* how `fields` prints the number, where tshark does otherwise than the kind says: enum orcap_print */
     uint8_t print_unit;        /* and times this: a fragment offset in bytes; 0 means 1 */
-    uint8_t shows;             /* how show() prints BYTES: enum orcap_shows */
+    uint8_t shows;             /* how show() prints the value where the kind does not say it: enum orcap_shows */
 };
 enum orcap_shows {
-    ORCAP_SHOWS_BYTES,  /* b'\x01\x00' */
-    ORCAP_SHOWS_DIGITS, /* 0100, Scapy's XStr fields */
-    ORCAP_SHOWS_TRIMMED /* b'\x01', without the zeros at the end, Scapy's StrFixedLenField */
+    ORCAP_SHOWS_BYTES,   /* b'\x01\x00' */
+    ORCAP_SHOWS_DIGITS,  /* BYTES: 0100, Scapy's XStr fields */
+    ORCAP_SHOWS_TRIMMED, /* BYTES: b'\x01', without the zeros at the end, Scapy's StrFixedLenField */
+    ORCAP_SHOWS_WINDOWS, /* BYTES: the names of the types whose bits are set, RFC 4034 section 4.1.2 */
+    ORCAP_SHOWS_DATE,    /* UINT: seconds since 1970, Scapy's UTCTimeField; of 48 bits TSIG's */
+    ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
+    ORCAP_SHOWS_OUI,     /* UINT: 00:00:5e */
+    ORCAP_SHOWS_SPACED   /* LIST: [ ::1, ::2 ], Scapy's IP6ListField */
 };
 enum orcap_print {
     ORCAP_PRINT_BY_KIND,

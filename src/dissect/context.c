@@ -162,6 +162,33 @@ static int plan_condition(struct plan *plan, size_t index, struct orcap_error *e
     return ORCAP_OK;
 }
 
+static void give_slot(struct plan *plan, uint16_t field, uint8_t *slots) {
+    if (field != NO_FIELD && !plan->fields[field].slot && *slots < ORCAP_WALK_NUMBERS)
+        plan->fields[field].slot = ++*slots;
+}
+
+/* What walks need not look up, and what they need not look at. */
+static void plan_walks(struct plan *plan) {
+    const struct orcap_protocol *protocol = plan->protocol;
+    uint8_t slots = 0;
+    for (size_t i = 0; i < protocol->field_count; i++) {
+        struct field_plan *own = &plan->fields[i];
+        give_slot(plan, own->when_field, &slots);
+        give_slot(plan, own->also_field, &slots);
+        give_slot(plan, own->sized_by, &slots);
+        give_slot(plan, own->counted_by, &slots);
+    }
+    for (size_t i = protocol->field_count; i-- > 0;) {
+        const struct orcap_field *field = &protocol->fields[i];
+        struct field_plan *own = &plan->fields[i];
+        if (own->conditional || !field->width || own->slot || field->may_end || own->covers)
+            continue;
+        bool more = i + 1 < protocol->field_count;
+        own->run = (uint16_t)(1 + (more ? plan->fields[i + 1].run : 0));
+        own->run_width = field->width + (more ? plan->fields[i + 1].run_width : 0);
+    }
+}
+
 static int plan_names(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
     const struct orcap_protocol *protocol = plan->protocol;
     for (size_t i = 0; i < protocol->field_count; i++) {
@@ -182,6 +209,7 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
         if (field->covers == ORCAP_COVERS_LAYER || field->covers == ORCAP_COVERS_PAYLOAD)
             plan->extent_field = (uint16_t)i;
     }
+    plan_walks(plan);
     plan->names_field = field_named(protocol, protocol->names_from);
     if (protocol->names_from && plan->names_field == NO_FIELD)
         return orcap_fail(error, ORCAP_ENAME, "names of %s count from %s, which is no field of it", protocol->title, protocol->names_from);
@@ -245,7 +273,7 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
         if (!copy)
             return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
         plan->fields[i].init = memcpy(copy, bytes, size);
-        plan->fields[i].init_size = size;
+        plan->fields[i].init_size = (uint16_t)size;
     }
     return ORCAP_OK;
 }
@@ -279,7 +307,11 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
         return ORCAP_EMEMORY;
     for (size_t i = 0; i < protocol->field_count; i++) {
         const struct orcap_when *when = &protocol->fields[i].when;
+        uint8_t covers = protocol->fields[i].covers;
         plan->fields[i] = (struct field_plan){.width = protocol->fields[i].width,
+                                              .kind = protocol->fields[i].kind,
+                                              .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
+                                              .phantom = protocol->fields[i].phantom,
                                               .conditional = when->field || when->test || when->otherwise,
                                               .sized_by = NO_FIELD,
                                               .counted_by = NO_FIELD,

@@ -76,8 +76,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
         return size;
     }
     struct orcap_walk walk = orcap_view_walk(view);
-    while (orcap_walk_next(&walk)) {
-    }
+    walk_to_end(&walk);
     uint32_t size = (walk.at + walk.width + 7) / 8;
     if (walk.cut)
         note_short(packet, view->protocol, view->at, size + 1, view->limit);
@@ -158,10 +157,7 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         view.protocol = protocol;
         view.message = view.at;
         view.size = view.limit - view.at;
-        uint16_t bound = protocol;
         protocol = view.protocol = settle(&view);
-        if (protocol != bound && !chain)
-            chain = context_plan(context, bound)->protocol->filter; /* an unknown variant keeps its name */
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = 0;
@@ -176,7 +172,7 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         view.size = size;
         uint32_t limit = extent(packet, plan, &view, size);
         quoted = quoted || own->quoted;
-        push(packet, protocol, view.at, size, limit, quoted ? NULL : chain ? chain : own->filter);
+        push(packet, protocol, view.at, size, limit, quoted || protocol == context->raw ? NULL : chain ? chain : own->filter);
         if (last && last[protocol])
             return false;
         view.limit = limit;

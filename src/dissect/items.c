@@ -41,8 +41,7 @@ static uint16_t variant_of(const struct orcap_view *item, uint16_t base) {
  * else to the end of its last field. */
 static uint32_t item_size(const struct orcap_view *item, bool exact) {
     struct orcap_walk fields = orcap_view_walk(item);
-    while (orcap_walk_next(&fields)) {
-    }
+    walk_to_end(&fields);
     uint32_t size = (fields.at + fields.width) / 8, said = fields.end / 8;
     if (fields.broken)
         return 0;

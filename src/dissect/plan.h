@@ -10,9 +10,15 @@ enum { NO_FIELD = 0xffff, NO_PROTOCOL = 0xffff, NO_SPACE = 0, PLAN_SPACES = 4 };
 
 struct field_plan {
     uint32_t at;         /* bits from the start, where `still` */
-    uint16_t width;      /* as in the list */
+    uint32_t run_width;  /* bits of the run that starts here, see `run` */
+    uint16_t run;        /* how many fields from this one on are there whatever else is, of fixed width, and mean nothing to the others */
+    uint16_t width;      /* as in the list, like the next three */
+    uint8_t kind;
+    uint8_t covers;      /* only where a walk is to look at it: not PAYLOAD */
+    bool phantom;
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
+    uint8_t slot;        /* other fields depend on its number, which walks keep in numbers[slot - 1]; 0: none does, or there is no room */
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
     uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
@@ -20,9 +26,9 @@ struct field_plan {
     uint16_t twin;       /* the field before it of the same name, or NO_FIELD */
     uint16_t space;      /* number of the space named, or NO_SPACE */
     uint16_t variants;   /* likewise */
-    uint8_t *init;       /* default of an address or a name, `init_size` bytes; NULL: of another kind */
-    size_t init_size;
     uint16_t items_base; /* protocol of items->base, or NO_PROTOCOL */
+    uint16_t init_size;
+    uint8_t *init;       /* default of an address or a name, `init_size` bytes; NULL: of another kind */
 };
 
 struct match_plan {

@@ -32,23 +32,32 @@ bool when_met(const struct orcap_when *when, uint64_t value) {
     return met != when->except;
 }
 
-static bool condition_holds(const struct orcap_view *view, const struct plan *plan, size_t field) {
+/* The number of a field that another depends on: a walk that has passed it knows it. */
+static uint64_t walk_number(const struct orcap_walk *walk, const struct plan *plan, uint16_t field) {
+    unsigned slot = plan->fields[field].slot;
+    if (slot && walk->known >> (slot - 1) & 1)
+        return walk->numbers[slot - 1];
+    return orcap_view_number(&walk->view, field);
+}
+
+static bool condition_holds(const struct orcap_walk *walk, const struct plan *plan, size_t field) {
     const struct orcap_when *when = &plan->protocol->fields[field].when;
     const struct field_plan *own = &plan->fields[field];
     if (when->test)
-        return when->test(view);
+        return when->test(&walk->view);
     if (!when->otherwise)
-        return when_met(when, orcap_view_number(view, own->when_field)) &&
-               (!when->also || when_met(when->also, orcap_view_number(view, own->also_field)));
+        return when_met(when, walk_number(walk, plan, own->when_field)) &&
+               (!when->also || when_met(when->also, walk_number(walk, plan, own->also_field)));
     for (uint16_t twin = own->twin; twin != NO_FIELD; twin = plan->fields[twin].twin)
-        if (view_has(view, twin))
+        if (!plan->fields[twin].conditional || condition_holds(walk, plan, twin))
             return false;
     return true;
 }
 
 bool view_has(const struct orcap_view *view, size_t field) {
     const struct plan *plan = context_plan(view->context, view->protocol);
-    return !plan->fields[field].conditional || condition_holds(view, plan, field);
+    const struct orcap_walk walk = {.view = *view};
+    return !plan->fields[field].conditional || condition_holds(&walk, plan, field);
 }
 
 uint32_t field_covers(const struct orcap_field *field, uint64_t number) {
@@ -66,17 +75,16 @@ struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
 
 /* Bytes of a field without fixed width that starts `at` bytes into the view and may reach to `end`. */
 static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *plan, size_t index, uint32_t at, uint32_t end) {
-    const struct orcap_field *field = &plan->protocol->fields[index];
     const struct field_plan *own = &plan->fields[index];
-    if (own->sized_by != NO_FIELD && view_has(&walk->view, own->sized_by))
-        return field_covers(&plan->protocol->fields[own->sized_by], orcap_view_number(&walk->view, own->sized_by));
+    if (own->sized_by != NO_FIELD && (!plan->fields[own->sized_by].conditional || view_has(&walk->view, own->sized_by)))
+        return field_covers(&plan->protocol->fields[own->sized_by], walk_number(walk, plan, own->sized_by));
     const struct orcap_view *view = &walk->view;
-    if (field->kind == ORCAP_NAME)
-        return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, field->compressed);
+    if (own->kind == ORCAP_NAME)
+        return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, plan->protocol->fields[index].compressed);
     if (own->counted_by != NO_FIELD) {
-        uint32_t count = view_count(view, own->counted_by);
-        if (field->kind == ORCAP_LIST)
-            return (uint32_t)((uint64_t)count * field->element_width / 8);
+        uint32_t count = field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
+        if (own->kind == ORCAP_LIST)
+            return (uint32_t)((uint64_t)count * plan->protocol->fields[index].element_width / 8);
         struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end, count);
         while (orcap_items_next(&items)) {
         }
@@ -85,28 +93,39 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     return end - at;
 }
 
+/* A length field ends the walk where it says. */
+static void walk_end(struct orcap_walk *walk, const struct plan *plan) {
+    const struct orcap_field *field = &plan->protocol->fields[walk->field];
+    uint32_t size = field_covers(field, bits_get(walk->view.bytes + walk->view.at, walk->at, walk->width));
+    uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? walk->at + walk->width : 0);
+    if (end > walk->end)
+        walk->cut = true;
+    else if (end >= walk->at + walk->width && end >= 8 * plan->fixed) /* a header cannot be shorter than what it is sure to hold */
+        walk->end = end;
+}
+
 bool orcap_walk_next(struct orcap_walk *walk) {
     const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
     uint32_t at = walk->at + walk->width;
     for (; walk->next < plan->protocol->field_count; walk->next++) {
-        const struct orcap_field *field = &plan->protocol->fields[walk->next];
-        if (plan->fields[walk->next].conditional && !condition_holds(&walk->view, plan, walk->next))
+        const struct field_plan *own = &plan->fields[walk->next];
+        if (own->conditional && !condition_holds(walk, plan, walk->next))
             continue;
         uint32_t room = walk->end > at ? walk->end - at : 0;
-        uint32_t width = field->width;
+        uint32_t width = own->width;
         if (!room && at == 8 * plan->least && plan->least < plan->fixed)
             return false;
         if (width > room) {
             walk->cut = walk->broken = true;
             return false;
         }
-        if (!width && !field->phantom) {
+        if (!width && !own->phantom) {
             width = 8 * variable_size(walk, plan, walk->next, at / 8, (at + room) / 8);
             if (width > room) {
                 walk->cut = true;
                 width = room;
             }
-            if (field->kind == ORCAP_NAME && !width) {
+            if (own->kind == ORCAP_NAME && !width) {
                 walk->cut = walk->broken = true;
                 return false;
             }
@@ -114,24 +133,34 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         walk->field = walk->next++;
         walk->at = at;
         walk->width = width;
-        if (field->covers && field->covers != ORCAP_COVERS_PAYLOAD) {
-            uint32_t size = field_covers(field, bits_get(walk->view.bytes + walk->view.at, at, width));
-            uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? at + width : 0);
-            if (end > walk->end)
-                walk->cut = true;
-            else if (end >= at + width && end >= 8 * plan->fixed) /* a header cannot be shorter than what it is sure to hold */
-                walk->end = end;
+        if (own->slot && width && width <= 64) {
+            walk->known |= (uint8_t)(1u << (own->slot - 1));
+            walk->numbers[own->slot - 1] = bits_as(own->kind, bits_get(walk->view.bytes + walk->view.at, at, width), width);
         }
+        if (own->covers)
+            walk_end(walk, plan);
         return true;
     }
     return false;
 }
 
+void walk_to_end(struct orcap_walk *walk) {
+    const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
+    do {
+        const struct field_plan *own = &plan->fields[walk->next];
+        if (walk->next >= plan->protocol->field_count || own->run < 2 || walk->at + walk->width + own->run_width > walk->end)
+            continue;
+        walk->at += walk->width + own->run_width;
+        walk->width = 0;
+        walk->next = (uint16_t)(walk->next + own->run);
+    } while (orcap_walk_next(walk));
+}
+
 bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret_at, uint32_t *ret_width) {
     const struct plan *plan = context_plan(view->context, view->protocol);
     const struct field_plan *own = &plan->fields[field];
-    uint32_t width = plan->protocol->fields[field].width;
-    if (own->still && (width || plan->protocol->fields[field].phantom)) {
+    uint32_t width = own->width;
+    if (own->still && (width || own->phantom)) {
         if (own->at + width > 8 * (view->limit - view->at))
             return false;
         *ret_at = own->at;

@@ -11,6 +11,8 @@ bool view_has(const struct orcap_view *view, size_t field);
 /* Bytes that a length field gives by its number; negative results are 0. */
 uint32_t field_covers(const struct orcap_field *field, uint64_t number);
 
+/* Goes on to the end without stopping at each field. */
+void walk_to_end(struct orcap_walk *walk);
 /* What a count field counts. */
 uint32_t view_count(const struct orcap_view *view, uint16_t field);
 
