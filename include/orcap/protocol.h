@@ -128,8 +128,7 @@ enum orcap_shows {
     ORCAP_SHOWS_WINDOWS, /* BYTES: the names of the types whose bits are set, RFC 4034 section 4.1.2 */
     ORCAP_SHOWS_DATE,    /* UINT: seconds since 1970, Scapy's UTCTimeField; of 48 bits TSIG's */
     ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
-    ORCAP_SHOWS_OUI,     /* UINT: 00:00:5e */
-    ORCAP_SHOWS_SPACED   /* LIST: [ ::1, ::2 ], Scapy's IP6ListField */
+    ORCAP_SHOWS_OUI      /* UINT: 00:00:5e */
 };
 enum orcap_print {
     ORCAP_PRINT_BY_KIND,

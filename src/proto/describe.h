@@ -1,7 +1,7 @@
 /* The words in which a protocol is written down. This is the one clever file of the project; with it, a protocol reads like its RFC:
  *
- *     #define UDP_HEADER(FIELD, WHEN)                                       \
- *         FIELD(sport, 16, ENUM, .names = &udp_ports, .space = "udp.port")  \
+ *     #define UDP_HEADER(FIELD, WHEN)                                                                                                      \
+ *         FIELD(sport, 16, ENUM, .names = &udp_ports, .space = "udp.port")                                                                 \
  *         FIELD(len,   16, UINT, .covers = LAYER)
  *     LAYER_OF(udp, UDP_HEADER, 4, .title = "UDP", .filter = "udp", .over = OVER({"ip.proto", 17}), ...)
  *     PROTOCOLS(udp, &udp)
@@ -74,8 +74,8 @@
 
 /* What a file gives to protocols.list: its name and its descriptions. */
 #define PROTOCOLS(file, ...)                                                                                                                \
-    extern const struct orcap_protocol_set protocols_##file;                                                                          \
-    const struct orcap_protocol_set protocols_##file = {.list = (const struct orcap_protocol *const[]){__VA_ARGS__},                  \
+    extern const struct orcap_protocol_set protocols_##file;                                                                                \
+    const struct orcap_protocol_set protocols_##file = {.list = (const struct orcap_protocol *const[]){__VA_ARGS__},                        \
                                                               .count = COUNT_((const struct orcap_protocol *const[]){__VA_ARGS__})};
 
 #endif

@@ -29,7 +29,7 @@ ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record
     WHEN(IN(type, 1), rdata, 32, IP4, .filter = "=dns.a")                                                                                   \
     WHEN(IN(type, 28), rdata, 128, IP6, .filter = "=dns.aaaa")                                                                              \
     WHEN(IN(type, 2, 3, 4, 5, 7, 8, 9, 12, 39), rdata, 0, NAME, .compressed = true)                                                         \
-    WHEN(IN(type, 16), rdata, 0, STRINGS, .filter = "=dns.txt")                                                                               \
+    WHEN(IN(type, 16), rdata, 0, STRINGS, .filter = "=dns.txt")                                                                             \
     WHEN(NOT_IN(type, 1, 28, 2, 3, 4, 5, 7, 8, 9, 12, 39, 16), rdata, 0, BYTES)
 ITEM_OF(record, RECORD, 10, .title = "DNSRR", .display = "DNS Resource Record")
 
@@ -56,7 +56,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(ancount, 16, UINT, .counts = "an", .filter = "count.answers")                                                                     \
     FIELD(nscount, 16, UINT, .counts = "ns", .filter = "count.auth_rr")                                                                     \
     FIELD(arcount, 16, UINT, .counts = "ar", .filter = "count.add_rr")                                                                      \
-    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true)                                                                                          \
+    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true)                                                                       \
     FIELD(an,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ns,       0, ITEMS, .items = &records)                                                                                            \
     FIELD(ar,       0, ITEMS, .items = &records)

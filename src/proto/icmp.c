@@ -27,8 +27,8 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     return checksum_fold(checksum_add_without(0, packet->bytes + own->at, own->limit - own->at, 2));
 }
 
-#define ICMP(FIELD, WHEN)                                                                                  \
-    FIELD(type, 8, ENUM, .names = &types, .init = 8, .space = "icmp.type", .filter = "=icmp.type")                                        \
+#define ICMP(FIELD, WHEN)                                                                                                                   \
+    FIELD(type, 8, ENUM, .names = &types, .init = 8, .space = "icmp.type", .filter = "=icmp.type")                                          \
     WHEN(IN(type, 3),           code,        8, ENUM, .names = &unreachable, .filter = "=icmp.code")                                        \
     WHEN(IN(type, 5),           code,        8, ENUM, .names = &redirects, .filter = "=icmp.code")                                          \
     WHEN(IN(type, 11),          code,        8, ENUM, .names = &exceeded, .filter = "=icmp.code")                                           \
@@ -38,9 +38,9 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(chksum, 16, HEX, .compute = checksum, .filter = "=icmp.checksum")                                                                 \
     WHEN(ECHO_LIKE,            id,         16, HEX,  .filter = "=icmp.ident", .print = ORCAP_PRINT_DECIMAL)                                 \
     WHEN(ECHO_LIKE,            seq,        16, HEX,  .filter = "=icmp.seq", .print = ORCAP_PRINT_DECIMAL)                                   \
-    WHEN(IN(type, 13, 14),     ts_ori,     32, UINT, .filter = "=icmp.originate_timestamp")                                                 \
-    WHEN(IN(type, 13, 14),     ts_rx,      32, UINT, .filter = "=icmp.receive_timestamp")                                                   \
-    WHEN(IN(type, 13, 14),     ts_tx,      32, UINT, .filter = "=icmp.transmit_timestamp")                                                  \
+    WHEN(IN(type, 13, 14),     ts_ori,     32, UINT, .shows = ORCAP_SHOWS_CLOCK, .filter = "=icmp.originate_timestamp")                     \
+    WHEN(IN(type, 13, 14),     ts_rx,      32, UINT, .shows = ORCAP_SHOWS_CLOCK, .filter = "=icmp.receive_timestamp")                       \
+    WHEN(IN(type, 13, 14),     ts_tx,      32, UINT, .shows = ORCAP_SHOWS_CLOCK, .filter = "=icmp.transmit_timestamp")                      \
     WHEN(IN(type, 5),          gw,         32, IP4,  .filter = "=icmp.redir_gw")                                                            \
     WHEN(IN(type, 12),         ptr,         8, UINT, .filter = "=icmp.pointer")                                                             \
     WHEN(IN(type, 3, 11),      reserved,    8, UINT, .filter = "")                                                                          \

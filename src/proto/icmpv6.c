@@ -59,7 +59,8 @@ static const struct orcap_names exceeded_codes = NAMES({0, "hop limit exceeded i
     EXTENSIBLE(FIELD)
 LAYER_OF(exceeded, EXCEEDED, 8, .title = "ICMPv6TimeExceeded", .display = "ICMPv6 Time Exceeded", ERROR_WORDS, ICMPV6_TYPE(3))
 
-static const struct orcap_names problem_codes = NAMES({0, "erroneous header field encountered", 0}, {1, "unrecognized Next Header type encountered", 0},
+static const struct orcap_names problem_codes = NAMES({0, "erroneous header field encountered", 0},
+    {1, "unrecognized Next Header type encountered", 0},
     {2, "unrecognized IPv6 option encountered", 0}, {3, "first fragment has incomplete header chain", 0});
 #define PROBLEM(FIELD, WHEN)                                                                                                                \
     ICMPV6(FIELD, 4, FIELD(code, 8, ENUM, .names = &problem_codes))                                                                         \
@@ -109,7 +110,8 @@ LAYER_OF(listener_query_2, LISTENER_QUERY_2, 28, .title = "ICMPv6MLQuery2", .dis
     FIELD(auxdata_len,     8, UINT,  .sizes = "auxdata", .unit = 4, .filter = "=icmpv6.mldr.mar.aux_data_len")                              \
     FIELD(sources_number, 16, UINT,  .counts = "sources", .filter = "=icmpv6.mldr.mar.nb_sources")                                          \
     FIELD(dst,           128, IP6,   .filter = "=icmpv6.mldr.mar.multicast_address")                                                        \
-    FIELD(sources,         0, LIST,  .element = ORCAP_IP6, .element_width = 128, .filter = "=icmpv6.mldr.mar.source_address")               \
+    FIELD(sources,         0, LIST,  .element = ORCAP_IP6, .element_width = 128,                                                            \
+          .filter = "=icmpv6.mldr.mar.source_address")                                                                                      \
     FIELD(auxdata,         0, BYTES, .filter = "=icmpv6.mldr.mar.auxiliary_data")
 ITEM_OF(group, GROUP, 20, .title = "ICMPv6MLDMultAddrRec", .display = "ICMPv6 MLDv2 - Multicast Address Record")
 static const struct orcap_items groups = {.base = &group};

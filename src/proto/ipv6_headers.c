@@ -137,7 +137,8 @@ static const struct orcap_items tlvs = {.base = &tlv, .pad_to = 8, .pad_one = 0,
     FIELD(hmac,         1, UINT,  .filter = "")                                                                                             \
     FIELD(unused2,      3, UINT,  .filter = "")                                                                                             \
     FIELD(tag,         16, UINT,  .filter = "")                                                                                             \
-    FIELD(addresses,    0, LIST,  .element = ORCAP_IP6, .element_width = 128, .init_text = "::1", .filter = "srh.addr")                     \
+    FIELD(addresses,    0, LIST,  .element = ORCAP_IP6, .element_width = 128,                                                               \
+          .init_text = "::1", .filter = "srh.addr")                                                                                         \
     FIELD(tlv_objects,  0, ITEMS, .items = &tlvs, .filter = "")
 LAYER_OF(segment_routing, SEGMENT_ROUTING, 8, .title = "IPv6ExtHdrSegmentRouting", .display = "IPv6 Option Header Segment Routing",
          .filter = "ipv6.routing", .rfc = "RFC 8754",

@@ -13,7 +13,7 @@ LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2
          .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}))
 
 #define SNAP_HEADER(FIELD, WHEN)                                                                                                            \
-    FIELD(OUI,  24, HEX,   .filter = "=llc.oui")                                                                                            \
+    FIELD(OUI,  24, UINT,  .shows = ORCAP_SHOWS_OUI, .print = ORCAP_PRINT_HEX, .filter = "=llc.oui")                                        \
     FIELD(code, 16, XENUM, .names = &ethertypes, .space = "ethertype", .filter = "=llc.type")
 
 LAYER_OF(snap, SNAP_HEADER, 5, .title = "SNAP", .rfc = "IEEE 802")

@@ -138,8 +138,10 @@ LAYER_OF(home_agent, HOME_AGENT, 8, .title = "ICMPv6NDOptHAInfo", .display = ND 
     FIELD(addrlist,  0, LIST,  .element = ORCAP_IP6, .element_width = 128, .filter = "=icmpv6.opt.ipv6_address")
 #define SOURCES(FIELD, WHEN) ADDRESS_LIST(FIELD, 9)
 #define TARGETS(FIELD, WHEN) ADDRESS_LIST(FIELD, 10)
-LAYER_OF(sources, SOURCES, 8, .title = "ICMPv6NDOptSrcAddrList", .display = "ICMPv6 Inverse Neighbor Discovery Option - Source Address List", OPTION(9))
-LAYER_OF(targets, TARGETS, 8, .title = "ICMPv6NDOptTgtAddrList", .display = "ICMPv6 Inverse Neighbor Discovery Option - Target Address List", OPTION(10))
+LAYER_OF(sources, SOURCES, 8, .title = "ICMPv6NDOptSrcAddrList", .display = "ICMPv6 Inverse Neighbor Discovery Option - Source Address List",
+         OPTION(9))
+LAYER_OF(targets, TARGETS, 8, .title = "ICMPv6NDOptTgtAddrList", .display = "ICMPv6 Inverse Neighbor Discovery Option - Target Address List",
+         OPTION(10))
 
 #define ROUTE(FIELD, WHEN)                                                                                                                  \
     SIZED(FIELD, 24)                                                                                                                        \
@@ -169,5 +171,5 @@ static int option_follows(const struct orcap_view *view) {
 }
 
 PROTOCOLS(neighbour, &router_solicitation, &router_advertisement, &neighbour_solicitation, &neighbour_advertisement, &redirect, &inverse_solicitation,
-          &inverse_advertisement, &unknown, &source_address, &target_address, &prefix, &redirected, &mtu, &interval, &home_agent, &sources, &targets, &route,
-          &resolvers, &flags_expansion)
+          &inverse_advertisement, &unknown, &source_address, &target_address, &prefix, &redirected, &mtu, &interval, &home_agent, &sources, &targets,
+          &route, &resolvers, &flags_expansion)

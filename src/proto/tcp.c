@@ -39,10 +39,10 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     return transport_checksum(packet, layer, 6, 16, &sum) ? sum : 0;
 }
 
-#define HEADER_FIELDS(FIELD, ends)                                                                                                              \
+#define HEADER_FIELDS(FIELD, ends)                                                                                                          \
     FIELD(sport,   16, ENUM,  .names = &tcp_ports, .init = 20, .space = "tcp.port", .filter = "srcport")                                    \
     FIELD(dport,   16, ENUM,  .names = &tcp_ports, .init = 80, .space = "tcp.port", .filter = "dstport")                                    \
-    FIELD(seq,     32, UINT,  .may_end = ends, .filter = "seq_raw")                                                                                          \
+    FIELD(seq,     32, UINT,  .may_end = ends, .filter = "seq_raw")                                                                         \
     FIELD(ack,     32, UINT,  .filter = "ack_raw")                                                                                          \
     FIELD(dataofs,  4, UINT,  .covers = HEADER, .unit = 4, .filter = "")                                                                    \
     FIELD(reserved, 3, UINT,  .filter = "flags.res")                                                                                        \
@@ -56,7 +56,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
 #define TCP_QUOTED(FIELD, WHEN) HEADER_FIELDS(FIELD, true) /* RFC 792: eight bytes of it are sure to be quoted */
 
 #define TCP_WORDS                                                                                                                           \
-    .filter = "tcp", .transport = true, .stream = true, .align = 4, .rfc = "RFC 9293",                                                                      \
+    .filter = "tcp", .transport = true, .stream = true, .align = 4, .rfc = "RFC 9293",                                                      \
     .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"}, {.filter = "hdr_len", .field = "dataofs", .unit = 4},       \
                        {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4})
 

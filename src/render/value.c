@@ -3,6 +3,7 @@
 #include "core/cursor.h"
 #include "core/sink.h"
 #include "render/repr.h"
+#include "render/special.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -113,6 +114,8 @@ static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t
         write_flags(field->names, number, out);
     else if (name)
         sink_text(out, name);
+    else if (shown && special_number(field, number, out))
+        return;
     else if (shown && (kind == ORCAP_HEX || kind == ORCAP_XENUM)) {
         sink_text(out, "0x");
         sink_hex(out, number, 1);
@@ -179,12 +182,8 @@ static void write_texts(const struct orcap_value *value, const char *joint, stru
 static void show_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out) {
     while (field->shows == ORCAP_SHOWS_TRIMMED && size && !bytes[size - 1])
         size--;
-    if (field->shows != ORCAP_SHOWS_DIGITS) {
+    if (!special_bytes(field, bytes, size, out))
         orcap_bytes_format(bytes, size, out);
-        return;
-    }
-    for (size_t i = 0; i < size; i++)
-        sink_hex(out, bytes[i], 2);
 }
 
 static void write_name(const struct orcap_value *value, struct sink *out) {

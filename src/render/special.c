@@ -1,0 +1,73 @@
+#include "render/special.h"
+
+#include "core/number.h"
+#include "core/sink.h"
+
+#include <inttypes.h>
+
+static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1 January 1970 was a Thursday */
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/* "Tue, 14 Nov 2023 22:13:20  (1700000000)"; TSIG's field of 48 bits "Tue Nov 14 22:13:20 2023". */
+static void write_date(uint64_t seconds, bool of_tsig, struct sink *out) {
+    char text[RFC3339_TEXT]; /* 2023-11-14T22:13:20Z */
+    put_rfc3339(text, (int64_t)seconds * 1000000000);
+    const char *day = days[seconds / 86400 % 7], *month = months[(text[5] - '0') * 10 + text[6] - '1'];
+    if (of_tsig)
+        sink_format(out, "%s %s %.2s %.8s %.4s", day, month, text + 8, text + 11, text);
+    else
+        sink_format(out, "%s, %.2s %s %.4s %.8s  (%" PRIu64 ")", day, text + 8, month, text, text + 11, seconds);
+}
+
+bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
+    switch ((enum orcap_shows)field->shows) {
+    case ORCAP_SHOWS_DATE:
+        if (number > UINT32_MAX)
+            return false;
+        write_date(number, field->width == 48, out);
+        return true;
+    case ORCAP_SHOWS_CLOCK:
+        sink_format(out, "%" PRIu64 ":%" PRIu64 ":%" PRIu64 ".%" PRIu64, number / 3600000, number / 60000 % 60, number / 1000 % 60, number % 1000);
+        return true;
+    case ORCAP_SHOWS_OUI:
+        sink_format(out, "%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The numbers whose bits are set in a window, as names. False when the window is broken. */
+static bool write_window(const struct orcap_names *names, const uint8_t *bytes, size_t size, bool *first, struct sink *out) {
+    if (size < 2 || !bytes[1] || bytes[1] > 32)
+        return false;
+    for (size_t i = 0; i < 8u * bytes[1] && 2 + i / 8 < size; i++) {
+        if (!(bytes[2 + i / 8] & 0x80 >> i % 8))
+            continue;
+        unsigned number = 256u * bytes[0] + (unsigned)i;
+        const char *name = orcap_names_find(names, number);
+        sink_text(out, *first ? "" : ", ");
+        *first = false;
+        if (name)
+            sink_format(out, "'%s'", name);
+        else
+            sink_unsigned(out, number);
+    }
+    return true;
+}
+
+bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out) {
+    if (field->shows == ORCAP_SHOWS_DIGITS) {
+        for (size_t i = 0; i < size; i++)
+            sink_hex(out, bytes[i], 2);
+        return true;
+    }
+    if (field->shows != ORCAP_SHOWS_WINDOWS)
+        return false;
+    bool first = true;
+    sink_char(out, '[');
+    for (size_t at = 0; at < size && write_window(field->names, bytes + at, size - at, &first, out); at += 2u + bytes[at + 1]) {
+    }
+    sink_char(out, ']');
+    return true;
+}
