@@ -66,6 +66,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
 }
 
 LAYER_OF(tcp, TCP, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}, {"ipv6.nh", 6}))
-LAYER_OF(tcp_error, TCP_QUOTED, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS, .over = OVER({"icmp.proto", 6}, {"icmpv6.nh", 6}))
+LAYER_OF(tcp_error, TCP_QUOTED, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS,
+         .over = OVER({"icmp.proto", 6}, {"icmpv6.nh", 6}))
 
 PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &tcp, &tcp_error)

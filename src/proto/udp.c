@@ -21,6 +21,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     .filter = "udp", .transport = true, .rfc = "RFC 768", .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"})
 
 LAYER_OF(udp, UDP_HEADER, 8, .title = "UDP", UDP_WORDS, .summary = transport_line, .over = OVER({"ip.proto", 17}, {"ipv6.nh", 17}))
-LAYER_OF(udp_error, UDP_HEADER, 8, .title = "UDPerror", .display = "UDP in ICMP", .quoted = true, UDP_WORDS, .over = OVER({"icmp.proto", 17}, {"icmpv6.nh", 17}))
+LAYER_OF(udp_error, UDP_HEADER, 8, .title = "UDPerror", .display = "UDP in ICMP", .quoted = true, UDP_WORDS,
+         .over = OVER({"icmp.proto", 17}, {"icmpv6.nh", 17}))
 
 PROTOCOLS(udp, &udp, &udp_error)
