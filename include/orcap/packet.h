@@ -62,7 +62,7 @@ struct orcap_view {
     const struct orcap_context *context;
     const uint8_t *bytes;    /* of the frame */
     uint32_t at;             /* where the layer or item starts */
-    uint32_t size;           /* of the header or item */
+    uint32_t size;           /* of the header or item; 0: not known yet */
     uint32_t limit;          /* end of what it may read */
     uint32_t message;        /* where the layer starts whose names compress; `at` for layers */
     uint16_t protocol;

@@ -37,11 +37,10 @@ bool orcap_item_list_next(struct orcap_item_list *list) {
 
 /* The number that tells items apart; the first byte where the item is none. */
 static uint64_t item_number(const struct orcap_chain *item, const struct plan *plan) {
-    const struct orcap_view *view = &item->nodes->view;
-    if (plan->variants_field == NO_FIELD)
-        return view->bytes && view->size ? view->bytes[view->at] : 0;
     struct orcap_value value;
-    orcap_chain_get(item, 0, plan->variants_field, &value);
+    orcap_chain_get(item, 0, plan->variants_field == NO_FIELD ? 0 : plan->variants_field, &value);
+    if (value.type == ORCAP_VALUE_BYTES)
+        return value.size ? value.bytes[0] : 0;
     return value.number;
 }
 

@@ -71,6 +71,7 @@ bool orcap_items_next(struct orcap_item_walk *w) {
         return false;
     w->item.at = w->next;
     w->item.limit = w->end;
+    w->item.size = 0;
     w->item.protocol = variant_of(&w->item, w->base);
     uint32_t size = w->items->pairs ? pair_size(&w->item, w->base) : item_size(&w->item, false);
     w->malformed = !size;

@@ -77,10 +77,12 @@ static inline const struct plan *context_plan(const struct orcap_context *contex
     return &context->plans[protocol];
 }
 
-/* The number of a field whose place is fixed, in a layer whose fixed part is there: the short way through orcap_view_number. */
+/* The number of a field, 0 where it is not there: where its place is fixed the short way through orcap_view_number. */
 static inline uint64_t plan_number(const struct plan *plan, const struct orcap_view *view, uint16_t field) {
     const struct field_plan *own = &plan->fields[field];
-    return own->still ? bits_get(view->bytes + view->at, own->at, own->width) : orcap_view_number(view, field);
+    if (!own->still)
+        return orcap_view_number(view, field);
+    return own->at + own->width > 8 * (view->limit - view->at) ? 0 : bits_get(view->bytes + view->at, own->at, own->width);
 }
 
 /* The entry of a number, or NULL. */

@@ -70,7 +70,7 @@ uint32_t view_count(const struct orcap_view *view, uint16_t field) {
 }
 
 struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
-    return (struct orcap_walk){.view = *view, .end = 8 * (view->limit - view->at)};
+    return (struct orcap_walk){.view = *view, .end = 8 * (view->size ? view->size : view->limit - view->at)};
 }
 
 /* Bytes of a field without fixed width that starts `at` bytes into the view and may reach to `end`. */
