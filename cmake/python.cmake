@@ -16,12 +16,11 @@ if(NOT Python_FOUND)
 endif()
 
 Python_add_library(orcap_python MODULE ${ORCAP_PYTHON_SOURCES})
-target_compile_definitions(orcap_python PRIVATE Py_LIMITED_API=0x030b0000)
 # CPython's slots hold functions as void *, which POSIX allows and strict ISO C does not.
 target_compile_options(orcap_python PRIVATE -Wno-pedantic)
 target_include_directories(orcap_python PRIVATE python/src)
 target_link_libraries(orcap_python PRIVATE orcap_objects)
-set_target_properties(orcap_python PROPERTIES OUTPUT_NAME _orcap PREFIX "" SUFFIX .abi3.so LIBRARY_OUTPUT_DIRECTORY python)
+set_target_properties(orcap_python PROPERTIES OUTPUT_NAME _orcap PREFIX "" SUFFIX ".${Python_SOABI}.so" LIBRARY_OUTPUT_DIRECTORY python)
 orcap_compile_across_files(orcap_python)
 orcap_link_across_files(orcap_python)
 # It shows its entry and nothing else, so that it meets no other copy of the library.
