@@ -1,0 +1,513 @@
+/* Packets to bytes: the overlay becomes the engine's values, the engine builds. */
+#include "bind.h"
+#include "flagvalue.h"
+
+#include "core/address.h"
+#include "dissect/bits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(void) {
+    PyErr_NoMemory();
+    return -1;
+}
+
+static int wrong(const struct class_info *info, size_t field, PyObject *value) {
+    PyErr_Format(PyExc_ValueError, "While building field '%s': Incorrect type of value for field %s: %R", info->description->fields[field].name,
+                 info->description->fields[field].name, value);
+    return -1;
+}
+
+static uint8_t *copy_into(struct orcap_arena *arena, const void *bytes, size_t size) {
+    uint8_t *copy = orcap_arena_take(arena, size ? size : 1);
+    if (copy && size)
+        memcpy(copy, bytes, size);
+    return copy;
+}
+
+static int bytes_value(struct orcap_arena *arena, const void *bytes, size_t size, struct orcap_value *ret_value) {
+    ret_value->type = ORCAP_VALUE_BYTES;
+    ret_value->size = size;
+    ret_value->bytes = copy_into(arena, bytes, size);
+    return ret_value->bytes ? 0 : no_memory();
+}
+
+/* Any object that is or has bytes. */
+static int object_bytes(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    PyObject *bytes = PyUnicode_Check(value) ? PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape") : PyObject_Bytes(value);
+    if (!bytes)
+        return -1;
+    int status = bytes_value(arena, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes), ret_value);
+    Py_DECREF(bytes);
+    return status;
+}
+
+static int address_value(const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    size_t size = own->kind == ORCAP_IP4 ? 4 : own->kind == ORCAP_IP6 ? 16 : 6;
+    uint8_t bytes[16];
+    if (PyBytes_Check(value) && (size_t)PyBytes_GET_SIZE(value) == size)
+        return bytes_value(arena, PyBytes_AS_STRING(value), size, ret_value);
+    Py_ssize_t length;
+    const char *text = PyUnicode_Check(value) ? PyUnicode_AsUTF8AndSize(value, &length) : NULL;
+    bool good = text && (own->kind == ORCAP_IP4   ? ip4_parse(text, (size_t)length, bytes)
+                         : own->kind == ORCAP_IP6 ? ip6_parse(text, (size_t)length, bytes)
+                                                  : mac_parse(text, (size_t)length, bytes));
+    return good ? bytes_value(arena, bytes, size, ret_value) : wrong(info, field, value);
+}
+
+/* A domain name as labels; what is too long for a label is cut, as Scapy does. */
+static int name_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    struct orcap_value text;
+    if (object_bytes(value, arena, &text) < 0)
+        return -1;
+    uint8_t *name = orcap_arena_take(arena, text.size + 2);
+    if (!name)
+        return no_memory();
+    size_t size = 0, start = 0;
+    for (size_t at = 0; at <= text.size; at++) {
+        if (at < text.size && text.bytes[at] != '.')
+            continue;
+        size_t label = at - start < 63 ? at - start : 63;
+        if (label) {
+            name[size++] = (uint8_t)label;
+            memcpy(name + size, text.bytes + start, label);
+            size += label;
+        }
+        start = at + 1;
+    }
+    name[size++] = 0;
+    ret_value->type = ORCAP_VALUE_NAME;
+    ret_value->bytes = name;
+    ret_value->size = size;
+    return 0;
+}
+
+static int strings_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
+    PyObject *whole = PyByteArray_FromStringAndSize(NULL, 0);
+    int status = list && whole ? 0 : -1;
+    for (Py_ssize_t i = 0; !status && i < PyList_GET_SIZE(list); i++) {
+        struct orcap_value text;
+        status = object_bytes(PyList_GET_ITEM(list, i), arena, &text);
+        for (size_t at = 0; !status && (at < text.size || !at); at += 255) {
+            size_t size = text.size - at < 255 ? text.size - at : 255;
+            Py_ssize_t before = PyByteArray_GET_SIZE(whole);
+            status = PyByteArray_Resize(whole, before + 1 + (Py_ssize_t)size);
+            if (status)
+                break;
+            PyByteArray_AS_STRING(whole)[before] = (char)size;
+            memcpy(PyByteArray_AS_STRING(whole) + before + 1, text.bytes + at, size);
+        }
+    }
+    if (!status)
+        status = bytes_value(arena, PyByteArray_AS_STRING(whole), (size_t)PyByteArray_GET_SIZE(whole), ret_value);
+    Py_XDECREF(list);
+    Py_XDECREF(whole);
+    return status;
+}
+
+static int list_value(const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    if (PyBytes_Check(value))
+        return object_bytes(value, arena, ret_value);
+    PyObject *list = PySequence_Fast(value, "a list is needed");
+    if (!list)
+        return -1;
+    size_t step = own->element_width / 8u, count = (size_t)PySequence_Fast_GET_SIZE(list);
+    uint8_t *bytes = orcap_arena_take(arena, step * count + 1);
+    int status = bytes ? 0 : no_memory();
+    struct orcap_field element = {.name = own->name, .kind = own->element, .width = own->element_width};
+    struct orcap_protocol one = {.title = info->description->title, .fields = &element, .field_count = 1};
+    struct class_info as_element = {.description = &one};
+    for (size_t i = 0; !status && i < count; i++) {
+        struct orcap_value item = {0};
+        status = value_to_engine(NULL, &as_element, 0, PySequence_Fast_GET_ITEM(list, (Py_ssize_t)i), arena, &item);
+        if (!status && item.type == ORCAP_VALUE_NUMBER)
+            bits_set(bytes, (uint32_t)(8 * step * i), own->element_width, item.number);
+        else if (!status && item.size == step)
+            memcpy(bytes + step * i, item.bytes, step);
+        else if (!status)
+            status = wrong(info, field, value);
+    }
+    Py_DECREF(list);
+    ret_value->type = ORCAP_VALUE_BYTES;
+    ret_value->bytes = bytes;
+    ret_value->size = step * count;
+    ret_value->count = count;
+    return status;
+}
+
+/* ---- items */
+
+/* The description of a pair's name or number; the base where there is none of its own. */
+static uint16_t pair_protocol(struct state *state, const struct orcap_field *field, PyObject *name, bool *ret_known) {
+    int base = orcap_context_find(state->context, field->items->base->title);
+    *ret_known = true;
+    if (PyUnicode_Check(name)) {
+        const char *title = PyUnicode_AsUTF8(name);
+        for (size_t i = 0; title && i < orcap_context_count(state->context); i++) {
+            const struct orcap_protocol *protocol = orcap_context_protocol(state->context, (uint16_t)i);
+            if (protocol->item && protocol->over_count && strcmp(protocol->title, title) == 0 && field->items->base->fields[0].variants &&
+                strcmp(protocol->over[0].space, field->items->base->fields[0].variants) == 0)
+                return (uint16_t)i;
+        }
+        PyErr_Clear();
+        *ret_known = false;
+        return (uint16_t)base;
+    }
+    long number = PyLong_AsLong(name);
+    PyErr_Clear();
+    int own = field->items->base->fields[0].variants ? orcap_context_lookup(state->context, field->items->base->fields[0].variants, (uint32_t)number)
+                                                     : ORCAP_ENAME;
+    return (uint16_t)(own < 0 ? base : own);
+}
+
+static bool is_content(const struct orcap_field *field) {
+    return !field->variants && !field->covers;
+}
+
+/* An option whose content is given as bytes: kind, length where it has one, the bytes. */
+static int pair_of_bytes(const struct orcap_protocol *protocol, uint64_t kind, PyObject *content, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    struct orcap_value value;
+    if (object_bytes(content, arena, &value) < 0)
+        return -1;
+    bool has_length = false;
+    for (size_t i = 0; i < protocol->field_count; i++)
+        has_length |= protocol->fields[i].covers != ORCAP_COVERS_NOTHING;
+    uint8_t *bytes = orcap_arena_take(arena, value.size + 2);
+    if (!bytes)
+        return no_memory();
+    size_t head = has_length ? 2 : 1;
+    bytes[0] = (uint8_t)kind;
+    bytes[1] = (uint8_t)(value.size + head);
+    memcpy(bytes + head, value.bytes, value.size);
+    ret_node->built = bytes;
+    ret_node->built_size = head + value.size;
+    return 0;
+}
+
+/* (name, value): None, a value, or a tuple of the values of all fields. 1: skipped, as its name is not known. */
+static int pair_to_node(struct state *state, const struct orcap_field *field, PyObject *pair, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    bool known;
+    PyObject *name = PyTuple_GET_ITEM(pair, 0), *content = PyTuple_GET_SIZE(pair) > 1 ? PyTuple_GET_ITEM(pair, 1) : Py_None;
+    uint16_t number = pair_protocol(state, field, name, &known);
+    if (!known) {
+        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "Unknown option %R. Skipped.", name) < 0)
+            return -1;
+        return 1;
+    }
+    const struct orcap_protocol *protocol = orcap_context_protocol(state->context, number);
+    struct orcap_value *values = orcap_arena_take(arena, (protocol->field_count + 1) * sizeof *values);
+    if (!values)
+        return no_memory();
+    *ret_node = (struct orcap_node){.protocol = number, .values = values};
+    uint64_t kind = PyLong_Check(name) ? (uint64_t)PyLong_AsLong(name) : protocol->fields[0].init;
+    size_t content_count = 0, last = 0;
+    for (size_t i = 0; i < protocol->field_count; i++)
+        if (is_content(&protocol->fields[i])) {
+            content_count++;
+            last = i;
+        } else if (protocol->fields[i].variants && PyLong_Check(name))
+            values[i] = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .number = kind};
+    if (content == Py_None || !content_count)
+        return 0;
+    struct class_info as_item = {.description = protocol};
+    bool given_bytes = PyBytes_Check(content) || PyUnicode_Check(content);
+    if (given_bytes && (content_count > 1 || protocol->fields[last].kind != ORCAP_BYTES))
+        return pair_of_bytes(protocol, kind, content, arena, ret_node);
+    if (content_count == 1)
+        return value_to_engine(state, &as_item, last, content, arena, &values[last]);
+    if (!PyTuple_Check(content) && !PyList_Check(content)) {
+        PyErr_Format(PyExc_TypeError, "option %R needs a tuple", name);
+        return -1;
+    }
+    PyObject *each = PySequence_Fast(content, "a tuple is needed");
+    int status = each ? 0 : -1;
+    for (size_t i = 0, k = 0; !status && i < protocol->field_count; i++)
+        if (is_content(&protocol->fields[i]) && (Py_ssize_t)k < PySequence_Fast_GET_SIZE(each))
+            status = value_to_engine(state, &as_item, i, PySequence_Fast_GET_ITEM(each, (Py_ssize_t)k++), arena, &values[i]);
+    Py_XDECREF(each);
+    return status;
+}
+
+static int item_to_node(struct state *state, PyObject *item, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    if (is_node(state, item)) {
+        struct node *root = node_root((struct node *)item);
+        if (root_count(root) == 1 && !root_info(root, 0)->foreign)
+            return node_of_layer(root, 0, arena, ret_node);
+    }
+    struct orcap_value value;
+    if (object_bytes(item, arena, &value) < 0)
+        return -1;
+    *ret_node = (struct orcap_node){.protocol = (uint16_t)orcap_context_find(state->context, "Raw"), .built = value.bytes, .built_size = value.size};
+    return 0;
+}
+
+static int items_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
+                       struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    PyObject *list = PyList_Check(value) ? Py_NewRef(value) : PyTuple_Check(value) && !own->items->pairs ? PySequence_List(value) : NULL;
+    if (!list && !(list = PyBytes_Check(value) && !PyBytes_GET_SIZE(value) ? PyList_New(0) : Py_BuildValue("[O]", value)))
+        return -1;
+    size_t count = (size_t)PyList_GET_SIZE(list), made = 0;
+    struct orcap_node *nodes = orcap_arena_take(arena, (count + 1) * sizeof *nodes);
+    int status = nodes ? 0 : no_memory();
+    for (size_t i = 0; status >= 0 && i < count; i++) {
+        PyObject *item = PyList_GET_ITEM(list, (Py_ssize_t)i);
+        status = own->items->pairs && PyTuple_Check(item) && PyTuple_GET_SIZE(item) ? pair_to_node(state, own, item, arena, &nodes[made])
+                                                                                    : item_to_node(state, item, arena, &nodes[made]);
+        made += status == 0;
+    }
+    Py_DECREF(list);
+    ret_value->type = ORCAP_VALUE_ITEMS;
+    ret_value->items = nodes;
+    ret_value->count = made;
+    return status < 0 ? -1 : 0;
+}
+
+/* ---- any value */
+
+/* A list, range or random value where one value is needed: its first. */
+static int first_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
+                       struct orcap_value *ret_value) {
+    PyObject *first = state ? PyObject_CallFunction(state->first_of, "OO", value, (PyObject *)info->fields[field].name) : NULL;
+    if (!first)
+        return state ? -1 : wrong(info, field, value);
+    int status = -1;
+    if (first == value || PyList_Check(first) || PyTuple_Check(first))
+        wrong(info, field, value);
+    else
+        status = value_to_engine(state, info, field, first, arena, ret_value);
+    Py_DECREF(first);
+    return status;
+}
+
+int value_to_engine(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
+                    struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = own->kind};
+    if (value == Py_None || (state && value == state->deleted))
+        return 0;
+    switch ((enum orcap_kind)own->kind) {
+    case ORCAP_ITEMS:
+        return items_value(state, info, field, value, arena, ret_value);
+    case ORCAP_LIST:
+        return list_value(info, field, value, arena, ret_value);
+    case ORCAP_STRINGS:
+        return strings_value(value, arena, ret_value);
+    case ORCAP_MAC:
+    case ORCAP_IP4:
+    case ORCAP_IP6:
+        if (!PyUnicode_Check(value) && !PyBytes_Check(value))
+            return first_value(state, info, field, value, arena, ret_value);
+        return address_value(info, field, value, arena, ret_value);
+    case ORCAP_NAME:
+        return PyBytes_Check(value) || PyUnicode_Check(value) ? name_value(value, arena, ret_value)
+                                                              : first_value(state, info, field, value, arena, ret_value);
+    case ORCAP_BYTES:
+        return PyList_Check(value) ? first_value(state, info, field, value, arena, ret_value) : object_bytes(value, arena, ret_value);
+    default:
+        break;
+    }
+    uint64_t number;
+    ret_value->type = ORCAP_VALUE_NUMBER;
+    if (state && flag_number(state, value, &number)) {
+        ret_value->number = number;
+        return 0;
+    }
+    if (PyLong_Check(value)) {
+        ret_value->number = PyLong_AsUnsignedLongLongMask(value);
+        return 0;
+    }
+    if (PyIndex_Check(value)) {
+        PyObject *index = PyNumber_Index(value);
+        if (!index)
+            return -1;
+        ret_value->number = PyLong_AsUnsignedLongLongMask(index);
+        Py_DECREF(index);
+        return 0;
+    }
+    if (PyUnicode_Check(value) || PyFloat_Check(value))
+        return wrong(info, field, value);
+    return first_value(state, info, field, value, arena, ret_value);
+}
+
+/* ---- layers */
+
+/* Whether a list that was handed out still says what the bytes say. */
+static int list_is_as_read(struct node *root, size_t index, size_t field, PyObject *value) {
+    const struct class_info *info = root_info(root, index);
+    struct orcap_view view;
+    struct orcap_value wire = {0};
+    if (!layer_view(root, index, &view))
+        return 0;
+    for (size_t f = field; f < info->description->field_count && wire.type <= ORCAP_VALUE_NONE; f++)
+        if (info->fields[f].name == info->fields[field].name)
+            orcap_view_get(&view, field = f, &wire);
+    PyObject *fresh = value_to_python(root_state(root), layer_record(root, index), &view, field, &wire);
+    int same = fresh ? PyObject_RichCompareBool(fresh, value, Py_EQ) : -1;
+    Py_XDECREF(fresh);
+    return same;
+}
+
+/* Forgets handed-out lists that nobody changed; true: all of the layer is as it was read. */
+static int layer_is_kept(struct node *root, size_t index, bool *as_read) {
+    struct layer *layer = &root->body->layers[index];
+    size_t count = layer->info->description->field_count;
+    bool kept = layer->kept;
+    for (size_t f = 0; f < count; f++) {
+        as_read[f] = false;
+        if (!layer->values || !layer->values[f] || !layer->record || !PyList_CheckExact(layer->values[f]))
+            continue;
+        int same = list_is_as_read(root, index, f, layer->values[f]);
+        if (same < 0)
+            return -1;
+        as_read[f] = same;
+        kept = kept && same;
+    }
+    return kept;
+}
+
+static int overlay_to_values(struct node *root, size_t index, const bool *as_read, struct orcap_arena *arena, struct orcap_node *node,
+                             struct orcap_value *values) {
+    struct layer *layer = &root->body->layers[index];
+    const struct class_info *info = layer->info;
+    struct state *state = root_state(root);
+    struct orcap_chain chain = {.context = state->context, .nodes = node, .count = 1};
+    for (int pass = 0; layer->values && pass < 2; pass++) /* fields that share a name come last: others decide which is meant */
+        for (size_t f = 0; f < info->description->field_count; f++) {
+            if (!layer->values[f] || as_read[f])
+                continue;
+            size_t chosen = f;
+            bool shares = false;
+            for (size_t k = f + 1; k < info->description->field_count; k++)
+                shares |= info->fields[k].name == info->fields[f].name;
+            if (shares != (pass == 1))
+                continue;
+            for (size_t k = f; shares && k < info->description->field_count; k++)
+                if (info->fields[k].name == info->fields[f].name && orcap_chain_has(&chain, 0, k)) {
+                    chosen = k;
+                    break;
+                }
+            if (value_to_engine(state, info, chosen, layer->values[f], arena, &values[chosen]) < 0)
+                return -1;
+        }
+    return 0;
+}
+
+int node_of_layer(struct node *root, size_t index, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    struct orcap_view view;
+    *ret_node = (struct orcap_node){.protocol = root_info(root, index)->protocol};
+    if (layer_view(root, index, &view))
+        ret_node->view = view;
+    if (!root->body)
+        return 0;
+    size_t count = root_info(root, index)->description->field_count;
+    bool *as_read = orcap_arena_take(arena, count + 1);
+    if (!as_read)
+        return no_memory();
+    int kept = layer_is_kept(root, index, as_read);
+    if (kept < 0)
+        return -1;
+    if (kept && ret_node->view.bytes)
+        return 0;
+    struct orcap_value *values = orcap_arena_take(arena, (count + 1) * sizeof *values);
+    if (!values)
+        return no_memory();
+    if (ret_node->view.bytes) { /* once one value changed, all are encoded */
+        if (orcap_view_decode(&view, true, arena, ret_node) < 0)
+            return no_memory();
+        memcpy(values, ret_node->values, count * sizeof *values);
+    }
+    ret_node->values = values;
+    if (root_state(root)->bound_count && index + 1 < root_count(root))
+        for (size_t f = 0; f < count; f++)
+            if (values[f].type <= ORCAP_VALUE_NONE &&
+                bound_value(root_state(root), ret_node->protocol, root_info(root, index + 1)->protocol, f, &values[f].number))
+                values[f].type = ORCAP_VALUE_NUMBER;
+    return overlay_to_values(root, index, as_read, arena, ret_node, values);
+}
+
+/* A layer with Python's fields, with its payload. */
+static int foreign_node(struct node *root, size_t index, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    struct state *state = root_state(root);
+    PyObject *layer = node_layer(root, index);
+    PyObject *bytes = layer ? PyObject_CallOneArg(state->build_foreign, layer) : NULL;
+    Py_XDECREF(layer);
+    if (!bytes)
+        return -1;
+    struct orcap_value value = {0};
+    int status = object_bytes(bytes, arena, &value);
+    Py_DECREF(bytes);
+    *ret_node = (struct orcap_node){.protocol = root_info(root, index)->protocol, .built = value.bytes, .built_size = value.size};
+    return status;
+}
+
+/* `plain` is the layer whose own part in building is left out for once. */
+static int chain_of(struct node *root, size_t first, size_t plain, struct orcap_arena *arena, struct orcap_node nodes[ORCAP_DEPTH], size_t *ret_count) {
+    size_t count = root_count(root) - first;
+    if (count > ORCAP_DEPTH) {
+        PyErr_Format(PyExc_ValueError, "a packet of more than %d layers cannot be built", ORCAP_DEPTH);
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct class_info *info = root_info(root, first + i);
+        bool foreign = info->foreign || (info->hooks & HOOK_POST_BUILD && first + i != plain);
+        if ((foreign ? foreign_node : node_of_layer)(root, first + i, arena, &nodes[i]) < 0)
+            return -1;
+        if (foreign) {
+            *ret_count = i + 1;
+            return 0;
+        }
+    }
+    *ret_count = count;
+    return 0;
+}
+
+static PyObject *build(struct node *root, size_t from, size_t first, size_t plain) {
+    struct orcap_node nodes[ORCAP_DEPTH];
+    struct orcap_built built;
+    struct orcap_error error;
+    size_t count;
+    struct orcap_arena *arena = orcap_arena_new();
+    PyObject *bytes = NULL;
+    if (!arena)
+        return PyErr_NoMemory();
+    if (chain_of(root, from, plain, arena, nodes, &count) == 0) {
+        struct orcap_chain chain = {.context = root_state(root)->context, .nodes = nodes, .count = count};
+        if (first - from >= count) {
+            orcap_arena_free(arena);
+            return build(root, first, first, plain);
+        }
+        int status = orcap_build(&chain, &built, &error);
+        if (status < 0)
+            PyErr_Format(status == ORCAP_EMEMORY ? PyExc_MemoryError : PyExc_ValueError, "While building %s", error.text);
+        else {
+            size_t at = built.packet.layers[first - from].at;
+            bytes = PyBytes_FromStringAndSize((const char *)built.bytes + at, (Py_ssize_t)(built.size - at));
+            orcap_built_clear(&built);
+        }
+    }
+    orcap_arena_free(arena);
+    return bytes;
+}
+
+PyObject *node_bytes(struct node *root, size_t first) {
+    if (!root->body) {
+        const struct record *record = root_record(root);
+        uint32_t at = root->shape->layers[first].at;
+        return PyBytes_FromStringAndSize((const char *)record->bytes + at, (Py_ssize_t)(record->caplen - at));
+    }
+    return node_bytes_plain(root, first, SIZE_MAX);
+}
+
+PyObject *node_bytes_plain(struct node *root, size_t first, size_t plain) {
+    if (!node_body(root))
+        return NULL;
+    size_t from = first; /* a layer with a part of its own in building asks for the bytes of its payload: what is below it has no part in that */
+    while (from && !root_info(root, from - 1)->foreign && !(root_info(root, from - 1)->hooks & HOOK_POST_BUILD))
+        from--;
+    return build(root, from, first, plain);
+}

@@ -1,0 +1,245 @@
+/* Layers by class, name or place. */
+#include "node.h"
+
+static bool is_item_key(const struct state *state, PyObject *key) {
+    struct class_info *info = PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL;
+    return info && info->item;
+}
+
+/* Whether a layer answers to a key: its class, or the name of the class or the protocol. */
+static bool matches(const struct class_info *info, PyObject *key) {
+    if ((PyObject *)info->type == key)
+        return true;
+    return PyUnicode_Check(key) && (PyUnicode_Compare(info->name, key) == 0 || PyUnicode_Compare(info->display, key) == 0);
+}
+
+static Py_ssize_t find_layer(struct node *root, size_t first, PyObject *key, const struct class_info *wanted) {
+    const struct shape *shape = root->body ? NULL : root->shape;
+    if (shape && wanted) {
+        if (wanted->built_in || wanted->foreign)
+            for (size_t i = first; i < shape->count; i++)
+                if (shape->layers[i].protocol == wanted->protocol)
+                    return (Py_ssize_t)i;
+        return -1;
+    }
+    for (size_t i = first; i < root_count(root); i++)
+        if (matches(root_info(root, i), key))
+            return (Py_ssize_t)i;
+    return -1;
+}
+
+/* Whether a layer that was only read holds an item of a protocol, without making objects. */
+static bool wire_holds(const struct orcap_view *view, const struct class_info *info, PyObject *key, const struct state *state) {
+    for (size_t f = 0; f < info->description->field_count; f++) {
+        if (info->description->fields[f].kind != ORCAP_ITEMS || info->description->fields[f].items->pairs)
+            continue;
+        struct orcap_item_walk walk = orcap_items_first(view, f);
+        while (orcap_items_next(&walk))
+            if (state->classes[walk.item.protocol] && matches(state->classes[walk.item.protocol], key))
+                return true;
+    }
+    return false;
+}
+
+static bool has_lists(const struct class_info *info) {
+    for (size_t f = 0; f < info->description->field_count; f++)
+        if (info->description->fields[f].kind == ORCAP_ITEMS && !info->description->fields[f].items->pairs)
+            return true;
+    return info->foreign;
+}
+
+/* The packets in a layer's lists, one after another: calls `each` until it returns other than 0. */
+static int each_inner(struct node *root, size_t index, int (*each)(struct node *inner, void *user), void *user) {
+    const struct class_info *info = root_info(root, index);
+    struct state *state = root_state(root);
+    PyObject *values = NULL;
+    int result = 0;
+    if (info->foreign) {
+        values = PyDict_Values(root->body->layers[index].fields);
+    } else {
+        values = PyList_New(0);
+        for (size_t f = 0; values && f < info->description->field_count; f++) {
+            const struct orcap_field *field = &info->description->fields[f];
+            if (field->kind != ORCAP_ITEMS || field->items->pairs)
+                continue;
+            PyObject *value = field_get(root, index, info, f);
+            if (!value || PyList_Append(values, value) < 0)
+                Py_CLEAR(values);
+            Py_XDECREF(value);
+        }
+    }
+    if (!values)
+        return -1;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(values) && !result; i++) {
+        PyObject *value = PyList_GET_ITEM(values, i);
+        if (is_node(state, value))
+            result = each((struct node *)value, user);
+        else if (PyList_Check(value))
+            for (Py_ssize_t k = 0; k < PyList_GET_SIZE(value) && !result; k++)
+                if (is_node(state, PyList_GET_ITEM(value, k)))
+                    result = each((struct node *)PyList_GET_ITEM(value, k), user);
+    }
+    Py_DECREF(values);
+    return result;
+}
+
+static int inner_has(struct node *inner, void *key) {
+    return node_has(node_root(inner), node_index(inner), key);
+}
+
+int node_has(struct node *root, size_t first, PyObject *key) {
+    struct state *state = root_state(root);
+    const struct class_info *wanted = PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL;
+    if (find_layer(root, first, key, wanted) >= 0)
+        return 1;
+    if (wanted && !wanted->item && !root->body)
+        return 0;
+    if (!wanted && !PyUnicode_Check(key))
+        return 0;
+    for (size_t i = first; i < root_count(root); i++) {
+        const struct class_info *info = root_info(root, i);
+        if (!has_lists(info))
+            continue;
+        struct orcap_view view;
+        bool touched = root->body && (root->body->layers[i].values || info->foreign);
+        if (!touched && layer_view(root, i, &view)) {
+            if (wire_holds(&view, info, key, state))
+                return 1;
+            continue;
+        }
+        int has = each_inner(root, i, inner_has, key);
+        if (has)
+            return has;
+    }
+    return 0;
+}
+
+struct search {
+    PyObject *key, *filters;
+    Py_ssize_t left;
+    PyObject *found;
+};
+
+/* 1: all filters hold, 0: not, -1. */
+static int filters_hold(PyObject *layer, PyObject *filters) {
+    PyObject *name, *value;
+    if (!filters)
+        return 1;
+    for (Py_ssize_t at = 0; PyDict_Next(filters, &at, &name, &value);) {
+        PyObject *own = PyObject_CallMethod(layer, "getfieldval", "O", name);
+        if (!own) {
+            if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+                return -1;
+            PyErr_Clear();
+            return 0;
+        }
+        int same = PyObject_RichCompareBool(own, value, Py_EQ);
+        Py_DECREF(own);
+        if (same <= 0)
+            return same;
+    }
+    return 1;
+}
+
+static int search(struct node *root, size_t first, struct search *s);
+
+static int search_inner(struct node *inner, void *user) {
+    return search(node_root(inner), node_index(inner), user);
+}
+
+/* Depth first, as Scapy: a layer, what is in its lists, then its payload. 1: found, 0: not, -1. */
+static int search(struct node *root, size_t first, struct search *s) {
+    struct state *state = root_state(root);
+    const struct class_info *wanted = PyType_Check(s->key) ? info_of_type(state, (PyTypeObject *)s->key) : NULL;
+    bool inside = !wanted || wanted->item || root->body;
+    for (size_t i = first; i < root_count(root); i++) {
+        const struct class_info *info = root_info(root, i);
+        if (matches(info, s->key)) {
+            PyObject *layer = node_layer(root, i);
+            int holds = layer ? filters_hold(layer, s->filters) : -1;
+            if (holds > 0 && --s->left <= 0) {
+                s->found = layer;
+                return 1;
+            }
+            Py_XDECREF(layer);
+            if (holds < 0)
+                return -1;
+        }
+        if (inside && has_lists(info)) {
+            int found = node_has(root, i, s->key) ? each_inner(root, i, search_inner, s) : 0;
+            if (found)
+                return found;
+        }
+    }
+    return 0;
+}
+
+PyObject *node_find(struct node *root, size_t first, PyObject *key, Py_ssize_t which, PyObject *filters) {
+    struct state *state = root_state(root);
+    if (which <= 1 && !filters && !is_item_key(state, key)) {
+        Py_ssize_t at = find_layer(root, first, key, PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL);
+        if (at >= 0 && !root->body)
+            return node_layer(root, (size_t)at);
+        if (!root->body && PyType_Check(key))
+            return NULL;
+    }
+    struct search s = {.key = key, .filters = filters, .left = which};
+    return search(root, first, &s) > 0 ? s.found : NULL;
+}
+
+int node_contains(PyObject *self, PyObject *key) {
+    struct node *node = (struct node *)self;
+    struct node *root = node_root(node);
+    if (!root->body && PyType_Check(key)) {
+        const struct shape *shape = root->shape;
+        const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
+        if (wanted && wanted->built_in && !wanted->item) {
+            for (size_t i = node_index(node); i < shape->count; i++)
+                if (shape->layers[i].protocol == wanted->protocol)
+                    return 1;
+            return 0;
+        }
+    }
+    return node_has(root, node_index(node), key);
+}
+
+static PyObject *not_found(PyObject *key) {
+    if (PyType_Check(key))
+        return PyErr_Format(PyExc_IndexError, "Layer [%s] not found", ((PyTypeObject *)key)->tp_name);
+    return PyErr_Format(PyExc_IndexError, "Layer [%R] not found", key);
+}
+
+/* p[L], p[L:n], p[L:n:{field: value}]. */
+PyObject *node_getitem(PyObject *self, PyObject *key) {
+    struct node *node = (struct node *)self;
+    struct node *root = node_root(node);
+    if (PyType_Check(key)) {
+        if (!root->body) {
+            const struct shape *shape = root->shape;
+            const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
+            if (wanted && wanted->built_in && !wanted->item) {
+                for (size_t i = node_index(node); i < shape->count; i++)
+                    if (shape->layers[i].protocol == wanted->protocol)
+                        return node_layer(root, i);
+                return not_found(key);
+            }
+        }
+        PyObject *found = node_find(root, node_index(node), key, 1, NULL);
+        return found || PyErr_Occurred() ? found : not_found(key);
+    }
+    PyObject *found, *wanted = key;
+    if (PySlice_Check(key)) {
+        PySliceObject *slice = (PySliceObject *)key;
+        PyObject *args = slice->stop == Py_None ? PyTuple_Pack(1, slice->start) : PyTuple_Pack(2, slice->start, slice->stop);
+        PyObject *method = args ? PyObject_GetAttrString(self, "getlayer") : NULL;
+        found = method ? PyObject_Call(method, args, slice->step == Py_None ? NULL : slice->step) : NULL;
+        Py_XDECREF(method);
+        Py_XDECREF(args);
+        wanted = slice->start;
+    } else
+        found = PyObject_CallMethod(self, "getlayer", "O", key);
+    if (found != Py_None)
+        return found;
+    Py_DECREF(found);
+    return not_found(wanted);
+}

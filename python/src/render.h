@@ -1,0 +1,10 @@
+/* Packets as text. */
+#ifndef PYTHON_RENDER_H
+#define PYTHON_RENDER_H
+
+#include "node.h"
+
+PyObject *layer_render(PyObject *self, PyObject *args);
+PyObject *module_hexdump(PyObject *module, PyObject *bytes);
+
+#endif

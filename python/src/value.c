@@ -1,0 +1,320 @@
+/* Values from the wire as Python has them, and back. */
+#include "flagvalue.h"
+#include "node.h"
+
+#include "core/address.h"
+#include "core/cursor.h"
+#include "dissect/bits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- texts of addresses: the same object for the same address, as far as the cache reaches */
+
+PyObject *text_of_ip4(struct state *state, const uint8_t *bytes) {
+    uint32_t address = load_be32(bytes);
+    size_t at = (address * 0x9e3779b1u) >> 20 & (IP4_CACHE - 1);
+    if (state->ip4[at].text && state->ip4[at].address == address)
+        return Py_NewRef(state->ip4[at].text);
+    char text[IP4_TEXT];
+    PyObject *made = PyUnicode_FromStringAndSize(text, (Py_ssize_t)ip4_format(bytes, text));
+    if (made) {
+        Py_XSETREF(state->ip4[at].text, Py_NewRef(made));
+        state->ip4[at].address = address;
+    }
+    return made;
+}
+
+PyObject *text_of_ip6(struct state *state, const uint8_t *bytes) {
+    uint64_t hash = (load_be64(bytes) ^ load_be64(bytes + 8) * 31) * 0x9e3779b97f4a7c15u;
+    size_t at = hash >> 40 & (IP6_CACHE - 1);
+    if (state->ip6[at].text && memcmp(state->ip6[at].address, bytes, 16) == 0)
+        return Py_NewRef(state->ip6[at].text);
+    char text[IP6_TEXT];
+    PyObject *made = PyUnicode_FromStringAndSize(text, (Py_ssize_t)ip6_format(bytes, text));
+    if (made) {
+        Py_XSETREF(state->ip6[at].text, Py_NewRef(made));
+        memcpy(state->ip6[at].address, bytes, 16);
+    }
+    return made;
+}
+
+PyObject *text_of_mac(struct state *state, const uint8_t *bytes) {
+    uint64_t address = (uint64_t)load_be32(bytes) << 16 | load_be16(bytes + 4);
+    size_t at = (address * 0x9e3779b97f4a7c15u) >> 40 & (MAC_CACHE - 1);
+    if (state->mac[at].text && state->mac[at].address == address)
+        return Py_NewRef(state->mac[at].text);
+    char text[MAC_TEXT];
+    PyObject *made = PyUnicode_FromStringAndSize(text, (Py_ssize_t)mac_format(bytes, text));
+    if (made) {
+        Py_XSETREF(state->mac[at].text, Py_NewRef(made));
+        state->mac[at].address = address;
+    }
+    return made;
+}
+
+/* ---- wire to Python */
+
+PyObject *value_quick(struct state *state, const struct class_info *info, size_t field, const uint8_t *bytes) {
+    const struct quick_field *own = &info->fields[field];
+    switch ((enum quick)own->how) {
+    case QUICK_8:
+        return PyLong_FromLong(bytes[own->at]);
+    case QUICK_16:
+        return PyLong_FromLong(load_be16(bytes + own->at));
+    case QUICK_32:
+        return PyLong_FromUnsignedLong(load_be32(bytes + own->at));
+    case QUICK_BITS:
+        return PyLong_FromUnsignedLong((unsigned long)bits_get(bytes, own->at, own->width));
+    case QUICK_FLAGS:
+        return flag_new(state, bits_get(bytes, own->at, own->width), info->description->fields[field].names);
+    case QUICK_MAC:
+        return text_of_mac(state, bytes + own->at);
+    case QUICK_IP4:
+        return text_of_ip4(state, bytes + own->at);
+    case QUICK_IP6:
+        return text_of_ip6(state, bytes + own->at);
+    case QUICK_NOT:
+        break;
+    }
+    return Py_NewRef(Py_None);
+}
+
+static PyObject *name_to_python(const struct orcap_value *value) {
+    char text[ORCAP_NAME_TEXT];
+    int size = orcap_name_format(value, false, text);
+    return size < 0 ? PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size) : PyBytes_FromStringAndSize(text, size);
+}
+
+static PyObject *strings_to_python(const struct orcap_value *value) {
+    PyObject *list = PyList_New(0);
+    const uint8_t *bytes;
+    size_t size;
+    for (size_t at = 0; list && orcap_texts_next(value, &at, &bytes, &size);) {
+        PyObject *text = PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)size);
+        if (!text || PyList_Append(list, text) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(text);
+    }
+    return list;
+}
+
+static PyObject *plain_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value);
+
+static PyObject *list_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
+    PyObject *list = PyList_New(0);
+    struct orcap_field element = {.kind = field->element, .width = field->element_width};
+    size_t count = list ? orcap_list_count(field, value) : 0;
+    for (size_t i = 0; list && i < count; i++) {
+        struct orcap_value one;
+        orcap_list_get(field, value, i, &one);
+        PyObject *own = plain_to_python(state, &element, &one);
+        if (!own || PyList_Append(list, own) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(own);
+    }
+    return list;
+}
+
+/* A value that is no list of items. */
+static PyObject *plain_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
+    switch ((enum orcap_value_type)value->type) {
+    case ORCAP_VALUE_NUMBER:
+        if (field->kind == ORCAP_FLAGS)
+            return flag_new(state, value->number, field->names);
+        if (field->kind == ORCAP_INT)
+            return PyLong_FromLongLong((long long)value->number);
+        return PyLong_FromUnsignedLongLong(value->number);
+    case ORCAP_VALUE_NAME:
+        return name_to_python(value);
+    case ORCAP_VALUE_BYTES:
+        break;
+    default:
+        return Py_NewRef(Py_None);
+    }
+    switch ((enum orcap_kind)field->kind) {
+    case ORCAP_MAC:
+        return value->size == 6 ? text_of_mac(state, value->bytes) : Py_NewRef(Py_None);
+    case ORCAP_IP4:
+        return value->size == 4 ? text_of_ip4(state, value->bytes) : Py_NewRef(Py_None);
+    case ORCAP_IP6:
+        return value->size == 16 ? text_of_ip6(state, value->bytes) : Py_NewRef(Py_None);
+    case ORCAP_STRINGS:
+        return strings_to_python(value);
+    case ORCAP_LIST:
+        return list_to_python(state, field, value);
+    default:
+        return PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size);
+    }
+}
+
+PyObject *value_to_python(struct state *state, const struct record *record, const struct orcap_view *view, size_t field, const struct orcap_value *value) {
+    const struct orcap_field *own = &orcap_context_protocol(view->context, view->protocol)->fields[field];
+    if (own->no_value)
+        return Py_NewRef(Py_None);
+    if (value->type == ORCAP_VALUE_ITEMS)
+        return value_items(state, record, view, field);
+    return plain_to_python(state, own, value);
+}
+
+/* An option as Scapy's pair: its name or number, and its value: None, one, or a tuple. */
+static PyObject *pair_to_python(struct state *state, const struct orcap_item_list *list) {
+    struct orcap_item_pair pair;
+    orcap_item_pair_get(list, &pair);
+    PyObject *name = pair.name ? PyUnicode_InternFromString(pair.name) : PyLong_FromUnsignedLongLong(pair.number);
+    PyObject *values = PyTuple_New((Py_ssize_t)pair.elements), *content = NULL, *both = NULL;
+    for (size_t i = 0; values && i < pair.elements; i++) {
+        struct orcap_field field;
+        struct orcap_value value;
+        orcap_item_pair_element(list, &pair, i, &field, &value);
+        PyObject *own = plain_to_python(state, &field, &value);
+        if (!own)
+            Py_CLEAR(values);
+        else
+            PyTuple_SET_ITEM(values, (Py_ssize_t)i, own);
+    }
+    if (values && pair.broken)
+        content = PyBytes_FromStringAndSize("", 0);
+    else if (values)
+        content = !pair.count ? Py_NewRef(Py_None) : Py_NewRef(pair.elements == 1 ? PyTuple_GET_ITEM(values, 0) : values);
+    if (name && content)
+        both = PyTuple_Pack(2, name, content);
+    Py_XDECREF(name);
+    Py_XDECREF(values);
+    Py_XDECREF(content);
+    return both;
+}
+
+static PyObject *pairs_to_python(struct state *state, const struct orcap_view *view, size_t field) {
+    struct orcap_node node = {.protocol = view->protocol, .view = *view};
+    struct orcap_chain chain = {.context = view->context, .nodes = &node, .count = 1};
+    struct orcap_value value;
+    orcap_view_get(view, field, &value);
+    struct orcap_item_list items = orcap_chain_items(&chain, 0, field, &value);
+    PyObject *list = PyList_New(0);
+    while (list && orcap_item_list_next(&items)) {
+        PyObject *pair = pair_to_python(state, &items);
+        if (!pair || PyList_Append(list, pair) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(pair);
+    }
+    return list;
+}
+
+PyObject *value_items(struct state *state, const struct record *record, const struct orcap_view *view, size_t field) {
+    if (orcap_context_protocol(view->context, view->protocol)->fields[field].items->pairs)
+        return pairs_to_python(state, view, field);
+    PyObject *list = PyList_New(0);
+    struct orcap_item_walk walk = orcap_items_first(view, field);
+    while (list && orcap_items_next(&walk)) {
+        PyObject *item = node_from_view(state, record, &walk.item);
+        if (!item || PyList_Append(list, item) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(item);
+    }
+    return list;
+}
+
+/* ---- Python to the overlay */
+
+/* The number of a name, or -1 with KeyError. */
+static PyObject *number_of_name(const struct orcap_field *field, PyObject *text) {
+    Py_ssize_t size;
+    const char *word = PyUnicode_AsUTF8AndSize(text, &size);
+    for (size_t i = 0; word && field->names && i < field->names->count; i++)
+        if (strcmp(field->names->list[i].text, word) == 0)
+            return PyLong_FromUnsignedLong(field->names->list[i].value);
+    if (word)
+        PyErr_SetObject(PyExc_KeyError, text);
+    return NULL;
+}
+
+static PyObject *bytes_of_text(PyObject *text) {
+    return PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
+}
+
+/* A domain name with its final dot. */
+static PyObject *name_take(PyObject *value) {
+    PyObject *bytes = PyUnicode_Check(value) ? PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape") : Py_NewRef(value);
+    if (!bytes || !PyBytes_Check(bytes))
+        return bytes;
+    Py_ssize_t size = PyBytes_GET_SIZE(bytes);
+    if (size && PyBytes_AS_STRING(bytes)[size - 1] == '.')
+        return bytes;
+    PyObject *dotted = PyBytes_FromStringAndSize(NULL, size + 1);
+    if (dotted) {
+        memcpy(PyBytes_AS_STRING(dotted), PyBytes_AS_STRING(bytes), (size_t)size);
+        PyBytes_AS_STRING(dotted)[size] = '.';
+    }
+    Py_DECREF(bytes);
+    return dotted;
+}
+
+static PyObject *each_take(struct state *state, const struct class_info *info, size_t field, PyObject *list) {
+    PyObject *taken = PyList_New(0);
+    for (Py_ssize_t i = 0; taken && i < PyList_GET_SIZE(list); i++) {
+        PyObject *own = value_take(state, info, field, PyList_GET_ITEM(list, i));
+        if (!own || PyList_Append(taken, own) < 0)
+            Py_CLEAR(taken);
+        Py_XDECREF(own);
+    }
+    return taken;
+}
+
+static bool is_address(uint8_t kind, PyObject *value) {
+    Py_ssize_t size;
+    const char *text = PyUnicode_Check(value) ? PyUnicode_AsUTF8AndSize(value, &size) : NULL;
+    uint8_t bytes[16];
+    if (!text) {
+        PyErr_Clear();
+        return false;
+    }
+    if (kind == ORCAP_IP4)
+        return ip4_parse(text, (size_t)size, bytes);
+    return kind == ORCAP_MAC ? mac_parse(text, (size_t)size, bytes) : false; /* an IPv6 address may be written in many ways */
+}
+
+PyObject *value_take(struct state *state, const struct class_info *info, size_t field, PyObject *value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    if (value == Py_None)
+        return Py_NewRef(value);
+    switch ((enum orcap_kind)own->kind) {
+    case ORCAP_FLAGS:
+        return flag_take(state, value, own->names);
+    case ORCAP_ITEMS:
+        if (PyList_Check(value))
+            return Py_NewRef(value);
+        if (own->items->pairs && (PyBytes_Check(value) || PyUnicode_Check(value)))
+            return Py_NewRef(value);
+        if (PyTuple_Check(value) && !own->items->pairs)
+            return PySequence_List(value);
+        return Py_BuildValue("[O]", value);
+    case ORCAP_LIST:
+        return PyList_Check(value) ? Py_NewRef(value) : PyTuple_Check(value) ? PySequence_List(value) : Py_BuildValue("[O]", value);
+    case ORCAP_STRINGS: {
+        PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
+        return list;
+    }
+    case ORCAP_NAME:
+        if (PyList_Check(value))
+            return each_take(state, info, field, value);
+        return name_take(value);
+    case ORCAP_BYTES:
+        if (PyUnicode_Check(value))
+            return bytes_of_text(value);
+        if (PyByteArray_Check(value) || PyMemoryView_Check(value) || is_node(state, value))
+            return PyObject_Bytes(value);
+        return PyList_Check(value) ? each_take(state, info, field, value) : Py_NewRef(value);
+    case ORCAP_IP4:
+    case ORCAP_IP6:
+    case ORCAP_MAC:
+        return is_address(own->kind, value) ? Py_NewRef(value) : PyObject_CallFunction(state->take_address, "sO", own->kind == ORCAP_IP4 ? "IP4" : own->kind == ORCAP_IP6 ? "IP6" : "MAC", value);
+    case ORCAP_ENUM:
+    case ORCAP_XENUM:
+        if (PyUnicode_Check(value))
+            return number_of_name(own, value);
+        return PyList_Check(value) ? each_take(state, info, field, value) : Py_NewRef(value);
+    default:
+        return PyList_Check(value) ? each_take(state, info, field, value) : Py_NewRef(value);
+    }
+}
