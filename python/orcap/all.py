@@ -1,0 +1,49 @@
+"""Everything that scripts know from `from scapy.all import *`, the modules and names that leak out of it included."""
+# what scripts lean on without importing it
+import abc, argparse, atexit, builtins, calendar, code, collections, copy, ctypes, dataclasses, decimal, difflib, enum, errno, functools, getopt  # noqa: E401
+import gzip, hashlib, hmac, html, importlib, inspect, io, itertools, json, locale, logging, math, operator, os, pathlib, pickle, queue, random  # noqa: E401
+import re, select, shutil, socket, ssl, string, struct, subprocess, sys, tempfile, threading, time, traceback, types, uuid, warnings, zlib  # noqa: E401
+from array import array
+from collections import Counter, UserDict, defaultdict, deque, namedtuple
+from ctypes import sizeof
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from enum import Enum, IntEnum, IntFlag
+from fcntl import ioctl
+from functools import cmp_to_key, partial, reduce
+from glob import glob
+from hashlib import md5
+from io import StringIO
+from itertools import zip_longest
+from math import gcd
+from queue import Empty, Queue
+from random import choice
+from socket import inet_aton, inet_ntoa
+from threading import Event, Lock, Thread
+from time import gmtime, strftime
+from types import MethodType, ModuleType
+from typing import (IO, Any, AnyStr, Callable, ClassVar, DefaultDict, Deque, Dict, Generic, Iterable, Iterator, List, NamedTuple, NoReturn, Optional,
+                    Sequence, Set, TextIO, Tuple, Type, TypeVar, Union, cast, overload)
+from uuid import UUID
+from zlib import crc32
+
+from orcap import _orcap
+from orcap import packet
+from orcap.error import *
+from orcap.error import log_interactive, log_loading, log_runtime, log_scapy
+from orcap.base_classes import Gen, Net, Net6, RawVal
+from orcap.config import conf
+from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, ls, split_bottom_up,
+                          split_layers, split_top_down)
+from orcap.fields import *
+from orcap.plist import PacketList
+from orcap.utils import *
+from orcap.sendrecv import sniff
+from orcap.listing import lsc
+from orcap import coming
+from orcap.dadict import DADict
+from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names
+
+globals().update(coming.classes)
+globals().update(builtin_classes)

@@ -1,0 +1,538 @@
+"""Packets: the class Packet and what makes classes of it. Values, layers and bytes are C's work (orcap._orcap); here is what is said once a
+class, what is rarely asked, and how layers with fields written in Python are read and built."""
+import itertools
+
+from orcap import _orcap, packet_text
+from orcap._orcap import _Layer
+from orcap.base_classes import Gen, RawVal, expand, first_of, take_address
+from orcap.config import conf
+from orcap.error import Scapy_Exception, log_runtime
+
+_deleted = _orcap._deleted
+_LIST_KINDS = {"ITEMS", "LIST", "STRINGS"}
+
+
+class _FieldsDesc:
+    """`fields_desc` of a class whose fields the engine's lists say: light objects, made when somebody asks."""
+
+    def __get__(self, packet, owner):
+        from orcap import engine_fields
+        return engine_fields.of_class(owner)
+
+
+class Packet_metaclass(type):
+    """Makes classes of packets: those of the engine's lists, and a program's own with `fields_desc`."""
+
+    def __new__(mcs, name, bases, body, protocol=None):
+        body.setdefault("__slots__", ())
+        own = body.get("fields_desc")
+        if own is not None:
+            body["fields_desc"] = flat = []
+            for field in own:
+                flat.extend(field.fields_desc if isinstance(field, type) else (field,))
+            body["_fields"] = {field.name: field for field in flat}
+        elif protocol is not None:
+            body["_fields"] = None
+        body["_name"] = body.pop("name", None) or name
+        cls = super().__new__(mcs, name, bases, body)
+        base = bases[0] if bases else _Layer
+        if protocol is None:
+            protocol = -1 if own is not None or base is _Layer or base._protocol is None else -2
+        hooks = int(protocol == -2 and cls.post_build is not Packet.post_build)
+        cls._protocol = _orcap.register(cls, name, body["_name"], protocol, hooks)
+        if base is not _Layer:
+            cls._speaks = cls._fields is not None or cls.mysummary is not Packet.mysummary
+            cls.payload_guess = [] if own is not None or base._protocol is None else list(base.payload_guess)
+            cls._overload_fields = {}
+            cls.aliastypes = [cls] + [each for each in getattr(base, "aliastypes", ()) if each is not Packet]
+            if own is not None:
+                for field in flat:
+                    field.register_owner(cls)
+            conf.layers.register(cls)
+        return cls
+
+    def __getattr__(cls, name):
+        if name[:1] != "_":
+            for field in cls.fields_desc:
+                if field.name == name:
+                    return field
+        raise AttributeError(name)
+
+    def __dir__(cls):
+        return super().__dir__() + [field.name for field in cls.fields_desc]
+
+    def __repr__(cls):
+        return f"<class '{cls.__module__}.{cls.__name__}'>"
+
+    __str__ = __repr__
+
+
+class Packet(_Layer, metaclass=Packet_metaclass):
+    """A layer, and with its payload the packet from there up."""
+
+    fields_desc = []
+    payload_guess = []
+    aliastypes = []
+    _overload_fields = {}
+    overload_fields = {}
+    show_summary = True
+    show_indent = 1
+    match_subclass = False
+    deprecated_fields = {}
+
+    # ---- reading of layers with fields in Python
+
+    def _init_fields(self):
+        fields = self.fields
+        for field in self.fields_desc:
+            if field.islist or isinstance(field.default, Packet):
+                fields[field.name] = field.do_copy(field.default)
+
+    def pre_dissect(self, s):
+        """Called with the bytes before they are read; what it gives is read."""
+        return s
+
+    def post_dissect(self, s):
+        """Called with what is left when the fields are read; what it gives goes on to the payload."""
+        return s
+
+    def post_dissection(self, pkt):
+        """Called when the whole packet is read."""
+
+    def do_dissect(self, s):
+        whole, fields = s, self.fields
+        for field in self.fields_desc:
+            s, value = field.getfield(self, s)
+            if value is None and field.conditional:
+                fields.pop(field.name, None)
+                continue
+            fields[field.name] = value
+        size = len(whole) - len(s)
+        self.raw_packet_cache = whole[:size]
+        return s
+
+    def extract_padding(self, s):
+        """(what belongs to the payload, what is padding)"""
+        return s, None
+
+    def guess_payload_class(self, payload):
+        """The class of what follows: the first bound with bind_layers whose values fit."""
+        for each in self.aliastypes:
+            for values, cls in each.payload_guess:
+                try:
+                    if all(value == self.getfieldval(name) for name, value in values.items()):
+                        return cls
+                except AttributeError:
+                    pass
+        return self.default_payload_class(payload)
+
+    def default_payload_class(self, payload):
+        return Raw
+
+    def do_dissect_payload(self, s):
+        if not s:
+            return
+        cls = self.guess_payload_class(s)
+        try:
+            _read_as_payload(self, cls, s)
+        except Exception:
+            if conf.debug_dissector:
+                raise
+            log_runtime.debug("%s dissector failed", cls.__name__)
+            self.remove_payload()
+            self.add_payload(Raw(s))
+
+    def dissect(self, s):
+        """Reads the bytes as this layer and what is above it."""
+        s = self.post_dissect(self.do_dissect(self.pre_dissect(s)))
+        payload, padding = self.extract_padding(s)
+        self.do_dissect_payload(payload)
+        if padding and conf.padding:
+            self.add_payload(Padding(padding))
+
+    # ---- building
+
+    def __bytes__(self):
+        return self.build()
+
+    def build(self):
+        """The packet as bytes."""
+        return self._build() if not _is_foreign(self) else self.do_build() + self.build_padding()
+
+    def build_padding(self):
+        return b""
+
+    def self_build(self):
+        """This layer's own bytes."""
+        if not _is_foreign(self):
+            whole = self._build()
+            return whole[: len(whole) - len(self.payload._build())] if self.payload else whole
+        cache = self.raw_packet_cache
+        if cache is not None and not any(field.islist or field.holds_packets for field in self.fields_desc):
+            return cache
+        p = b""
+        for field in self.fields_desc:
+            value = self.getfieldval(field.name)
+            if isinstance(value, RawVal):
+                p += bytes(value)
+                continue
+            try:
+                p = field.addfield(self, p, value)
+            except Exception as error:
+                raise type(error)(f"While building field '{field.name}': {error}") if type(error) in (ValueError, TypeError) else error
+        return p
+
+    def do_build_payload(self):
+        return self.payload.do_build()
+
+    def do_build(self):
+        if not _is_foreign(self):
+            return self._build()
+        p = self.self_build()
+        payload = self.do_build_payload()
+        return self.post_build(p, payload) if self.raw_packet_cache is None else p + payload
+
+    def post_build(self, pkt, pay):
+        """Called with this layer's bytes and those of its payload when both are built; what it gives goes into the packet."""
+        return pkt + pay
+
+    # ---- values of layers with fields in Python
+
+    def _overloads(self):
+        payload = self.payload
+        return type(payload)._overload_fields.get(type(self), {}) if payload else {}
+
+    def _own_defaults(self):
+        return {field.name: field.do_copy(field.default) for field in self.fields_desc}
+
+    def _own_value(self, name):
+        fields = self.fields
+        if name in fields:
+            return fields[name]
+        field = self._fields.get(name)
+        if field is None:
+            return _deleted
+        overloads = self._overloads()
+        return overloads[name] if name in overloads else field.default
+
+    def _set_own_field(self, name, value):
+        field = self._fields.get(name)
+        if field is None:
+            raise AttributeError(name)
+        self.fields[name] = value if isinstance(value, RawVal) else field.any2i(self, value)
+        self.raw_packet_cache = None
+
+    def _delete_own_field(self, name):
+        if name not in self._fields:
+            raise AttributeError(name)
+        self.fields.pop(name, None)
+        self.raw_packet_cache = None
+
+    def _same_fields(self, other):
+        return all(self.getfieldval(field.name) == other.getfieldval(field.name) for field in self.fields_desc)
+
+    def get_field(self, name):
+        """The object that describes a field."""
+        for field in self.fields_desc:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def getfield_and_val(self, attr):
+        for field in self.fields_desc:
+            if field.name == attr:
+                return field, self.getfieldval(attr)
+        raise ValueError(attr)
+
+    # ---- sets
+
+    def _sets(self):
+        """(layer's index, field's name, values) of each field that holds a set of values."""
+        found, layer, index = [], self, 0
+        while layer:
+            names = _list_names(type(layer))
+            for name, value in reversed(layer.fields.items()):
+                values = None if name in names or isinstance(value, RawVal) else expand(value)
+                if values is not None:
+                    found.append((index, name, list(values)))
+            layer, index = layer.payload, index + 1
+        return found
+
+    def __iter__(self):
+        """The packets that this one stands for."""
+        sets = self._sets()
+        for chosen in itertools.product(*(values for _, _, values in sets)):
+            packet = self.copy()
+            for (index, name, _), value in zip(sets, chosen):
+                packet.getlayer(index).setfieldval(name, value)
+            yield packet
+
+    def __iterlen__(self):
+        """How many packets this one stands for."""
+        count = 1
+        for _, _, values in self._sets():
+            count *= len(values)
+        return count
+
+    def __mul__(self, other):
+        if isinstance(other, int):
+            return [self] * other
+        raise TypeError
+
+    __rmul__ = __mul__
+
+    # ---- the packet's shape
+
+    def iterpayloads(self):
+        """This layer and each one above it."""
+        layer = self
+        while layer:
+            yield layer
+            layer = layer.payload
+
+    def add_underlayer(self, underlayer):
+        """Kept for its name: the layer below is the one this was added to."""
+
+    def remove_underlayer(self, other):
+        """Kept for its name."""
+
+    def decode_payload_as(self, cls):
+        """Reads the payload's bytes anew, as another class."""
+        s = bytes(self.payload)
+        self.remove_payload()
+        _read_as_payload(self, cls, s)
+
+    def __deepcopy__(self, memo):
+        return self.copy()
+
+    def __copy__(self):
+        return self.copy()
+
+    def clone_with(self, payload=None, **kargs):
+        packet = self.copy()
+        packet.remove_payload()
+        for name, value in kargs.items():
+            packet.setfieldval(name, value)
+        if payload is not None:
+            packet.add_payload(payload)
+        return packet
+
+    def __reduce__(self):
+        state = {name: value for name in ("time", "sent_time", "direction", "sniffed_on", "wirelen", "comments") if (value := getattr(self, name)) is not None}
+        return _rebuild, (type(self), bytes(self)), state
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    # ---- text
+
+    def mysummary(self):
+        """What a line says of this layer: text, or (text, classes of layers below that shall speak too). Nothing: the class's name."""
+        return "" if _is_foreign(self) else self._render("line")
+
+    def _do_summary(self):
+        payload = self.payload
+        found, line, needed = payload._do_summary() if payload else (0, "", [])
+        own = ""
+        if not found or type(self) in needed:
+            own = self.mysummary()
+            if isinstance(own, tuple):
+                own, more = own
+                needed = needed + list(more)
+        if own or needed:
+            found = 1
+        if not own:
+            own = type(self).__name__ if self.show_summary else ""
+        return found, f"{own} / {line}" if line and own else own or line, needed
+
+    def summary(self, intern=0):
+        """The packet in a line."""
+        return self._do_summary()[1] if _any_own(self) else self._render("summary")
+
+    def __str__(self):
+        return self.summary()
+
+    def __format__(self, spec):
+        return format(str(self), spec)
+
+    def __repr__(self):
+        if not _any_own(self):
+            return self._render("repr")
+        return packet_text.repr_packet(self)
+
+    def show(self, dump=False, indent=3, lvl="", label_lvl=""):
+        """Prints all layers and fields."""
+        text = self._render("show") if not (_any_own(self) or lvl or label_lvl or indent != 3) else packet_text.show(self, indent, lvl, label_lvl)
+        if dump:
+            return text
+        print(text)
+
+    display = show
+
+    def show2(self, dump=False, indent=3, lvl="", label_lvl=""):
+        """The same of the packet as it is once built: with its lengths and checksums."""
+        return type(self)(bytes(self)).show(dump, indent, lvl, label_lvl)
+
+    def command(self):
+        """The expression that makes this packet."""
+        if not _any_own(self):
+            return self._render("command")
+        return "/".join(packet_text.command_layer(layer) for layer in self.iterpayloads())
+
+    def sprintf(self, fmt, relax=1):
+        """Text with %[form]LAYER[:n].FIELD% replaced by values, and {LAYER:text} kept only where there is such a layer."""
+        from orcap import sprintf
+        return sprintf.format_packet(self, fmt, relax)
+
+    def json(self):
+        """The fields as JSON."""
+        import json
+        return json.dumps(packet_text.json_of(self))
+
+    def _field_text(self, name, value):
+        """A field's value as show() prints it."""
+        if _is_foreign(self):
+            return self._fields[name].i2repr(self, value)
+        return self._render("field", "", "", name)
+
+    def __dir__(self):
+        names = set(super().__dir__())
+        for layer in self.iterpayloads():
+            names.update(field.name for field in layer.fields_desc)
+        return sorted(names)
+
+    def __rdiv__(self, other):
+        return other / self
+
+    def hashret(self):
+        """The same bytes for a request and its answer."""
+        return self.payload.hashret()
+
+    def answers(self, other):
+        """Whether this packet answers another."""
+        return self.payload.answers(other.payload) if type(self) is type(other) else 0
+
+
+Packet.fields_desc = _FieldsDesc()
+
+
+# ---- classes of the engine's lists
+
+builtin_classes = {}
+
+
+def _dns_qname(self):
+    """The name of the first question."""
+    questions = self.qd
+    if not questions:
+        raise AttributeError("qname")
+    return questions[0].qname
+
+
+def _make_classes():
+    own = {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname)}}
+    for number, title, display, _, _ in _orcap.protocols():
+        if title in ("Packet", "NoPayload"):
+            continue
+        body = {"__module__": "orcap.packet", **own.get(title, {})}
+        if display:
+            body["name"] = display
+        builtin_classes[title] = Packet_metaclass(title, (Packet,), body, protocol=number)
+
+
+_RAW = {"__doc__": "Bytes that no other layer reads."}
+_PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
+_orcap.set("packet_class", Packet)
+_make_classes()
+globals().update(builtin_classes)  # where pickle finds them
+Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
+conf.raw_layer, conf.padding_layer = Raw, Padding
+
+
+# ---- layers with fields in Python, as C meets them
+
+def _is_foreign(packet):
+    """Whether its fields are written in Python."""
+    return type(packet)._fields is not None
+
+
+def _any_own(packet):
+    """Whether a layer has fields or a line of its own in Python."""
+    return any(cls._speaks for cls in packet.layers())
+
+
+def _read_as_payload(packet, cls, s):
+    if cls._fields is None:
+        packet.add_payload(cls(s))
+        return
+    new = cls.dispatch_hook(s, _underlayer=packet)() if hasattr(cls, "dispatch_hook") else cls()
+    packet.add_payload(new)
+    new.dissect(s)
+
+
+def _dissect_foreign(root, index):
+    """C met a layer with fields in Python: it and what is above it are read here."""
+    layer = root.getlayer(index)
+    layer._init_fields()
+    s = layer.original
+    try:
+        layer.dissect(s)
+    except Exception:
+        if conf.debug_dissector or not index:
+            raise
+        log_runtime.debug("%s dissector failed", type(layer).__name__)
+        below = root.getlayer(index - 1)
+        below.remove_payload()
+        below.add_payload(Raw(s))
+
+
+def _build_foreign(layer):
+    if _is_foreign(layer):
+        return layer.do_build()
+    payload = layer.payload.do_build()
+    whole = layer._build_plain()
+    return layer.post_build(whole[: len(whole) - len(payload)], payload)
+
+
+def _foreign_get(layer, name):
+    fields = type(layer)._fields
+    field = fields.get(name)
+    if field is None:
+        return _deleted
+    value = layer._own_value(name)
+    return value if isinstance(value, RawVal) else field.i2h(layer, value)
+
+
+def _rebuild(cls, s):
+    return cls(s)
+
+
+for _name, _function in (("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+                         ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception)):
+    _orcap.set(_name, _function)
+
+
+_names_of_lists = {}
+
+
+def _list_names(cls):
+    """The fields of a class whose values are lists."""
+    names = _names_of_lists.get(cls)
+    if names is None:
+        if cls._fields is not None:
+            names = {field.name for field in cls.fields_desc if field.islist}
+        else:
+            names = {name for name, kind, _, _, _ in _orcap.fields(cls._protocol) if kind in _LIST_KINDS}
+        _names_of_lists[cls] = names
+    return names
+
+
+def ls(obj=None, case_sensitive=False, verbose=False):
+    """Lists the layers, or the fields of one."""
+    from orcap import listing
+    listing.ls(obj, case_sensitive, verbose)
+
+
+from orcap.nopayload import NoPayload  # noqa: E402
+from orcap.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402

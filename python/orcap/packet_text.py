@@ -1,0 +1,95 @@
+"""Text of packets that have layers with fields in Python. What the engine knows it writes itself."""
+from orcap._orcap import _Layer
+
+
+def _own_text(layer, what, between):
+    """What the engine writes of a layer alone: the text of it and its payload without that of its payload."""
+    whole = layer._render(what)
+    return whole[: len(whole) - len(layer.payload._render(what)) - between] if layer.payload else whole
+
+
+def _repr_fields(layer):
+    parts = []
+    for field in layer.fields_desc:
+        if field.name in layer.fields:
+            value = layer.fields[field.name]
+            if isinstance(value, (list, dict, set)) and not value:
+                continue
+        elif field.name in layer._overloads():
+            value = layer._overloads()[field.name]
+        else:
+            continue
+        parts.append(f"{field.name}={field.i2repr(layer, value)}")
+    return " " + " ".join(parts) if parts else ""
+
+
+def repr_packet(packet):
+    text, end = "", ""
+    for layer in packet.iterpayloads():
+        if type(layer)._fields is not None:
+            text += f"<{type(layer).__name__} {_repr_fields(layer)} |"
+        else:
+            own = _own_text(layer, "repr", 1)
+            text += own if layer.payload else own[:-1]
+        end += ">"
+    return text + end
+
+
+def command_layer(layer):
+    if type(layer)._fields is None:
+        return _own_text(layer, "command", 1)
+    values = ((name, command_value(value)) for name, value in layer.fields.items() if not (isinstance(value, list) and not value))
+    return f"{type(layer).__name__}({', '.join(f'{name}={value}' for name, value in values)})"
+
+
+def _own(layer, lvl, label_lvl):
+    text = f"{label_lvl}###[ {layer.name} ]###\n"
+    for field in layer.fields_desc:
+        if not field.applies(layer):
+            continue
+        value = layer.getfieldval(field.name)
+        packets = [value] if isinstance(value, _Layer) else value
+        if isinstance(packets, list) and field.holds_packets:
+            text += f"{label_lvl}{lvl}  \\{field.name:<10}\\\n"
+            for packet in packets:
+                text += packet.show(True, 3, lvl, label_lvl + "   |") if isinstance(packet, _Layer) else f"{packet!r}\n"
+            continue
+        begin = f"{label_lvl}{lvl}  {field.name:<10}= "
+        shown = field.i2repr(layer, value)
+        if isinstance(shown, str):
+            shown = shown.replace("\n", "\n" + " " * len(begin))
+        text += f"{begin}{shown}\n"
+    return text
+
+
+def show(packet, indent, lvl, label_lvl):
+    text = ""
+    for layer in packet.iterpayloads():
+        text += _own(layer, lvl, label_lvl) if type(layer)._fields is not None else layer._render("layer", label_lvl, lvl)
+        lvl += " " * indent * layer.show_indent
+    return text
+
+
+def command_value(value):
+    if isinstance(value, _Layer):
+        return value.command()
+    if isinstance(value, list):
+        return "[" + ",".join(command_value(each) for each in value) + "]"
+    return repr(int(value)) if type(value).__name__ == "FlagValue" else repr(value)
+
+
+def json_of(packet):
+    def plain(value):
+        if isinstance(value, _Layer):
+            return json_of(value)
+        if isinstance(value, list):
+            return [plain(each) for each in value]
+        if isinstance(value, bytes):
+            return repr(value)[2:-1].replace("\\", "\\\\") if any(not 32 <= c < 127 for c in value) else value.decode()
+        if type(value).__name__ == "FlagValue":
+            return int(value)
+        return value if value is None or isinstance(value, (int, float, str)) else str(value)
+    own = {name: plain(value) for name, value in packet.fields.items()}
+    if packet.payload:
+        own["payload"] = json_of(packet.payload)
+    return own
