@@ -67,6 +67,17 @@ static inline void store_be32(uint8_t *p, uint32_t v) {
     store_be16(p + 2, (uint16_t)v);
 }
 
+static inline void store_le64(uint8_t *p, uint64_t v) { /* written out so that a compiler makes it one store */
+    p[0] = (uint8_t)v;
+    p[1] = (uint8_t)(v >> 8);
+    p[2] = (uint8_t)(v >> 16);
+    p[3] = (uint8_t)(v >> 24);
+    p[4] = (uint8_t)(v >> 32);
+    p[5] = (uint8_t)(v >> 40);
+    p[6] = (uint8_t)(v >> 48);
+    p[7] = (uint8_t)(v >> 56);
+}
+
 static inline uint8_t cursor_u8(struct cursor *c) {
     const uint8_t *p = cursor_take(c, 1);
     return p ? *p : 0;

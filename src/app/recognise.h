@@ -1,0 +1,13 @@
+/* Which application a payload belongs to, told from the payload itself and its ports, without any state: over UDP by well-known port (what has
+ * none, by content), over TCP because the payload begins as a message of the application does. */
+#ifndef APP_RECOGNISE_H
+#define APP_RECOGNISE_H
+
+#include "track/digest.h"
+
+#include <stddef.h>
+
+/* LAYER_NONE when it is none that is known. `size` bytes of the payload were captured. */
+enum layer app_of_payload(enum transport transport, uint16_t sport, uint16_t dport, const uint8_t *payload, size_t size);
+
+#endif
