@@ -1,0 +1,102 @@
+/* Sessions: two-way exchanges over TCP, UDP, SCTP and ICMP.
+ *
+ * The two ways are counted by the key's order of ends: 0 from its a to its b, 1 back; which end is the client is a flag. A session is opened
+ * by the first packet of its pair of ends and protocol (ICMP: and echo identifier), by a SYN whose sequence number differs from that of the SYN
+ * that opened the one before (Wireshark's rule for tcp.stream), or after too long a silence. */
+#ifndef TRACK_SESSION_H
+#define TRACK_SESSION_H
+
+#include "track/event.h"
+#include "track/gap.h"
+#include "track/key.h"
+#include "track/store.h"
+
+/* States of a TCP end, as Zeek's conn_state is defined over. */
+enum end_state { END_INACTIVE, END_SYN_SENT, END_SYN_ACK_SENT, END_PARTIAL, END_ESTABLISHED, END_CLOSED, END_RESET };
+enum { END_STATE = 7, END_BEFORE_SHIFT = 3, END_BASE_SET = 0x40, END_NEXT_SET = 0x80 };
+
+/* The states of the whole connection that were passed through, in their order. */
+enum { PASSED_SYN_SENT = 1, PASSED_SYN_RECEIVED = 2, PASSED_ESTABLISHED = 4, PASSED_FIN_WAIT = 8, PASSED_CLOSING = 16, PASSED_CLOSED = 32 };
+
+enum {
+    SESSION_CLIENT_IS_B = 1,
+    SESSION_SHOWN = 2,     /* one of its packets was counted */
+    SESSION_HANDSHAKE = 4, /* SYN, SYN+ACK, ACK */
+    SESSION_SYN_TIME = 8,  /* handshake_ns is the time of the SYN, and not yet a round trip */
+    SESSION_FIN = 16,      /* closed by a FIN from each end */
+    SESSION_RST = 32,      /* closed by a reset */
+    SESSION_B_FIN_FIRST = 64,
+    SESSION_SYN_ACK = 128 /* a SYN+ACK was seen */
+};
+
+/* Letters of `history`, one number each. */
+enum { HISTORY_SYN, HISTORY_HANDSHAKE, HISTORY_ACK, HISTORY_DATA, HISTORY_FIN, HISTORY_RST, HISTORY_INCONSISTENT, HISTORY_MULTI };
+#define HISTORY_LETTERS "shadfriq"
+
+/* What a session keeps besides its key; with an IPv4 key two cache lines. */
+struct session {
+    int64_t start_ns, end_ns; /* TIME_NONE_FIRST, TIME_NONE_LAST: no packet had a time */
+    uint64_t bytes[2];
+    uint64_t payload[2];
+    uint64_t history;      /* four bits a letter, the first lowest: way, and number of the letter */
+    int64_t handshake_ns;  /* time of the SYN; once SESSION_HANDSHAKE is set the round trip, negative when it cannot be told */
+    uint32_t packets_low[2];
+    uint32_t base[2];      /* TCP: initial sequence number; ICMP: base[0] is type << 8 | code of the first packet */
+    uint32_t next[2];      /* one past the highest sequence number seen */
+    uint32_t acked[2];     /* highest acknowledgement number sent */
+    uint32_t number;
+    uint32_t gaps;         /* its list of holes, 0: none */
+    uint16_t history_seen; /* letters recorded: bit way * 8 + number */
+    uint8_t packets_high[2];
+    uint8_t end[2]; /* enum end_state, the one before it, END_* */
+    uint8_t flags;  /* SESSION_* */
+    uint8_t passed; /* PASSED_* */
+};
+struct session4 {
+    struct key4 key;
+    struct session session;
+};
+struct session6 {
+    struct key6 key;
+    struct session session;
+};
+_Static_assert(sizeof(struct session4) == 128, "a session of IPv4 fills two cache lines");
+
+struct session_limits {
+    int64_t tcp_idle_ns, udp_idle_ns, icmp_idle_ns; /* silence that ends a session; negative: none */
+};
+
+struct sessions {
+    struct hash_key hash;
+    struct budget budget;
+    struct store v4, v6;
+    struct gaps gaps;
+    struct session_limits limits;
+    bool tcp_only;     /* for conversations over TCP, */
+    bool counted_only; /* which count only what is counted */
+    uint32_t made;     /* sessions so far */
+    uint64_t evicted;
+};
+
+void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits);
+void sessions_clear(struct sessions *sessions);
+/* ret_sessions, where not NULL, gets the session of each event's frame (by event.place): that of the innermost transport. ORCAP_EMEMORY, or ORCAP_ELIMIT
+ * past 2^32 sessions. */
+int sessions_take(struct sessions *sessions, const struct event *events, size_t count, int64_t *ret_sessions);
+
+static inline int session_client(const struct session *session) { /* the way of its packets */
+    return session->flags & SESSION_CLIENT_IS_B ? 1 : 0;
+}
+static inline uint64_t session_packets(const struct session *session, int way) {
+    return (uint64_t)session->packets_high[way] << 32 | session->packets_low[way];
+}
+void session_note_history(struct session *session, int way, unsigned letter);
+
+/* One segment of a TCP session: tcp.c. `count`: its bytes are counted too. */
+void tcp_take(struct session *session, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps);
+/* Does a SYN open a new session after this one? */
+bool tcp_opens_anew(const struct session *session, int way, const struct digest_ip *ip);
+/* Zeek's conn_state. */
+const char *tcp_conn_state(const struct session *session);
+
+#endif
