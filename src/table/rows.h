@@ -18,6 +18,15 @@ struct orcap_rows {
 static inline uint64_t rows_mask_of(size_t column_count) {
     return column_count >= 64 ? UINT64_MAX : ((uint64_t)1 << column_count) - 1;
 }
+/* A source with all columns of a table, all wanted. */
+static inline struct orcap_rows rows_of(const struct orcap_table *table, int (*next)(struct orcap_rows *, struct orcap_cell *),
+                                        void (*release)(struct orcap_rows *)) {
+    return (struct orcap_rows){.columns = table->columns,
+                               .column_count = table->column_count,
+                               .wanted = rows_mask_of(table->column_count),
+                               .next = next,
+                               .free = release};
+}
 static inline bool rows_wants(const struct orcap_rows *rows, int column) {
     return rows->wanted >> column & 1;
 }

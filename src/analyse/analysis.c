@@ -1,0 +1,268 @@
+#include <orcap/analyse.h>
+
+#include "analyse/part.h"
+#include "track/defrag.h"
+
+#include <stdlib.h>
+
+/* Frames are digested and counted in batches that stay in the innermost cache together with the table entries they lead to. */
+enum { BATCH = 32, PARTS_MOST = 16, NESTED_MOST = 4 };
+
+struct wanted {
+    const char *table, *layer; /* of the lists below; layer NULL but for conversations */
+    struct part *part;
+};
+
+struct orcap_analysis {
+    struct orcap_analysis_options options;
+    struct orcap_analysis_totals totals;
+    struct wanted wanted[PARTS_MOST];
+    size_t wanted_count;
+    struct part *sessions; /* that of the table sessions, NULL when it was not asked for */
+    bool started, finished;
+    struct defrag defrag;
+    struct digest digests[BATCH];
+    struct event events[BATCH];
+};
+
+static const int64_t SIXTY_SECONDS = 60000000000;
+static const char *const CONVERSATION_LAYERS[] = {"eth", "ip", "tcp", "udp", "sctp", NULL};
+
+int orcap_analysis_new(const struct orcap_analysis_options *options, struct orcap_analysis **ret_analysis, struct orcap_error *error) {
+    struct orcap_analysis *analysis = calloc(1, sizeof *analysis);
+    if (!analysis)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the analysis begins");
+    if (options)
+        analysis->options = *options;
+    if (!analysis->options.max_memory)
+        analysis->options.max_memory = (uint64_t)1 << 30;
+    defrag_init(&analysis->defrag);
+    for (uint32_t i = 0; i < BATCH; i++)
+        analysis->events[i].digest = &analysis->digests[i];
+    analysis->totals.first_ns = analysis->totals.last_ns = ORCAP_NO_TIME;
+    *ret_analysis = analysis;
+    return ORCAP_OK;
+}
+
+void orcap_analysis_free(struct orcap_analysis *analysis) {
+    if (!analysis)
+        return;
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        if (analysis->wanted[i].part)
+            analysis->wanted[i].part->free(analysis->wanted[i].part);
+    defrag_clear(&analysis->defrag);
+    free(analysis);
+}
+
+/* The table and layer as the lists here spell them. */
+static int look_up(const char *table, const char *layer, const char **ret_table, const char **ret_layer, struct orcap_error *error) {
+    static const char *const tables[] = {"hierarchy", "conversations", "flows", "sessions", NULL};
+    const char *found = NULL, *of_layer = NULL;
+    for (const char *const *t = tables; *t; t++)
+        if (strcmp(*t, table) == 0)
+            found = *t;
+    if (!found)
+        return orcap_fail(error, ORCAP_ENAME, "an analysis makes no table \"%.60s\"; it makes hierarchy, conversations, flows and sessions", table);
+    if (strcmp(found, "conversations") == 0) {
+        for (const char *const *l = CONVERSATION_LAYERS; *l; l++)
+            if (strcmp(*l, layer ? layer : "ip") == 0)
+                of_layer = *l;
+        if (!of_layer)
+            return orcap_fail(error, ORCAP_ENAME, "there are no conversations at a layer \"%.60s\"; the layers are eth, ip, tcp, udp and sctp", layer);
+    }
+    *ret_table = found;
+    *ret_layer = of_layer;
+    return ORCAP_OK;
+}
+
+static struct wanted *find_wanted(struct orcap_analysis *analysis, const char *table, const char *layer) {
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        if (analysis->wanted[i].table == table && analysis->wanted[i].layer == layer)
+            return &analysis->wanted[i];
+    return NULL;
+}
+
+int orcap_analysis_want(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_error *error) {
+    int status = look_up(table, layer, &table, &layer, error);
+    if (status != ORCAP_OK || find_wanted(analysis, table, layer))
+        return status;
+    if (analysis->started || analysis->wanted_count == PARTS_MOST)
+        return orcap_fail(error, ORCAP_EUSAGE, "tables are asked for before the first frame, at most %d of them", PARTS_MOST);
+    analysis->wanted[analysis->wanted_count++] = (struct wanted){table, layer, NULL};
+    return ORCAP_OK;
+}
+
+/* What an option says of a silence: 0 stands for the default. */
+static int64_t idle_of(int64_t option, int64_t by_default) {
+    return option ? option : by_default;
+}
+
+static struct part *new_part(struct orcap_analysis *analysis, const struct wanted *wanted, uint64_t max_memory) {
+    const struct orcap_analysis_options *options = &analysis->options;
+    const struct session_limits limits = {
+        .tcp_idle_ns = idle_of(options->tcp_idle_ns, -1),
+        .udp_idle_ns = idle_of(options->udp_idle_ns, SIXTY_SECONDS),
+        .icmp_idle_ns = idle_of(options->icmp_idle_ns, SIXTY_SECONDS),
+    };
+    if (strcmp(wanted->table, "hierarchy") == 0)
+        return hierarchy_new(&analysis->totals.bytes);
+    if (strcmp(wanted->table, "flows") == 0)
+        return flows_new(max_memory);
+    if (strcmp(wanted->table, "sessions") == 0)
+        return analysis->sessions = sessions_new(max_memory, &limits);
+    return strcmp(wanted->layer, "tcp") == 0 ? tcp_conversations_new(max_memory, &limits) : conversations_new(wanted->layer, max_memory);
+}
+
+/* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. */
+static int start(struct orcap_analysis *analysis) {
+    analysis->started = true;
+    for (size_t i = 0; i < analysis->wanted_count; i++) {
+        analysis->wanted[i].part = new_part(analysis, &analysis->wanted[i], analysis->options.max_memory / analysis->wanted_count);
+        if (!analysis->wanted[i].part)
+            return ORCAP_EMEMORY;
+    }
+    return ORCAP_OK;
+}
+
+static void count_totals(struct orcap_analysis_totals *totals, const struct orcap_frame *frame) {
+    totals->packets++;
+    totals->bytes += frame->len;
+    totals->captured_bytes += frame->caplen;
+    if (frame->time_ns == ORCAP_NO_TIME)
+        return;
+    if (totals->first_ns == ORCAP_NO_TIME || frame->time_ns < totals->first_ns)
+        totals->first_ns = frame->time_ns;
+    if (totals->last_ns == ORCAP_NO_TIME || frame->time_ns > totals->last_ns)
+        totals->last_ns = frame->time_ns;
+}
+
+static int give_events(struct orcap_analysis *analysis, const struct event *events, size_t count) {
+    for (size_t i = 0; i < analysis->wanted_count; i++) {
+        struct part *part = analysis->wanted[i].part;
+        int status = part->take(part, events, count);
+        if (status != ORCAP_OK)
+            return status;
+    }
+    return ORCAP_OK;
+}
+
+static struct event event_of(const struct datagram *datagram, uint32_t place) {
+    return (struct event){
+        .digest = &datagram->digest,
+        .frame = &datagram->frame,
+        .size = datagram->size,
+        .place = place,
+        .counted = datagram->counted,
+        .datagram = true,
+        .outer_count = datagram->outer_count,
+        .outer = datagram->outer,
+    };
+}
+
+static int give_up_datagrams(struct orcap_analysis *analysis, int64_t time_ns) {
+    struct datagram datagram;
+    int status = ORCAP_OK;
+    while (status == ORCAP_OK && defrag_expire(&analysis->defrag, time_ns, &datagram)) {
+        struct event event = event_of(&datagram, EVENT_NO_PLACE);
+        status = give_events(analysis, &event, 1);
+    }
+    return status;
+}
+
+/* The fragments in an event, after the event itself; what they complete may hold fragments again. */
+static int take_fragments(struct orcap_analysis *analysis, const struct event *of) {
+    struct datagram datagrams[NESTED_MOST];
+    struct event event = *of;
+    for (size_t depth = 0; depth < NESTED_MOST; depth++) {
+        int completed = 0;
+        for (size_t i = 0; i < event.digest->ip_count && !completed; i++) { /* nothing follows a fragment in its frame */
+            if (!event.digest->ips[i].fragment)
+                continue;
+            int status = give_up_datagrams(analysis, event.frame->time_ns);
+            if (status != ORCAP_OK)
+                return status;
+            completed = defrag_take(&analysis->defrag, &event, &event.digest->ips[i], &datagrams[depth]);
+        }
+        if (completed <= 0)
+            return completed;
+        event = event_of(&datagrams[depth], of->place);
+        int status = give_events(analysis, &event, 1);
+        if (status != ORCAP_OK)
+            return status;
+    }
+    return ORCAP_OK;
+}
+
+/* Events go to the parts together; a frame that holds a fragment ends a group, so that what it completes comes right after it. */
+static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, size_t place) {
+    struct event *events = analysis->events;
+    size_t given = 0;
+    for (size_t i = 0; i < count; i++) {
+        digest_frame(&frames[i], &analysis->digests[i]);
+        events[i].frame = &frames[i];
+        events[i].size = frames[i].len;
+        events[i].place = (uint32_t)(place + i);
+        events[i].counted = !verdicts || verdicts[i] == ORCAP_VERDICT_COUNT;
+        if (events[i].counted)
+            count_totals(&analysis->totals, &frames[i]);
+        if (analysis->digests[i].fragments) {
+            int status = give_events(analysis, events + given, i + 1 - given);
+            if (status == ORCAP_OK)
+                status = take_fragments(analysis, &events[i]);
+            if (status != ORCAP_OK)
+                return status;
+            given = i + 1;
+        }
+    }
+    return given < count ? give_events(analysis, events + given, count - given) : ORCAP_OK;
+}
+
+int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count,
+                        int64_t *ret_sessions) {
+    if (analysis->finished)
+        return ORCAP_EUSAGE;
+    int status = analysis->started ? ORCAP_OK : start(analysis);
+    for (size_t i = 0; i < count && ret_sessions; i++)
+        ret_sessions[i] = -1;
+    if (analysis->sessions)
+        sessions_number_frames(analysis->sessions, ret_sessions);
+    for (size_t at = 0; at < count && status == ORCAP_OK; at += BATCH)
+        status = feed_batch(analysis, frames + at, verdicts ? verdicts + at : NULL, count - at < BATCH ? count - at : BATCH, at);
+    return status;
+}
+
+int orcap_analysis_finish(struct orcap_analysis *analysis) {
+    int status = analysis->started ? ORCAP_OK : start(analysis);
+    if (status == ORCAP_OK && !analysis->finished) {
+        if (analysis->sessions)
+            sessions_number_frames(analysis->sessions, NULL);
+        status = give_up_datagrams(analysis, INT64_MAX);
+    }
+    analysis->finished = true;
+    return status;
+}
+
+struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analysis *analysis) {
+    struct orcap_analysis_totals totals = analysis->totals;
+    for (size_t i = 0; i < analysis->wanted_count; i++) {
+        const struct part *part = analysis->wanted[i].part;
+        if (part && part->evicted)
+            totals.evicted += part->evicted(part);
+    }
+    return totals;
+}
+
+int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows,
+                        struct orcap_error *error) {
+    int status = look_up(table, layer, &table, &layer, error);
+    if (status != ORCAP_OK)
+        return status;
+    const struct wanted *wanted = find_wanted(analysis, table, layer);
+    if (!wanted || !analysis->finished)
+        return orcap_fail(error, ORCAP_EUSAGE, "rows of %s come after the end of input, when they were asked for before its first frame", table);
+    struct orcap_rows *rows = wanted->part->rows(wanted->part);
+    if (!rows)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out while making the table %s", table);
+    *ret_rows = rows;
+    return ORCAP_OK;
+}

@@ -1,0 +1,156 @@
+/* The table `conversations` at the layers eth, ip, udp and sctp, by bytes, then first packet. */
+#include "analyse/cells.h"
+#include "analyse/part.h"
+#include "analyse/ranking.h"
+#include "table/table.h"
+#include "track/pair.h"
+
+#include <stdlib.h>
+
+struct conversations {
+    struct part part;
+    struct pairs pairs;
+    const char *layer;
+};
+
+static int conversations_take(struct part *part, const struct event *events, size_t count) {
+    return pairs_take(&((struct conversations *)part)->pairs, events, count);
+}
+
+static uint64_t conversations_evicted(const struct part *part) {
+    return ((const struct conversations *)part)->pairs.evicted;
+}
+
+static void conversations_free(struct part *part) {
+    struct conversations *c = (struct conversations *)part;
+    pairs_clear(&c->pairs);
+    free(c);
+}
+
+static const uint32_t PLACE_V6 = (uint32_t)1 << 31; /* of a rank's place: which of the two stores */
+
+struct conversation_rows {
+    struct orcap_rows rows;
+    const struct conversations *c;
+    struct ranking ranking;
+    char a[IP6_TEXT], b[IP6_TEXT];
+    bool rest_shown;
+};
+
+/* The counts, seen from the end that sent the first packet. */
+static void fill_counts(const struct pair *pair, struct orcap_cell *cells) {
+    int ab = pair->b_was_first, ba = !ab;
+    uint64_t packets[2] = {pair_packets(pair, 0), pair_packets(pair, 1)};
+    cell_null(&cells[CONVERSATIONS_session]);
+    cell_count(&cells[CONVERSATIONS_packets], packets[0] + packets[1]);
+    cell_count(&cells[CONVERSATIONS_bytes], pair->bytes[0] + pair->bytes[1]);
+    cell_count(&cells[CONVERSATIONS_packets_ab], packets[ab]);
+    cell_count(&cells[CONVERSATIONS_bytes_ab], pair->bytes[ab]);
+    cell_count(&cells[CONVERSATIONS_packets_ba], packets[ba]);
+    cell_count(&cells[CONVERSATIONS_bytes_ba], pair->bytes[ba]);
+    cell_times(&cells[CONVERSATIONS_start_ns], pair->start_ns, pair->end_ns);
+}
+
+static void fill_mac(struct conversation_rows *r, const struct pair4 *entry, struct orcap_cell *cells) {
+    const struct key_mac *key = &entry->key.mac;
+    bool turn = entry->pair.b_was_first;
+    cell_mac(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
+    cell_mac(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
+    cell_null(&cells[CONVERSATIONS_a_port]);
+    cell_null(&cells[CONVERSATIONS_b_port]);
+}
+
+static void fill_v4(struct conversation_rows *r, const struct pair4 *entry, struct orcap_cell *cells) {
+    const struct key4 *key = &entry->key.v4;
+    bool turn = entry->pair.b_was_first;
+    cell_ip4(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
+    cell_ip4(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
+    cell_port(&cells[CONVERSATIONS_a_port], key->flags, turn ? key->b_port : key->a_port);
+    cell_port(&cells[CONVERSATIONS_b_port], key->flags, turn ? key->a_port : key->b_port);
+}
+
+static void fill_v6(struct conversation_rows *r, const struct pair6 *entry, struct orcap_cell *cells) {
+    const struct key6 *key = &entry->key;
+    bool turn = entry->pair.b_was_first;
+    cell_ip6(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
+    cell_ip6(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
+    cell_port(&cells[CONVERSATIONS_a_port], key->flags, turn ? key->b_port : key->a_port);
+    cell_port(&cells[CONVERSATIONS_b_port], key->flags, turn ? key->a_port : key->b_port);
+}
+
+/* What evicted conversations had counted: one last row without ends. */
+static int fill_rest(struct conversation_rows *r, struct orcap_cell *cells) {
+    if (r->rest_shown || !r->c->pairs.evicted)
+        return 0;
+    r->rest_shown = true;
+    for (int i = CONVERSATIONS_a; i <= CONVERSATIONS_b_port; i++)
+        cell_null(&cells[i]);
+    fill_counts(&r->c->pairs.rest, cells);
+    return 1;
+}
+
+static int conversations_next(struct orcap_rows *rows, struct orcap_cell *cells) {
+    struct conversation_rows *r = (struct conversation_rows *)rows;
+    const struct pairs *pairs = &r->c->pairs;
+    uint32_t place;
+    cell_word(&cells[CONVERSATIONS_layer], r->c->layer);
+    if (!ranking_next(&r->ranking, &place))
+        return fill_rest(r, cells);
+    if (place & PLACE_V6) {
+        const struct pair6 *entry = store_entry(&pairs->v6, place & ~PLACE_V6);
+        fill_v6(r, entry, cells);
+        fill_counts(&entry->pair, cells);
+        return 1;
+    }
+    const struct pair4 *entry = store_entry(&pairs->v4, place);
+    if (pairs->layer == PAIR_ETH)
+        fill_mac(r, entry, cells);
+    else
+        fill_v4(r, entry, cells);
+    fill_counts(&entry->pair, cells);
+    return 1;
+}
+
+static void conversation_rows_free(struct orcap_rows *rows) {
+    struct conversation_rows *r = (struct conversation_rows *)rows;
+    ranking_clear(&r->ranking);
+    free(r);
+}
+
+static struct orcap_rows *conversations_rows(struct part *part) {
+    const struct conversations *c = (const struct conversations *)part;
+    struct conversation_rows *r = calloc(1, sizeof *r);
+    if (!r || !ranking_init(&r->ranking, (size_t)c->pairs.v4.count + c->pairs.v6.count)) {
+        free(r);
+        return NULL;
+    }
+    r->rows = rows_of(orcap_table_find("conversations"), conversations_next, conversation_rows_free);
+    r->c = c;
+    for (uint32_t place = 1; place <= c->pairs.v4.count; place++) {
+        const struct pair *pair = &((const struct pair4 *)store_entry(&c->pairs.v4, place))->pair;
+        ranking_add(&r->ranking, (struct rank){pair->bytes[0] + pair->bytes[1], pair->order, place});
+    }
+    for (uint32_t place = 1; place <= c->pairs.v6.count; place++) {
+        const struct pair *pair = &((const struct pair6 *)store_entry(&c->pairs.v6, place))->pair;
+        ranking_add(&r->ranking, (struct rank){pair->bytes[0] + pair->bytes[1], pair->order, place | PLACE_V6});
+    }
+    ranking_start(&r->ranking);
+    return &r->rows;
+}
+
+struct part *conversations_new(const char *layer, uint64_t max_memory) {
+    static const struct {
+        const char *name;
+        enum pair_layer layer;
+    } layers[] = {{"eth", PAIR_ETH}, {"ip", PAIR_IP}, {"udp", PAIR_UDP}, {"sctp", PAIR_SCTP}};
+    struct conversations *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->part = (struct part){conversations_take, conversations_rows, conversations_evicted, conversations_free};
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        if (strcmp(layer, layers[i].name) == 0) {
+            c->layer = layers[i].name;
+            pairs_init(&c->pairs, layers[i].layer, max_memory);
+        }
+    return &c->part;
+}

@@ -1,0 +1,111 @@
+/* The table `flows`, in order of first packet. */
+#include "analyse/cells.h"
+#include "analyse/part.h"
+#include "table/table.h"
+
+#include <stdlib.h>
+
+struct flows_part {
+    struct part part;
+    struct flows flows;
+};
+
+static int flows_part_take(struct part *part, const struct event *events, size_t count) {
+    return flows_take(&((struct flows_part *)part)->flows, events, count);
+}
+
+static uint64_t flows_part_evicted(const struct part *part) {
+    return ((const struct flows_part *)part)->flows.evicted;
+}
+
+static void flows_part_free(struct part *part) {
+    struct flows_part *f = (struct flows_part *)part;
+    flows_clear(&f->flows);
+    free(f);
+}
+
+struct flow_rows {
+    struct orcap_rows rows;
+    const struct flows *flows;
+    uint32_t next4, next6; /* places in the two stores, from 1 */
+    char src[IP6_TEXT], dst[IP6_TEXT], proto[4], tcp_flags[TCP_FLAGS_TEXT];
+};
+
+static void fill_counts(struct flow_rows *r, const struct flow *flow, bool tcp, struct orcap_cell *cells) {
+    cell_count(&cells[FLOWS_packets], flow->packets);
+    cell_count(&cells[FLOWS_bytes], flow->bytes);
+    cell_count(&cells[FLOWS_payload_bytes], flow->payload);
+    cell_times(&cells[FLOWS_start_ns], flow->start_ns, flow->end_ns);
+    cell_f64(&cells[FLOWS_avg_packet_size], (double)flow->bytes / (double)flow->packets);
+    if (!cells[FLOWS_duration].null && cells[FLOWS_duration].f64 > 0) {
+        cell_f64(&cells[FLOWS_packets_per_second], (double)flow->packets / cells[FLOWS_duration].f64);
+        cell_f64(&cells[FLOWS_bytes_per_second], (double)flow->bytes / cells[FLOWS_duration].f64);
+    } else {
+        cell_null(&cells[FLOWS_packets_per_second]);
+        cell_null(&cells[FLOWS_bytes_per_second]);
+    }
+    if (tcp)
+        cell_text(&cells[FLOWS_tcp_flags], r->tcp_flags, tcp_flags_format((uint16_t)flow->order_and_flags, r->tcp_flags));
+    else
+        cell_null(&cells[FLOWS_tcp_flags]);
+}
+
+static void fill_v4(struct flow_rows *r, const struct flow4 *entry, struct orcap_cell *cells) {
+    const struct key4 *key = &entry->key;
+    cell_ip4(&cells[FLOWS_src], key->a, r->src);
+    cell_ip4(&cells[FLOWS_dst], key->b, r->dst);
+    cell_port(&cells[FLOWS_sport], key->flags, key->a_port);
+    cell_port(&cells[FLOWS_dport], key->flags, key->b_port);
+    cell_proto(&cells[FLOWS_proto], key->proto, r->proto);
+    fill_counts(r, &entry->flow, key->proto == 6 && key->flags & KEY_HAS_PORTS, cells);
+}
+
+static void fill_v6(struct flow_rows *r, const struct flow6 *entry, struct orcap_cell *cells) {
+    const struct key6 *key = &entry->key;
+    cell_ip6(&cells[FLOWS_src], key->a, r->src);
+    cell_ip6(&cells[FLOWS_dst], key->b, r->dst);
+    cell_port(&cells[FLOWS_sport], key->flags, key->a_port);
+    cell_port(&cells[FLOWS_dport], key->flags, key->b_port);
+    cell_proto(&cells[FLOWS_proto], key->proto, r->proto);
+    fill_counts(r, &entry->flow, key->proto == 6 && key->flags & KEY_HAS_PORTS, cells);
+}
+
+static int flows_next(struct orcap_rows *rows, struct orcap_cell *cells) {
+    struct flow_rows *r = (struct flow_rows *)rows;
+    const struct flows *flows = r->flows;
+    const struct flow4 *v4 = r->next4 <= flows->v4.count ? store_entry(&flows->v4, r->next4) : NULL;
+    const struct flow6 *v6 = r->next6 <= flows->v6.count ? store_entry(&flows->v6, r->next6) : NULL;
+    if (!v4 && !v6)
+        return 0;
+    if (v4 && (!v6 || flow_order(&v4->flow) < flow_order(&v6->flow))) {
+        r->next4++;
+        fill_v4(r, v4, cells);
+    } else {
+        r->next6++;
+        fill_v6(r, v6, cells);
+    }
+    return 1;
+}
+
+static void flow_rows_free(struct orcap_rows *rows) {
+    free(rows);
+}
+
+static struct orcap_rows *flows_part_rows(struct part *part) {
+    struct flow_rows *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->rows = rows_of(orcap_table_find("flows"), flows_next, flow_rows_free);
+    r->flows = &((struct flows_part *)part)->flows;
+    r->next4 = r->next6 = 1;
+    return &r->rows;
+}
+
+struct part *flows_new(uint64_t max_memory) {
+    struct flows_part *f = calloc(1, sizeof *f);
+    if (!f)
+        return NULL;
+    f->part = (struct part){flows_part_take, flows_part_rows, flows_part_evicted, flows_part_free};
+    flows_init(&f->flows, max_memory);
+    return &f->part;
+}

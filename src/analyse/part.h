@@ -1,0 +1,24 @@
+/* One table's part in an analysis. Each takes events in order and gives rows once they have ended. */
+#ifndef ANALYSE_PART_H
+#define ANALYSE_PART_H
+
+#include "table/rows.h"
+#include "track/session.h"
+
+struct part {
+    int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY */
+    struct orcap_rows *(*rows)(struct part *part);                            /* NULL: memory is out */
+    uint64_t (*evicted)(const struct part *part);                             /* entries closed early; NULL: never */
+    void (*free)(struct part *part);
+};
+
+/* The bytes of all frames counted, for shares. */
+struct part *hierarchy_new(const uint64_t *total_bytes);
+struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, ip, udp, sctp */
+struct part *flows_new(uint64_t max_memory);
+struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);
+struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
+/* Of a part of sessions_new: where the numbers of the sessions of the next events' frames go; NULL: nowhere. */
+void sessions_number_frames(struct part *part, int64_t *numbers);
+
+#endif

@@ -1,0 +1,297 @@
+/* The table `sessions`, in order of first packet, and the conversations over TCP, which are its sessions by bytes. */
+#include "analyse/cells.h"
+#include "analyse/part.h"
+#include "analyse/ranking.h"
+#include "table/table.h"
+#include "track/community.h"
+#include "track/session.h"
+
+#include <stdlib.h>
+
+struct sessions_part {
+    struct part part;
+    struct sessions sessions;
+    int64_t *numbers; /* where the caller wants the sessions of frames; NULL: nowhere */
+};
+
+static int sessions_part_take(struct part *part, const struct event *events, size_t count) {
+    struct sessions_part *p = (struct sessions_part *)part;
+    return sessions_take(&p->sessions, events, count, p->numbers);
+}
+
+void sessions_number_frames(struct part *part, int64_t *numbers) {
+    ((struct sessions_part *)part)->numbers = numbers;
+}
+
+static uint64_t sessions_part_evicted(const struct part *part) {
+    return ((const struct sessions_part *)part)->sessions.evicted;
+}
+
+static void sessions_part_free(struct part *part) {
+    struct sessions_part *p = (struct sessions_part *)part;
+    sessions_clear(&p->sessions);
+    free(p);
+}
+
+/* A session with its ends as bytes. */
+struct shown {
+    const struct session *session;
+    const uint8_t *a, *b;
+    uint16_t a_port, b_port;
+    uint8_t proto;
+    bool v6;
+};
+
+static struct shown shown_v4(const struct session4 *entry) {
+    const struct key4 *key = &entry->key;
+    return (struct shown){&entry->session, (const uint8_t *)&key->a, (const uint8_t *)&key->b, key->a_port, key->b_port, key->proto, false};
+}
+
+static struct shown shown_v6(const struct session6 *entry) {
+    const struct key6 *key = &entry->key;
+    return (struct shown){&entry->session, (const uint8_t *)key->a, (const uint8_t *)key->b, key->a_port, key->b_port, key->proto, true};
+}
+
+static void cell_address(struct orcap_cell *cell, const uint8_t *bytes, bool v6, char text[IP6_TEXT]) {
+    cell_text(cell, text, v6 ? ip6_format(bytes, text) : ip4_format(bytes, text));
+}
+
+static bool is_icmp(const struct shown *shown) {
+    return shown->proto == 1 || shown->proto == 58;
+}
+
+static void cell_session_port(struct orcap_cell *cell, const struct shown *shown, uint16_t port) {
+    if (is_icmp(shown))
+        cell_null(cell);
+    else
+        cell_i64(cell, port);
+}
+
+/* ---- sessions ---- */
+
+struct session_rows {
+    struct orcap_rows rows;
+    const struct sessions *sessions;
+    uint32_t next4, next6; /* places in the two stores, from 1 */
+    char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[16], states[96], community[COMMUNITY_TEXT];
+};
+
+static size_t history_format(const struct session *s, char text[16]) {
+    int client = session_client(s);
+    size_t size = (size_t)__builtin_popcount(s->history_seen);
+    for (size_t i = 0; i < size; i++) {
+        unsigned code = (unsigned)(s->history >> 4 * i) & 15;
+        char letter = HISTORY_LETTERS[code & 7];
+        text[i] = (int)(code >> 3) == client ? (char)(letter - 'a' + 'A') : letter;
+    }
+    return size;
+}
+
+static size_t states_format(uint8_t passed, char text[96]) {
+    static const char *const names[] = {"SYN_SENT", "SYN_RECEIVED", "ESTABLISHED", "FIN_WAIT", "CLOSING", "CLOSED"};
+    memcpy(text, "INIT", 4);
+    char *p = text + 4;
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (passed >> i & 1) {
+            memcpy(p, "\xe2\x86\x92", 3); /* an arrow to the right */
+            memcpy(p + 3, names[i], strlen(names[i]));
+            p += 3 + strlen(names[i]);
+        }
+    return (size_t)(p - text);
+}
+
+static void fill_tcp(struct session_rows *r, const struct session *s, struct orcap_cell *cells) {
+    int out = session_client(s), in = !out;
+    cell_word(&cells[SESSIONS_state], tcp_conn_state(s));
+    cell_text(&cells[SESSIONS_history], r->history, history_format(s, r->history));
+    cell_text(&cells[SESSIONS_states], r->states, states_format(s->passed, r->states));
+    cell_bool(&cells[SESSIONS_handshake], s->flags & SESSION_HANDSHAKE);
+    cell_word(&cells[SESSIONS_closed], s->flags & SESSION_FIN ? "fin" : s->flags & SESSION_RST ? "rst" : NULL);
+    if (s->flags & SESSION_HANDSHAKE && s->handshake_ns >= 0)
+        cell_i64(&cells[SESSIONS_rtt_ns], s->handshake_ns);
+    const struct gaps *gaps = &r->sessions->gaps;
+    cell_count(&cells[SESSIONS_lost_bytes], gaps_lost(gaps, s->gaps, out, s->acked[in]) + gaps_lost(gaps, s->gaps, in, s->acked[out]));
+}
+
+/* UDP by Zeek's rule: who has spoken. */
+static void fill_udp(struct session_rows *r, const struct session *s, struct orcap_cell *cells) {
+    int out = session_client(s);
+    uint64_t sent = session_packets(s, out), answered = session_packets(s, !out);
+    cell_word(&cells[SESSIONS_state], sent && answered ? "SF" : sent ? "S0" : "SHR");
+    cell_text(&cells[SESSIONS_history], r->history, history_format(s, r->history));
+}
+
+static void fill_counts(const struct session *s, struct orcap_cell *cells) {
+    int out = session_client(s), in = !out;
+    cell_times(&cells[SESSIONS_start_ns], s->start_ns, s->end_ns);
+    cell_count(&cells[SESSIONS_packets_out], session_packets(s, out));
+    cell_count(&cells[SESSIONS_packets_in], session_packets(s, in));
+    cell_count(&cells[SESSIONS_bytes_out], s->bytes[out]);
+    cell_count(&cells[SESSIONS_bytes_in], s->bytes[in]);
+    cell_count(&cells[SESSIONS_payload_out], s->payload[out]);
+    cell_count(&cells[SESSIONS_payload_in], s->payload[in]);
+}
+
+static void fill_community(struct session_rows *r, const struct shown *shown, struct orcap_cell *cell) {
+    bool turn = session_client(shown->session);
+    struct community_ends ends = {
+        .src = turn ? shown->b : shown->a,
+        .dst = turn ? shown->a : shown->b,
+        .address_size = shown->v6 ? 16 : 4,
+        .proto = shown->proto,
+        .has_ports = true,
+        .sport = turn ? shown->b_port : shown->a_port,
+        .dport = turn ? shown->a_port : shown->b_port,
+    };
+    if (is_icmp(shown)) {
+        ends.sport = (uint16_t)(shown->session->base[0] >> 8);
+        ends.dport = (uint16_t)(shown->session->base[0] & 255);
+    }
+    cell_text(cell, r->community, community_format(&ends, r->community));
+}
+
+static void fill_row(struct session_rows *r, const struct shown *shown, struct orcap_cell *cells) {
+    const struct session *s = shown->session;
+    bool turn = session_client(s);
+    cell_i64(&cells[SESSIONS_session], s->number);
+    cell_proto(&cells[SESSIONS_proto], shown->proto, r->proto);
+    cell_address(&cells[SESSIONS_client], turn ? shown->b : shown->a, shown->v6, r->client);
+    cell_address(&cells[SESSIONS_server], turn ? shown->a : shown->b, shown->v6, r->server);
+    cell_session_port(&cells[SESSIONS_client_port], shown, turn ? shown->b_port : shown->a_port);
+    cell_session_port(&cells[SESSIONS_server_port], shown, turn ? shown->a_port : shown->b_port);
+    fill_counts(s, cells);
+    for (int i = SESSIONS_state; i < SESSIONS_COUNT; i++)
+        cell_null(&cells[i]);
+    if (shown->proto == 6)
+        fill_tcp(r, s, cells);
+    else if (shown->proto == 17)
+        fill_udp(r, s, cells);
+    else
+        cell_word(&cells[SESSIONS_state], "OTH"); /* Zeek's word where it has no states */
+    if (rows_wants(&r->rows, SESSIONS_community_id))
+        fill_community(r, shown, &cells[SESSIONS_community_id]);
+}
+
+static bool next_session(struct session_rows *r, struct shown *ret_shown) {
+    const struct sessions *sessions = r->sessions;
+    const struct session4 *v4 = r->next4 <= sessions->v4.count ? store_entry(&sessions->v4, r->next4) : NULL;
+    const struct session6 *v6 = r->next6 <= sessions->v6.count ? store_entry(&sessions->v6, r->next6) : NULL;
+    if (!v4 && !v6)
+        return false;
+    if (v4 && (!v6 || v4->session.number < v6->session.number)) {
+        r->next4++;
+        *ret_shown = shown_v4(v4);
+    } else {
+        r->next6++;
+        *ret_shown = shown_v6(v6);
+    }
+    return true;
+}
+
+static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
+    struct session_rows *r = (struct session_rows *)rows;
+    struct shown shown;
+    while (next_session(r, &shown))
+        if (shown.session->flags & SESSION_SHOWN) {
+            fill_row(r, &shown, cells);
+            return 1;
+        }
+    return 0;
+}
+
+static void session_rows_free(struct orcap_rows *rows) {
+    free(rows);
+}
+
+static struct orcap_rows *sessions_part_rows(struct part *part) {
+    struct session_rows *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->rows = rows_of(orcap_table_find("sessions"), sessions_next, session_rows_free);
+    r->sessions = &((struct sessions_part *)part)->sessions;
+    r->next4 = r->next6 = 1;
+    return &r->rows;
+}
+
+struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits) {
+    struct sessions_part *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->part = (struct part){sessions_part_take, sessions_part_rows, sessions_part_evicted, sessions_part_free};
+    sessions_init(&p->sessions, max_memory, limits);
+    return &p->part;
+}
+
+/* ---- conversations over TCP ---- */
+
+static const uint32_t PLACE_V6 = (uint32_t)1 << 31;
+
+struct tcp_rows {
+    struct orcap_rows rows;
+    const struct sessions *sessions;
+    struct ranking ranking;
+    char client[IP6_TEXT], server[IP6_TEXT];
+};
+
+static int tcp_next(struct orcap_rows *rows, struct orcap_cell *cells) {
+    struct tcp_rows *r = (struct tcp_rows *)rows;
+    uint32_t place;
+    if (!ranking_next(&r->ranking, &place))
+        return 0;
+    struct shown shown = place & PLACE_V6 ? shown_v6(store_entry(&r->sessions->v6, place & ~PLACE_V6))
+                                          : shown_v4(store_entry(&r->sessions->v4, place));
+    const struct session *s = shown.session;
+    int out = session_client(s), in = !out;
+    cell_word(&cells[CONVERSATIONS_layer], "tcp");
+    cell_address(&cells[CONVERSATIONS_a], out ? shown.b : shown.a, shown.v6, r->client);
+    cell_i64(&cells[CONVERSATIONS_a_port], out ? shown.b_port : shown.a_port);
+    cell_address(&cells[CONVERSATIONS_b], out ? shown.a : shown.b, shown.v6, r->server);
+    cell_i64(&cells[CONVERSATIONS_b_port], out ? shown.a_port : shown.b_port);
+    cell_i64(&cells[CONVERSATIONS_session], s->number);
+    cell_count(&cells[CONVERSATIONS_packets], session_packets(s, 0) + session_packets(s, 1));
+    cell_count(&cells[CONVERSATIONS_bytes], s->bytes[0] + s->bytes[1]);
+    cell_count(&cells[CONVERSATIONS_packets_ab], session_packets(s, out));
+    cell_count(&cells[CONVERSATIONS_bytes_ab], s->bytes[out]);
+    cell_count(&cells[CONVERSATIONS_packets_ba], session_packets(s, in));
+    cell_count(&cells[CONVERSATIONS_bytes_ba], s->bytes[in]);
+    cell_times(&cells[CONVERSATIONS_start_ns], s->start_ns, s->end_ns);
+    return 1;
+}
+
+static void tcp_rows_free(struct orcap_rows *rows) {
+    struct tcp_rows *r = (struct tcp_rows *)rows;
+    ranking_clear(&r->ranking);
+    free(r);
+}
+
+static void rank_session(struct ranking *ranking, const struct session *s, uint32_t place) {
+    if (s->flags & SESSION_SHOWN)
+        ranking_add(ranking, (struct rank){s->bytes[0] + s->bytes[1], s->number, place});
+}
+
+static struct orcap_rows *tcp_part_rows(struct part *part) {
+    const struct sessions *sessions = &((struct sessions_part *)part)->sessions;
+    struct tcp_rows *r = calloc(1, sizeof *r);
+    if (!r || !ranking_init(&r->ranking, (size_t)sessions->v4.count + sessions->v6.count)) {
+        free(r);
+        return NULL;
+    }
+    r->rows = rows_of(orcap_table_find("conversations"), tcp_next, tcp_rows_free);
+    r->sessions = sessions;
+    for (uint32_t place = 1; place <= sessions->v4.count; place++)
+        rank_session(&r->ranking, &((const struct session4 *)store_entry(&sessions->v4, place))->session, place);
+    for (uint32_t place = 1; place <= sessions->v6.count; place++)
+        rank_session(&r->ranking, &((const struct session6 *)store_entry(&sessions->v6, place))->session, place | PLACE_V6);
+    ranking_start(&r->ranking);
+    return &r->rows;
+}
+
+struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits) {
+    struct part *part = sessions_new(max_memory, limits);
+    if (!part)
+        return NULL;
+    part->rows = tcp_part_rows;
+    ((struct sessions_part *)part)->sessions.tcp_only = true;
+    ((struct sessions_part *)part)->sessions.counted_only = true;
+    return part;
+}
