@@ -67,13 +67,15 @@ enum orcap_cover {
 
 /* A field is there when (value of `field` & mask) is one of `values` (any value but 0 when there are none), turned round by `except`;
  * or when `test` says so. All zero: always there. */
+enum { ORCAP_ALSO = 2 };
 struct orcap_when {
     const char *field;
     uint32_t mask; /* 0: all bits */
     const uint16_t *values;
     uint16_t count;
     bool except;
-    const struct orcap_when *also; /* and this holds too: a field with mask, values and except, no more */
+    const struct orcap_when *also; /* and this holds too: a field with mask, values and except, and so on: at most ORCAP_ALSO */
+    bool instead;                  /* in one that is `also`: or this holds */
     bool otherwise;                /* or: when no earlier field of the same name is there */
     bool (*test)(const struct orcap_view *view);
 };

@@ -70,10 +70,15 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
         view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
         return when->test(&view);
     }
-    if (when->field && !when_met(when, condition_number(chain, layer, own->when_field)))
-        return false;
-    if (when->also)
-        return when_met(when->also, condition_number(chain, layer, own->also_field));
+    if (when->field) {
+        bool met = when_met(when, condition_number(chain, layer, own->when_field));
+        for (size_t i = 0; when->also; i++) {
+            when = when->also;
+            if (met != when->instead)
+                met = when_met(when, condition_number(chain, layer, own->also_fields[i]));
+        }
+        return met;
+    }
     for (uint16_t twin = when->otherwise ? own->twin : NO_FIELD; twin != NO_FIELD; twin = plan->fields[twin].twin)
         if (orcap_chain_has(chain, layer, twin))
             return false;

@@ -150,12 +150,17 @@ static int plan_condition(struct plan *plan, size_t index, struct orcap_error *e
     const struct orcap_field *field = &protocol->fields[index];
     const struct orcap_when *when = &field->when;
     struct field_plan *own = &plan->fields[index];
-    const char *also = when->also ? when->also->field : NULL;
     own->when_field = field_named(protocol, when->field);
-    own->also_field = field_named(protocol, also);
-    if ((when->field && own->when_field == NO_FIELD) || (also && own->also_field == NO_FIELD))
-        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name,
-                          own->when_field == NO_FIELD ? when->field : also, protocol->title);
+    const struct orcap_when *unmet = when->field && own->when_field == NO_FIELD ? when : NULL, *also = when->also;
+    for (size_t i = 0; also && !unmet; also = also->also, i++) {
+        if (i == ORCAP_ALSO)
+            return orcap_fail(error, ORCAP_ELIMIT, "%s.%s depends on too many fields", protocol->title, field->name);
+        own->also_fields[i] = field_named(protocol, also->field);
+        unmet = own->also_fields[i] == NO_FIELD ? also : NULL;
+    }
+    if (unmet)
+        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name, unmet->field,
+                          protocol->title);
     for (size_t i = index; i-- > 0 && own->twin == NO_FIELD;)
         if (strcmp(protocol->fields[i].name, field->name) == 0)
             own->twin = (uint16_t)i;
@@ -174,7 +179,8 @@ static void plan_walks(struct plan *plan) {
     for (size_t i = 0; i < protocol->field_count; i++) {
         struct field_plan *own = &plan->fields[i];
         give_slot(plan, own->when_field, &slots);
-        give_slot(plan, own->also_field, &slots);
+        for (size_t k = 0; k < ORCAP_ALSO; k++)
+            give_slot(plan, own->also_fields[k], &slots);
         give_slot(plan, own->sized_by, &slots);
         give_slot(plan, own->counted_by, &slots);
     }
@@ -316,7 +322,7 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
                                               .sized_by = NO_FIELD,
                                               .counted_by = NO_FIELD,
                                               .when_field = NO_FIELD,
-                                              .also_field = NO_FIELD,
+                                              .also_fields = {NO_FIELD, NO_FIELD},
                                               .twin = NO_FIELD,
                                               .items_base = NO_PROTOCOL};
     }

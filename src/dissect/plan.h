@@ -22,7 +22,7 @@ struct field_plan {
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
     uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
-    uint16_t also_field; /* likewise */
+    uint16_t also_fields[ORCAP_ALSO]; /* likewise */
     uint16_t twin;       /* the field before it of the same name, or NO_FIELD */
     uint16_t space;      /* number of the space named, or NO_SPACE */
     uint16_t variants;   /* likewise */

@@ -45,9 +45,15 @@ static bool condition_holds(const struct orcap_walk *walk, const struct plan *pl
     const struct field_plan *own = &plan->fields[field];
     if (when->test)
         return when->test(&walk->view);
-    if (!when->otherwise)
-        return when_met(when, walk_number(walk, plan, own->when_field)) &&
-               (!when->also || when_met(when->also, walk_number(walk, plan, own->also_field)));
+    if (!when->otherwise) {
+        bool met = when_met(when, walk_number(walk, plan, own->when_field));
+        for (size_t i = 0; when->also; i++) {
+            when = when->also;
+            if (met != when->instead) /* else it is decided */
+                met = when_met(when, walk_number(walk, plan, own->also_fields[i]));
+        }
+        return met;
+    }
     for (uint16_t twin = own->twin; twin != NO_FIELD; twin = plan->fields[twin].twin)
         if (!plan->fields[twin].conditional || condition_holds(walk, plan, twin))
             return false;

@@ -8,7 +8,7 @@
  *
  * A list is a macro that applies FIELD to each field in wire order: name (Scapy's), width in bits (0: not fixed), kind, then what else is to say,
  * as members of struct orcap_field (include/orcap/protocol.h explains each). WHEN is FIELD with a condition in front: IN(type, 0, 8) or
- * BITS(flags, 0x80) or TEST(function); several fields may share a name if at most one of their conditions holds at a time, and the last of them
+ * BITS(flags, 0x80) or EITHER(checksum_present, routing_present) or TEST(function); several fields may share a name if at most one of their conditions holds at a time, and the last of them
  * may be there OTHERWISE.
  *
  * Nothing is said twice: positions follow from the widths; a field that covers, sizes or counts something is read to find the size and is
@@ -56,6 +56,8 @@
 #define FLAG_LETTERS(...) {.list = (const struct orcap_name[]){__VA_ARGS__}, .count = COUNT_((const struct orcap_name[]){__VA_ARGS__}), .joint = ""}
 #define OVER(...)                                                                                                                           \
     (const struct orcap_binding[]){__VA_ARGS__}, .over_count = COUNT_((const struct orcap_binding[]){__VA_ARGS__})
+#define BONDS(...)                                                                                                                          \
+    (const struct orcap_bond[]){__VA_ARGS__}, .bond_count = COUNT_((const struct orcap_bond[]){__VA_ARGS__})
 #define OTHERS(...)                                                                                                                         \
     (const char *const[]){__VA_ARGS__}, .other_count = COUNT_((const char *const[]){__VA_ARGS__})
 #define ALIASES(...)                                                                                                                        \

@@ -43,9 +43,9 @@ bool condition_write(const struct orcap_field *field, struct sink *out) {
     else if (when->field) {
         sink_text(out, "when ");
         condition_of_field(when, out);
-        if (when->also) {
-            sink_text(out, " and ");
-            condition_of_field(when->also, out);
+        for (const struct orcap_when *also = when->also; also; also = also->also) {
+            sink_text(out, also->instead ? " or " : " and ");
+            condition_of_field(also, out);
         }
     }
     return when->test || when->otherwise || when->field;
