@@ -53,7 +53,9 @@ static uint16_t settle(const struct orcap_view *view) {
     return view->protocol;
 }
 
-/* The header's size; what is missing is noted. 0: it cannot be read. */
+enum { UNREADABLE = UINT32_MAX };
+
+/* The header's size, which may be 0; what is missing is noted. UNREADABLE: it cannot be read. */
 static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan, struct orcap_view *view) {
     uint32_t room = view->limit - view->at;
     if (plan->simple)
@@ -61,7 +63,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     if (room < plan->fixed) { /* a header that may end early */
         if (room != plan->least)
             note_short(packet, view->protocol, view->at, plan->fixed, view->limit);
-        return room == plan->least ? room : 0;
+        return room == plan->least ? room : UNREADABLE;
     }
     if (plan->header_field != NO_FIELD && plan->fields[plan->header_field].still) {
         uint32_t size = field_covers(&plan->protocol->fields[plan->header_field], plan_number(plan, view, plan->header_field));
@@ -80,7 +82,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     uint32_t size = (walk.at + walk.width + 7) / 8;
     if (walk.cut)
         note_short(packet, view->protocol, view->at, size + 1, view->limit);
-    return walk.broken ? 0 : size;
+    return walk.broken ? UNREADABLE : size;
 }
 
 uint32_t view_extent(const struct orcap_view *view, uint32_t header) {
@@ -160,12 +162,12 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         protocol = view.protocol = settle(&view);
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
-        uint32_t size = 0;
+        uint32_t size = UNREADABLE;
         if (view.limit - view.at < plan->least)
             note_short(packet, protocol, view.at, plan->least, view.limit);
         else
             size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
-        if (!size) {
+        if (size == UNREADABLE) {
             push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
             break;
         }
