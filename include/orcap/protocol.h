@@ -163,6 +163,20 @@ struct orcap_binding {
     const char *only;  /* when building, only the field of this name is set; NULL: all fields in the space */
 };
 
+/* A binding of two neighbours by several fields of the lower one. When reading, the upper one follows where all have these values, before number
+ * spaces are asked; when building, all are set. It stands with either of the two: with what LLC's SAPs mean, or with the tunnel whose protocol
+ * numbers are its own. */
+enum { ORCAP_BOND_VALUES = 3 };
+struct orcap_bond {
+    const char *lower, *upper; /* titles; NULL: the protocol with which it stands */
+    struct {
+        const char *field; /* NULL: no more */
+        uint32_t value;
+    } values[ORCAP_BOND_VALUES];
+    bool read_only;
+    bool build_only;
+};
+
 struct orcap_protocol {
     const char *title;   /* Scapy's class name: "IP" */
     const char *display; /* Scapy's display name where it differs: "Ethernet" */
@@ -171,6 +185,8 @@ struct orcap_protocol {
     size_t field_count;
     const struct orcap_binding *over;
     size_t over_count;
+    const struct orcap_bond *bonds;
+    size_t bond_count;
     const struct orcap_alias *aliases;
     size_t alias_count;
     bool item;      /* an element of lists, never a layer by itself */

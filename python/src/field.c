@@ -155,7 +155,7 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
     uint64_t bound;
     if (state->bound_count && index + 1 < root_count(root) && bound_value(state, info->protocol, root_info(root, index + 1)->protocol, field, &bound))
         return PyLong_FromUnsignedLongLong(bound);
-    if (own->space && index + 1 < root_count(root) &&
+    if (index + 1 < root_count(root) &&
         orcap_context_overload(state->context, own, root_info(root, index + 1)->protocol, &number))
         return PyLong_FromUnsignedLong(number);
     if (field_is_computed(own) || own->unset)

@@ -405,7 +405,7 @@ static PyObject *get_overloaded_fields(PyObject *self, void *Py_UNUSED(closure))
     for (size_t f = 0; dict && f < info->description->field_count && INDEX + 1 < root_count(root); f++) {
         const struct orcap_field *field = &info->description->fields[f];
         uint32_t number;
-        if (!field->space || !orcap_context_overload(state->context, field, root_info(root, INDEX + 1)->protocol, &number))
+        if (!orcap_context_overload(state->context, field, root_info(root, INDEX + 1)->protocol, &number))
             continue;
         PyObject *value = PyLong_FromUnsignedLong(number);
         if (!value || PyDict_SetItem(dict, info->fields[f].name, value) < 0)

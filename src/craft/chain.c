@@ -112,7 +112,7 @@ void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index
             return;
     }
     uint32_t number;
-    if (field->space && layer + 1 < chain->count &&
+    if (layer + 1 < chain->count &&
         orcap_context_overload(chain->context, field, chain->nodes[layer + 1].protocol, &number))
         *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind, .number = number};
     else if (field_is_computed(field) || field->unset)

@@ -109,7 +109,13 @@ int orcap_context_lookup(const struct orcap_context *context, const char *space,
 }
 
 bool orcap_context_overload(const struct orcap_context *context, const struct orcap_field *field, uint16_t child, uint32_t *ret_value) {
-    const struct orcap_protocol *protocol = context->plans[child].protocol;
+    const struct plan *plan = &context->plans[child];
+    const struct orcap_protocol *protocol = plan->protocol;
+    for (size_t i = 0; i < plan->overload_count; i++)
+        if (plan->overloads[i].field == field) {
+            *ret_value = plan->overloads[i].value;
+            return true;
+        }
     for (size_t i = 0; field->space && i < protocol->over_count; i++) {
         const struct orcap_binding *binding = &protocol->over[i];
         if (binding->read_only || strcmp(binding->space, field->space) != 0 || (binding->only && strcmp(binding->only, field->name) != 0))
@@ -236,9 +242,13 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
     return ORCAP_OK;
 }
 
-static void free_fields(struct plan *plan) {
+static void free_plan(struct plan *plan) {
     for (size_t i = 0; i < plan->protocol->field_count; i++)
         free(plan->fields[i].init);
+    for (size_t k = 0; k < plan->match_count; k++)
+        free(plan->matches[k].matches);
+    free(plan->matches);
+    free(plan->overloads);
     free(plan->fields);
     free(plan->others);
 }
@@ -305,6 +315,60 @@ static int resolve_others(struct orcap_context *context, struct plan *plan, stru
     return ORCAP_OK;
 }
 
+static int add_overload(struct plan *child, const struct orcap_field *field, uint32_t value) {
+    struct overload_plan *list = realloc(child->overloads, (child->overload_count + 1) * sizeof *list);
+    if (!list)
+        return ORCAP_EMEMORY;
+    child->overloads = list;
+    list[child->overload_count++] = (struct overload_plan){.field = field, .value = value};
+    return ORCAP_OK;
+}
+
+static int make_bond(struct orcap_context *context, const struct orcap_bond *bond, uint16_t lower, uint16_t upper, struct orcap_error *error) {
+    const struct orcap_protocol *parent = context->plans[lower].protocol;
+    struct orcap_match matches[ORCAP_BOND_VALUES];
+    size_t count = 0;
+    int status = ORCAP_OK;
+    for (; count < ORCAP_BOND_VALUES && bond->values[count].field && status == ORCAP_OK; count++) {
+        int field = orcap_protocol_field(parent, bond->values[count].field);
+        if (field < 0)
+            return orcap_fail(error, ORCAP_ENAME, "%s is bound by %s, which is no field of %s", context->plans[upper].protocol->title,
+                              bond->values[count].field, parent->title);
+        matches[count] = (struct orcap_match){.field = (uint16_t)field, .value = bond->values[count].value};
+        if (!bond->read_only)
+            status = add_overload(&context->plans[upper], &parent->fields[field], bond->values[count].value);
+    }
+    if (status == ORCAP_OK && !bond->build_only)
+        status = orcap_context_match(context, lower, matches, count, upper, false);
+    return status < 0 ? orcap_fail(error, status, "memory is out") : ORCAP_OK;
+}
+
+/* The bonds that stand with a protocol, where both ends are there and one of them, or the protocol itself, was added as number `first` or later. */
+static int resolve_bonds(struct orcap_context *context, size_t index, size_t first, struct orcap_error *error) {
+    const struct orcap_protocol *protocol = context->plans[index].protocol;
+    for (size_t i = 0; i < protocol->bond_count; i++) {
+        const struct orcap_bond *bond = &protocol->bonds[i];
+        int lower = bond->lower ? orcap_context_find(context, bond->lower) : (int)index;
+        int upper = bond->upper ? orcap_context_find(context, bond->upper) : (int)index;
+        if (lower < 0 || upper < 0 || ((size_t)lower < first && (size_t)upper < first))
+            continue;
+        int status = make_bond(context, bond, (uint16_t)lower, (uint16_t)upper, error);
+        if (status < 0)
+            return status;
+    }
+    return ORCAP_OK;
+}
+
+/* Everything that protocols say of one another, once those from number `first` on were added. */
+static int resolve(struct orcap_context *context, size_t first, struct orcap_error *error) {
+    int status = ORCAP_OK;
+    for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
+        status = resolve_others(context, &context->plans[i], error);
+    for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
+        status = resolve_bonds(context, i, first, error);
+    return status;
+}
+
 /* All that a description says by itself. */
 static int plan_compile(struct orcap_context *context, struct plan *plan, const struct orcap_protocol *protocol, struct orcap_error *error) {
     *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD, .names_field = NO_FIELD};
@@ -349,7 +413,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
         if (!protocol->over[i].build_only)
             status = bind_entry(context, &protocol->over[i], number);
     if (status < 0) {
-        free_fields(plan);
+        free_plan(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
     }
     context->count++;
@@ -359,8 +423,9 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
 }
 
 int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
+    size_t first = context->count;
     int status = add(context, protocol, ret_protocol, error);
-    return status < 0 ? status : resolve_others(context, &context->plans[context->count - 1], error);
+    return status < 0 ? status : resolve(context, first, error);
 }
 
 static bool named(const char *const *names, const char *name) {
@@ -379,8 +444,8 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
         for (size_t i = 0; status == ORCAP_OK && i < protocol_sets[s]->count; i++)
             if (!named(without, protocol_sets[s]->list[i]->filter))
                 status = add(context, protocol_sets[s]->list[i], NULL, error);
-    for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
-        status = resolve_others(context, &context->plans[i], error);
+    if (status == ORCAP_OK)
+        status = resolve(context, 0, error);
     int raw = orcap_context_find(context, "Raw"), padding = orcap_context_find(context, "Padding");
     if (status == ORCAP_OK && (raw < 0 || padding < 0))
         status = orcap_fail(error, ORCAP_ENAME, "the protocols Raw and Padding are missing");
@@ -401,12 +466,8 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
 void orcap_context_free(struct orcap_context *context) {
     if (!context)
         return;
-    for (size_t i = 0; i < context->count; i++) {
-        for (size_t k = 0; k < context->plans[i].match_count; k++)
-            free(context->plans[i].matches[k].matches);
-        free(context->plans[i].matches);
-        free_fields(&context->plans[i]);
-    }
+    for (size_t i = 0; i < context->count; i++)
+        free_plan(&context->plans[i]);
     free(context->plans);
     free(context->spaces);
     free(context->entries);

@@ -37,6 +37,11 @@ struct match_plan {
     uint16_t child;
 };
 
+struct overload_plan {
+    const struct orcap_field *field; /* of the layer below */
+    uint32_t value;
+};
+
 struct plan {
     const struct orcap_protocol *protocol;
     struct field_plan *fields;
@@ -52,6 +57,8 @@ struct plan {
     uint16_t space_count;
     struct match_plan *matches; /* in the order they are asked */
     size_t match_count;
+    struct overload_plan *overloads; /* values of the layer below that bonds set */
+    size_t overload_count;
 };
 
 struct space_entry {

@@ -43,6 +43,9 @@
 #define BITS(other, bits) {.field = #other, .mask = (bits)}
 #define BOTH(one, value, other, number)                                                                                                     \
     {.field = #one, .values = (const uint16_t[]){value}, .count = 1, .also = &(const struct orcap_when)IN(other, number)}
+#define OR_(other) &(const struct orcap_when){.field = #other, .instead = true}
+#define EITHER(one, other) {.field = #one, .also = OR_(other)}
+#define ANY_OF(one, two, three) {.field = #one, .also = &(const struct orcap_when){.field = #two, .instead = true, .also = OR_(three)}}
 #define OTHERWISE {.otherwise = true}
 #define TEST(function) {.test = (function)}
 

@@ -7,21 +7,15 @@
     FIELD(ssap, 8, HEX)                                                                                                                     \
     FIELD(ctrl, 8, UINT, .filter = "control", .print = ORCAP_PRINT_HEX)
 
-static int snap_follows(const struct orcap_view *view);
-
-LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2", .others = OTHERS("SNAP"), .follows = snap_follows,
+LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2",
          .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}))
 
 #define SNAP_HEADER(FIELD, WHEN)                                                                                                            \
     FIELD(OUI,  24, UINT,  .shows = ORCAP_SHOWS_OUI, .print = ORCAP_PRINT_HEX, .filter = "=llc.oui")                                        \
     FIELD(code, 16, XENUM, .names = &ethertypes, .space = "ethertype", .filter = "=llc.type")
 
-LAYER_OF(snap, SNAP_HEADER, 5, .title = "SNAP", .rfc = "IEEE 802")
-
 /* The subnetwork access point and unnumbered information. */
-static int snap_follows(const struct orcap_view *view) {
-    bool both = orcap_view_number(view, FIELD_OF(llc, dsap)) == 0xaa && orcap_view_number(view, FIELD_OF(llc, ssap)) == 0xaa;
-    return both && orcap_view_number(view, FIELD_OF(llc, ctrl)) == 3 ? 0 : -1;
-}
+LAYER_OF(snap, SNAP_HEADER, 5, .title = "SNAP", .rfc = "IEEE 802",
+         .bonds = BONDS({.lower = "LLC", .values = {{"dsap", 0xaa}, {"ssap", 0xaa}, {"ctrl", 3}}}))
 
 PROTOCOLS(llc, &llc, &snap)

@@ -116,6 +116,36 @@ static void tell_lists(const struct orcap_protocol *lower, const struct orcap_pr
     }
 }
 
+static bool is_end(const char *title, const struct orcap_protocol *standing, const struct orcap_protocol *own) {
+    return title ? strcmp(title, own->title) == 0 : standing == own;
+}
+
+/* Bonds where `lower` or `upper`, the other being NULL, is the one meant: by their first value. */
+static void each_bond(const struct orcap_context *context, const struct orcap_protocol *lower, const struct orcap_protocol *upper,
+                      tell_relation *tell, void *user) {
+    for (size_t k = 0; k < orcap_context_count(context); k++) {
+        const struct orcap_protocol *standing = orcap_context_protocol(context, (uint16_t)k);
+        for (size_t i = 0; i < standing->bond_count; i++) {
+            const struct orcap_bond *bond = &standing->bonds[i];
+            if (!(lower ? is_end(bond->lower, standing, lower) : is_end(bond->upper, standing, upper)))
+                continue;
+            const char *title = lower ? bond->upper : bond->lower;
+            int other = title ? orcap_context_find(context, title) : (int)k;
+            const struct orcap_protocol *below = lower ? lower : other < 0 ? NULL : orcap_context_protocol(context, (uint16_t)other);
+            int field = other >= 0 && bond->values[0].field ? orcap_protocol_field(below, bond->values[0].field) : ORCAP_ENAME;
+            if (field >= 0)
+                tell(user, &(struct relation){.other = orcap_context_protocol(context, (uint16_t)other),
+                                              .field = &below->fields[field],
+                                              .key = &below->fields[field],
+                                              .value = bond->values[0].value});
+        }
+    }
+}
+
+void each_bound(const struct orcap_context *context, const struct orcap_protocol *own, tell_relation *tell, void *user) {
+    each_bond(context, own, NULL, tell, user);
+}
+
 void each_parent(const struct orcap_context *context, const struct orcap_protocol *own, tell_relation *tell, void *user) {
     for (size_t i = 0; i < own->over_count && !own->item; i++)
         if (strcmp(own->over[i].space, "linktype") == 0)
@@ -130,6 +160,7 @@ void each_parent(const struct orcap_context *context, const struct orcap_protoco
                 tell(user, &(struct relation){.other = lower, .field = field, .key = field, .value = own->over[i].value});
         }
     }
+    each_bond(context, NULL, own, tell, user);
 }
 
 void each_child(const struct orcap_context *context, const struct orcap_field *field, tell_relation *tell, void *user) {

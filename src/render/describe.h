@@ -27,6 +27,8 @@ typedef void tell_relation(void *user, const struct relation *relation);
 void each_parent(const struct orcap_context *context, const struct orcap_protocol *own, tell_relation *tell, void *user);
 /* What follows by the values of a field with a number space, or takes the place of its own protocol. */
 void each_child(const struct orcap_context *context, const struct orcap_field *field, tell_relation *tell, void *user);
+/* What follows by the values of several fields. */
+void each_bound(const struct orcap_context *context, const struct orcap_protocol *own, tell_relation *tell, void *user);
 /* Whether each_child has something new to tell of a field: it is the first of its number space, and not that of a variant. */
 bool has_children(const struct orcap_protocol *own, size_t field);
 /* A relation's value as its field shows numbers. */

@@ -130,6 +130,14 @@ static void put_parent(void *user, const struct relation *relation) {
     end_word(words);
 }
 
+static void put_bound(void *user, const struct relation *relation) {
+    struct words *words = user;
+    sink_format(&words->word, "%s ", relation->field->name);
+    key_write(relation, &words->word);
+    sink_format(&words->word, " %s", relation->other->title);
+    end_word(words);
+}
+
 static void put_child(void *user, const struct relation *relation) {
     struct words *words = user;
     key_write(relation, &words->word);
@@ -200,6 +208,9 @@ void orcap_protocol_page(const struct orcap_context *context, uint16_t protocol,
             each_child(context, &own->fields[i], put_child, &words);
             end_words(&words);
         }
+    words = begin_words("carries by several fields", "", out);
+    each_bound(context, own, put_bound, &words);
+    end_words(&words);
     if (own->alias_count)
         put_aliases(own, out);
     for (size_t i = 0; i < own->field_count; i++)

@@ -118,6 +118,7 @@ void orcap_protocol_json(const struct orcap_context *context, uint16_t protocol,
     for (size_t i = 0; i < own->field_count; i++)
         if (has_children(own, i))
             each_child(context, &own->fields[i], put_relation, &relations);
+    each_bound(context, own, put_relation, &relations);
     sink_char(out, ']');
     put_aliases(own, out);
     sink_char(out, '}');

@@ -1,0 +1,101 @@
+#include "proto/describe.h"
+
+#include <orcap/craft.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A tunnel, what marks nothing but its place, and what lies in it by two of the tunnel's fields, set by the upper one or by the tunnel. */
+#define TUNNEL(FIELD, WHEN)                                                                                                                 \
+    FIELD(left,   4, UINT)                                                                                                                  \
+    FIELD(right,  4, UINT)                                                                                                                  \
+    WHEN(EITHER(left, right),      either, 8, UINT)                                                                                         \
+    WHEN(BOTH(left, 3, right, 2),  both,   8, UINT)
+LAYER_OF(tunnel, TUNNEL, 1, .title = "Tunnel", .filter = "tunnel",
+         .bonds = BONDS({.upper = "Marker", .values = {{"left", 1}, {"right", 1}}}, {.upper = "IP", .build_only = true, .values = {{"right", 2}}}))
+static const struct orcap_protocol marker = {.title = "Marker", .filter = "marker"};
+#define INNER(FIELD, WHEN) FIELD(number, 8, UINT)
+LAYER_OF(inner, INNER, 1, .title = "Inner", .filter = "inner",
+         .bonds = BONDS({.lower = "Marker"}, {.lower = "Tunnel", .values = {{"left", 2}, {"right", 0}}}))
+
+static struct orcap_context *context;
+static uint16_t tunnel_number;
+
+static int setup(void **state) {
+    (void)state;
+    return orcap_context_new(NULL, &context, NULL) < 0 || orcap_context_add(context, &tunnel, &tunnel_number, NULL) < 0 ||
+                   orcap_context_add(context, &marker, NULL, NULL) < 0 || orcap_context_add(context, &inner, NULL, NULL) < 0
+               ? -1
+               : 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    orcap_context_free(context);
+    return 0;
+}
+
+static void assert_layers(const uint8_t *bytes, uint32_t size, const char *expected) {
+    struct orcap_packet packet;
+    char text[100] = "";
+    orcap_dissect_as(context, tunnel_number, bytes, size, size, &packet);
+    for (size_t i = 0; i < packet.count; i++) {
+        const char *title = orcap_context_protocol(context, packet.layers[i].protocol)->title;
+        assert_true(strlen(text) + strlen(title) + 2 < sizeof text);
+        strcat(strcat(text, i ? " " : ""), title);
+    }
+    assert_string_equal(text, expected);
+    assert_int_equal(packet.anomaly_count, 0);
+}
+
+static void test_bonds_read(void **state) {
+    (void)state;
+    assert_layers((const uint8_t[]){0x11, 0, 7}, 3, "Tunnel Marker Inner");
+    assert_layers((const uint8_t[]){0x20, 0, 7}, 3, "Tunnel Inner");
+    assert_layers((const uint8_t[]){0x21, 0, 7}, 3, "Tunnel Raw");
+    assert_layers((const uint8_t[]){0x02, 0, 0x45}, 3, "Tunnel Raw"); /* that one is for building */
+}
+
+static void assert_builds(const char *const *titles, size_t count, const uint8_t *expected, size_t size) {
+    struct orcap_node nodes[3] = {{.protocol = 0}};
+    struct orcap_built built;
+    for (size_t i = 0; i < count; i++)
+        nodes[i].protocol = (uint16_t)orcap_context_find(context, titles[i]);
+    assert_int_equal(orcap_build(&(struct orcap_chain){.context = context, .nodes = nodes, .count = count}, &built, NULL), ORCAP_OK);
+    assert_true(built.size >= size);
+    assert_memory_equal(built.bytes, expected, size);
+    orcap_built_clear(&built);
+}
+
+static void test_bonds_build(void **state) {
+    (void)state;
+    assert_builds((const char *const[]){"Tunnel", "Marker", "Inner"}, 3, (const uint8_t[]){0x11, 0, 0}, 3);
+    assert_builds((const char *const[]){"Tunnel", "Inner"}, 2, (const uint8_t[]){0x20, 0, 0}, 3);
+    assert_builds((const char *const[]){"Tunnel", "IP"}, 2, (const uint8_t[]){0x02, 0, 0x45}, 3);
+    assert_builds((const char *const[]){"LLC", "SNAP", "IP"}, 3, (const uint8_t[]){0xaa, 0xaa, 3, 0, 0, 0, 8, 0, 0x45}, 9);
+}
+
+/* Which of the conditional fields are there, by the size of the header. */
+static void test_conditions_of_several_fields(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t first, size;
+    } cases[] = {{0x00, 1}, {0x30, 2}, {0x03, 2}, {0x02, 2}, {0x33, 2}, {0x32, 3}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct orcap_packet packet;
+        orcap_dissect_as(context, tunnel_number, (const uint8_t[]){cases[i].first, 0, 0, 0}, 4, 4, &packet);
+        assert_int_equal(packet.layers[0].size, cases[i].size);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bonds_read),
+        cmocka_unit_test(test_bonds_build),
+        cmocka_unit_test(test_conditions_of_several_fields),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
