@@ -213,6 +213,8 @@ struct orcap_protocol {
      * line. Both NULL: the title. */
     const char *line;
     void (*summary)(const struct orcap_chain *chain, size_t layer, struct sink *out);
+    /* The module that brings it to Scapy ("mpls": load_contrib("mpls")), which does not know it before; "" where no module does; NULL: from the start. */
+    const char *contrib;
     const char *rfc; /* where it is specified: "RFC 791" */
     void *user;      /* of the program that made it */
 };
@@ -228,10 +230,12 @@ ORCAP_API const char *orcap_names_find(const struct orcap_names *names, uint64_t
 
 struct orcap_context;
 
-/* A context with every built-in protocol, or without those whose `filter` names stand in `without` (NULL-terminated; NULL: none).
- * ORCAP_EMEMORY; ORCAP_ENAME when descriptions name what is not there. Free with orcap_context_free. */
+/* A context with every built-in protocol, or without those whose `filter` or `contrib` names stand in `without` (NULL-terminated; NULL: none);
+ * "contrib" there means all that are of some module. ORCAP_EMEMORY; ORCAP_ENAME when descriptions name what is not there. Free with orcap_context_free. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_new(const char *const *without, struct orcap_context **ret_context, struct orcap_error *error);
 ORCAP_API void orcap_context_free(struct orcap_context *context);
+/* Adds the built-in protocols with that `filter` or `contrib` name which a context was made without. How many, or ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_context_load(struct orcap_context *context, const char *name, struct orcap_error *error);
 
 /* Adds a description at run time; its number is *ret_protocol. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol,

@@ -114,7 +114,7 @@ static int fill_types(PyObject *module, struct state *state) {
 static int execute(PyObject *module) {
     struct state *state = state_of_module(module);
     struct orcap_error error;
-    static const char *const without[] = {"http", "tls", NULL};
+    static const char *const without[] = {"http", "tls", "contrib", NULL};
     if (orcap_context_new(without, &state->context, &error) < 0) {
         PyErr_Format(PyExc_ImportError, "%s", error.text);
         return -1;

@@ -428,11 +428,36 @@ int orcap_context_add(struct orcap_context *context, const struct orcap_protocol
     return status < 0 ? status : resolve(context, first, error);
 }
 
-static bool named(const char *const *names, const char *name) {
-    for (; names && *names; names++)
-        if (name && strcmp(*names, name) == 0)
+/* Whether it goes by that name. */
+static bool called(const struct orcap_protocol *protocol, const char *name) {
+    return (protocol->filter && strcmp(protocol->filter, name) == 0) ||
+           (protocol->contrib && (strcmp(protocol->contrib, name) == 0 || strcmp(name, "contrib") == 0));
+}
+
+static bool is_left_out(const struct orcap_protocol *protocol, const char *const *without) {
+    for (; without && *without; without++)
+        if (called(protocol, *without))
             return true;
     return false;
+}
+
+static bool is_there(const struct orcap_context *context, const struct orcap_protocol *protocol) {
+    for (size_t i = 0; i < context->count; i++)
+        if (context->plans[i].protocol == protocol)
+            return true;
+    return false;
+}
+
+int orcap_context_load(struct orcap_context *context, const char *name, struct orcap_error *error) {
+    size_t first = context->count;
+    int status = ORCAP_OK;
+    for (size_t s = 0; status == ORCAP_OK && s < protocol_set_count; s++)
+        for (size_t i = 0; status == ORCAP_OK && i < protocol_sets[s]->count; i++)
+            if (called(protocol_sets[s]->list[i], name) && !is_there(context, protocol_sets[s]->list[i]))
+                status = add(context, protocol_sets[s]->list[i], NULL, error);
+    if (status == ORCAP_OK && context->count > first)
+        status = resolve(context, first, error);
+    return status < 0 ? status : (int)(context->count - first);
 }
 
 int orcap_context_new(const char *const *without, struct orcap_context **ret_context, struct orcap_error *error) {
@@ -442,7 +467,7 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
     int status = entries_rebuild(context, 512, 0);
     for (size_t s = 0; status == ORCAP_OK && s < protocol_set_count; s++)
         for (size_t i = 0; status == ORCAP_OK && i < protocol_sets[s]->count; i++)
-            if (!named(without, protocol_sets[s]->list[i]->filter))
+            if (!is_left_out(protocol_sets[s]->list[i], without))
                 status = add(context, protocol_sets[s]->list[i], NULL, error);
     if (status == ORCAP_OK)
         status = resolve(context, 0, error);

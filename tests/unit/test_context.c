@@ -18,7 +18,7 @@ LAYER_OF(tunnel, TUNNEL, 1, .title = "Tunnel", .filter = "tunnel",
          .bonds = BONDS({.upper = "Marker", .values = {{"left", 1}, {"right", 1}}}, {.upper = "IP", .build_only = true, .values = {{"right", 2}}}))
 static const struct orcap_protocol marker = {.title = "Marker", .filter = "marker"};
 #define INNER(FIELD, WHEN) FIELD(number, 8, UINT)
-LAYER_OF(inner, INNER, 1, .title = "Inner", .filter = "inner",
+LAYER_OF(inner, INNER, 1, .title = "Inner", .filter = "inner", .contrib = "",
          .bonds = BONDS({.lower = "Marker"}, {.lower = "Tunnel", .values = {{"left", 2}, {"right", 0}}}))
 
 static struct orcap_context *context;
@@ -91,11 +91,27 @@ static void test_conditions_of_several_fields(void **state) {
     }
 }
 
+/* What a context was made without comes later, with its bonds. */
+static void test_loading(void **state) {
+    (void)state;
+    struct orcap_context *own;
+    assert_int_equal(orcap_context_new((const char *const[]){"llc", NULL}, &own, NULL), ORCAP_OK);
+    assert_int_equal(orcap_context_find(own, "LLC"), ORCAP_ENAME);
+    assert_int_equal(orcap_context_load(own, "llc", NULL), 1);
+    assert_int_equal(orcap_context_load(own, "llc", NULL), 0);
+    struct orcap_packet packet;
+    orcap_dissect_as(own, (uint16_t)orcap_context_find(own, "LLC"), (const uint8_t[]){0xaa, 0xaa, 3, 0, 0, 0, 8, 0, 0x45}, 9, 9, &packet);
+    assert_true(packet.count >= 2);
+    assert_int_equal(packet.layers[1].protocol, orcap_context_find(own, "SNAP"));
+    orcap_context_free(own);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bonds_read),
         cmocka_unit_test(test_bonds_build),
         cmocka_unit_test(test_conditions_of_several_fields),
+        cmocka_unit_test(test_loading),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
