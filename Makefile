@@ -30,7 +30,7 @@ fuzz: ## libFuzzer programs in build/fuzz/tests/fuzz (clang)
 	@cmake --preset fuzz $(CMAKE_OPTIONS) >/dev/null && cmake --build build/fuzz
 
 build/build.ninja: CMakePresets.json | setup
-	@cmake --preset release $(CMAKE_OPTIONS) >/dev/null
+	@cmake --preset release -DORCAP_WHOLE_PROGRAM=ON $(CMAKE_OPTIONS) >/dev/null
 
 build/%/build.ninja: CMakePresets.json | setup
 	@cmake --preset $* $(CMAKE_OPTIONS) >/dev/null

@@ -73,7 +73,7 @@ endif()
 # Optimising across files makes dissection 8 % faster (measured; hardening costs 2 %). Objects hold both plain code and gcc's intermediate
 # form: command, extension and shared library are linked from the latter, tests from the former, which is quick. The archive keeps the plain
 # code alone, since the intermediate form suits no other version of the compiler.
-if(ORCAP_LTO AND CMAKE_C_COMPILER_ID STREQUAL GNU AND NOT ORCAP_SANITIZE AND CMAKE_OBJCOPY)
+if(ORCAP_WHOLE_PROGRAM AND CMAKE_C_COMPILER_ID STREQUAL GNU AND NOT ORCAP_SANITIZE AND CMAKE_OBJCOPY)
   set(ORCAP_ACROSS_FILES ON)
 endif()
 function(orcap_compile_across_files target)
