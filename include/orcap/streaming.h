@@ -32,6 +32,11 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_packets_rows(const struct orcap_context *co
 ORCAP_API ORCAP_MUST_CHECK int orcap_list_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows,
                                                struct orcap_error *error);
 
+/* The table `dns`: a row a message of DNS, mDNS or LLMNR in a counted packet; the query of a response may be in any packet. ORCAP_EMEMORY; ORCAP_ENAME
+ * when the context does not know DNS. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows,
+                                              struct orcap_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -22,3 +22,15 @@ void hash_key_init(struct hash_key *key) {
     key->secret[6] |= 1;
     key->secret[7] |= 1;
 }
+
+uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t size) {
+    const uint8_t *p = bytes;
+    uint64_t words[5] = {size};
+    for (size_t at = 0; at < size; at += 32) {
+        size_t part = size - at < 32 ? size - at : 32;
+        memset(words + 1, 0, 32);
+        memcpy(words + 1, p + at, part);
+        words[0] = hash_5(key, words);
+    }
+    return words[0];
+}

@@ -40,4 +40,7 @@ static inline uint64_t hash_5(const struct hash_key *key, const void *words) {
     return hash_finish(key, sum);
 }
 
+/* Bytes of any number: 32 at a time, with the hash so far as one of the words. */
+uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t size);
+
 #endif
