@@ -1,0 +1,42 @@
+/* What the page and the document are made of. */
+#ifndef ANALYSE_SUMMARY_H
+#define ANALYSE_SUMMARY_H
+
+#include "analyse/bins.h"
+#include "analyse/leaders.h"
+#include "app/dns.h"
+#include "core/sink.h"
+#include "track/digest.h"
+
+#include <orcap/summary.h>
+
+enum { SUMMARY_STATES = 128, SUMMARY_LINES = 5 };
+
+/* Sessions of one protocol that ended in one state. */
+struct state_tally {
+    char proto[16], state[16]; /* state "": it has none */
+    uint64_t count;
+};
+
+struct orcap_summary {
+    const struct orcap_context *context;
+    struct orcap_analysis *analysis;
+    struct dns_lists dns;
+    struct digest digest;
+    struct dns_question question;
+    struct leaders *names;
+    uint64_t queries, responses, failed;
+    struct bins bins;
+    uint64_t untimed; /* packets without a time */
+    size_t captures;
+    struct sink capture_lines; /* the first few, as lines */
+    struct sink capture_data;  /* all, as JSON objects with commas between */
+    struct state_tally states[SUMMARY_STATES];
+    size_t state_count;
+    uint64_t sessions;
+};
+
+/* Rows of a table in the order it has; NULL with a status when it cannot be made. */
+int summary_rows(struct orcap_summary *summary, const char *table, const char *layer, struct orcap_rows **ret_rows);
+
+#endif
