@@ -1,21 +1,12 @@
 /* orcap packets: a row a packet. */
-#include "input.h"
-#include "output.h"
+#include "analysis.h"
 #include "table.h"
-#include "trouble.h"
+
+static int rows_of(struct input *input, const struct options *options, struct orcap_rows **ret_rows, struct orcap_error *error) {
+    const struct orcap_analysis_options form = analysis_options(options);
+    return orcap_packets_rows(input->context, &(struct orcap_batches){input_next, input}, &form, ret_rows, error);
+}
 
 void run_packets(const struct options *options) {
-    struct input input;
-    struct output output;
-    table_check(options, "packets");
-    if (input_open(&input, options) && output_open(&output, options, &input)) {
-        struct orcap_rows *rows;
-        struct orcap_error error;
-        if (orcap_packets_rows(input.context, &(struct orcap_batches){input_next, &input}, NULL, &rows, &error) < 0) {
-            trouble_of(&error);
-            output_close(&output, TOLD);
-        } else
-            table_put(options, rows, &output);
-    }
-    input_close(&input);
+    table_stream(options, "packets", rows_of);
 }

@@ -65,15 +65,16 @@ int main(int count, char **arguments) {
         return finish_standard_output();
     }
     const struct command *command = command_find(word);
+    int used = command ? 2 : 1;
     if (!command) {
         if (is_word(word) && *word != '-' && !exists(word)) {
             run_other(arguments + 1);
             no_such_word(word);
         }
-        no_such_word(word);
+        command = command_find("summary");
     }
     struct options options;
-    options_parse(&options, command, count - 2, arguments + 2);
+    options_parse(&options, command, count - used, arguments + used);
     command->run(&options);
     options_clear(&options);
     return trouble_status();

@@ -55,17 +55,17 @@ static uint64_t parse_number(const struct command *command, enum option option, 
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || errno)
-        trouble_usage(name, "%s: %s takes a number, not \"%s\"", name, spelling_of(option).text, text);
-    if (OPTION_TABLE[option].kind == SIZE && *end) {
+    bool size = OPTION_TABLE[option].kind == SIZE, good = text[0] >= '0' && text[0] <= '9' && !errno;
+    if (good && size && *end) {
         const char *unit = strchr(units, *end >= 'a' && *end <= 'z' ? *end - 'a' + 'A' : *end);
         unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
         bool spelled = !strcmp(end + 1, "") || !strcmp(end + 1, "B") || !strcmp(end + 1, "iB");
-        if (!unit || !spelled || number > UINT64_MAX >> shift)
-            trouble_usage(name, "%s: %s takes a size such as 500M or 2G, not \"%s\"", name, spelling_of(option).text, text);
+        good = unit && spelled && number <= UINT64_MAX >> shift;
         number <<= shift;
     } else if (*end)
-        trouble_usage(name, "%s: %s takes a number, not \"%s\"", name, spelling_of(option).text, text);
+        good = false;
+    if (!good)
+        trouble_usage(name, "%s: %s takes a %s, not \"%s\"", name, spelling_of(option).text, size ? "size such as 500M or 2G" : "number", text);
     if (!number)
         trouble_usage(name, "%s: %s must be at least 1", name, spelling_of(option).text);
     return number;

@@ -72,3 +72,20 @@ void table_put(const struct options *options, struct orcap_rows *rows, struct ou
     orcap_rows_free(rows);
     output_close(output, status);
 }
+
+void table_stream(const struct options *options, const char *table,
+                  int (*rows_of)(struct input *input, const struct options *options, struct orcap_rows **ret_rows, struct orcap_error *error)) {
+    struct input input;
+    struct output output;
+    table_check(options, table);
+    if (input_open(&input, options) && output_open(&output, options, &input)) {
+        struct orcap_rows *rows;
+        struct orcap_error error;
+        if (rows_of(&input, options, &rows, &error) < 0) {
+            trouble_of(&error);
+            output_close(&output, TOLD);
+        } else
+            table_put(options, rows, &output);
+    }
+    input_close(&input);
+}

@@ -6,6 +6,9 @@
 
 #include <orcap/table.h>
 
+/* A whole command: reads the inputs and puts out the table whose rows `rows_of` makes of them. */
+void table_stream(const struct options *options, const char *table,
+                  int (*rows_of)(struct input *input, const struct options *options, struct orcap_rows **ret_rows, struct orcap_error *error));
 /* Takes the rows and frees them. */
 void table_put(const struct options *options, struct orcap_rows *rows, struct output *output);
 /* Ends the program when a name in --columns or --sort is no column of the table. */

@@ -24,7 +24,32 @@ struct packets {
     char addresses[ADDRESSES][ADDRESS_TEXT]; /* text of the cells of this row */
     char flags[16];
     struct sink chain, info;
+    bool counts_sessions; /* the table has the column */
+    struct orcap_analysis_options options;
+    struct orcap_analysis *analysis; /* that numbers sessions; NULL: nobody asks */
+    int64_t *sessions;               /* of the batch, -1: none */
+    size_t session_capacity;
 };
+
+/* The sessions of all frames of the batch. */
+static int number_sessions(struct packets *packets) {
+    const struct orcap_batch *batch = &packets->batch;
+    if (!packets->analysis) {
+        int status = orcap_analysis_new(&packets->options, &packets->analysis, NULL);
+        if (status == ORCAP_OK)
+            status = orcap_analysis_want(packets->analysis, "sessions", NULL, NULL);
+        if (status < 0)
+            return status;
+    }
+    if (batch->count > packets->session_capacity) {
+        int64_t *sessions = realloc(packets->sessions, batch->count * sizeof *sessions);
+        if (!sessions)
+            return ORCAP_EMEMORY;
+        packets->sessions = sessions;
+        packets->session_capacity = batch->count;
+    }
+    return orcap_analysis_feed(packets->analysis, batch->frames, batch->verdicts, batch->count, packets->sessions);
+}
 
 /* The next counted frame: 1, 0 at the end, or what the batches failed with. */
 static int next_frame(struct packets *packets, const struct orcap_frame **ret_frame) {
@@ -36,6 +61,10 @@ static int next_frame(struct packets *packets, const struct orcap_frame **ret_fr
             }
         int status = packets->batches.next(packets->batches.user, &packets->batch);
         packets->at = 0;
+        if (status > 0 && packets->counts_sessions && rows_wants(&packets->rows, PACKETS_session)) {
+            int numbered = number_sessions(packets);
+            status = numbered < 0 ? numbered : status;
+        }
         if (status <= 0)
             return status;
     }
@@ -178,6 +207,8 @@ static int packets_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     if (rows_wants(rows, PACKETS_protocols))
         cell_chain(&cells[PACKETS_protocols], &packets->packet, &packets->chain);
     cell_null(&cells[PACKETS_session]);
+    if (rows_wants(rows, PACKETS_session) && packets->sessions[packets->at - 1] >= 0)
+        cell_i64(&cells[PACKETS_session], packets->sessions[packets->at - 1]);
     if (rows_wants(rows, PACKETS_info))
         cell_info(&cells[PACKETS_info], &packets->packet, &packets->info);
     return packets->chain.status < 0 ? packets->chain.status : packets->info.status < 0 ? packets->info.status : 1;
@@ -205,6 +236,8 @@ static int list_next(struct orcap_rows *rows, struct orcap_cell *cells) {
 
 static void packets_free(struct orcap_rows *rows) {
     struct packets *packets = (struct packets *)rows;
+    orcap_analysis_free(packets->analysis);
+    free(packets->sessions);
     sink_clear(&packets->chain);
     sink_clear(&packets->info);
     free(packets->kinds);
@@ -232,11 +265,14 @@ static int rows_new(const char *table, const struct orcap_context *context, cons
 int orcap_packets_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                        struct orcap_rows **ret_rows, struct orcap_error *error) {
     struct packets *packets;
-    (void)options;
     int status = rows_new("packets", context, batches, packets_next, &packets, error);
-    if (status == ORCAP_OK)
-        *ret_rows = &packets->rows;
-    return status;
+    if (status < 0)
+        return status;
+    packets->counts_sessions = true;
+    if (options)
+        packets->options = *options;
+    *ret_rows = &packets->rows;
+    return ORCAP_OK;
 }
 
 int orcap_list_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows, struct orcap_error *error) {

@@ -61,7 +61,7 @@ ITEM_OF(naptr, NAPTR, 17, .title = "DNSRRNAPTR", .display = "DNS NAPTR Resource 
 static const struct orcap_names dnssec_ok = NAMES({0x8000, "D0", 0});
 #define OPT(FIELD, WHEN)                                                                                                                    \
     RECORD_NAME(FIELD, 41)                                                                                                                  \
-    FIELD(rclass,  16, ENUM, .names = &dns_classes, .init = 4096, .filter = "=dns.rr.udp_payload_size")                                     \
+    FIELD(rclass,  16, ENUM, .names = &dns_classes, .init = 4096, .filter = "=dns.rr.udp_payload_size", .print = ORCAP_PRINT_HEX)           \
     FIELD(extrcode, 8, UINT, .filter = "=dns.resp.ext_rcode", .print = ORCAP_PRINT_HEX)                                                     \
     FIELD(version,  8, UINT, .filter = "=dns.resp.edns0_version")                                                                           \
     FIELD(z,       16, ENUM, .names = &dnssec_ok, .init = 0x8000, .filter = "=dns.resp.z", .print = ORCAP_PRINT_HEX)                        \
@@ -86,8 +86,8 @@ ITEM_OF(dlv, DLV, 14, .title = "DNSRRDLV", .display = "DNS DLV Resource Record",
     FIELD(algorithm,    8, ENUM, .names = &dns_algorithms, .init = 5, .filter = "=dns.rrsig.algorithm")                                     \
     FIELD(labels,       8, UINT, .filter = "=dns.rrsig.labels")                                                                             \
     FIELD(originalttl, 32, UINT, .filter = "=dns.rrsig.original_ttl")                                                                       \
-    FIELD(expiration,  32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_expiration", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
-    FIELD(inception,   32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_inception", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
+    FIELD(expiration,  32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_expiration")                                    \
+    FIELD(inception,   32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_inception")                                     \
     FIELD(keytag,      16, UINT, .filter = "=dns.rrsig.key_tag")                                                                            \
     DOMAIN(FIELD, signersname, "=dns.rrsig.signers_name")                                                                                   \
     FIELD(signature,    0, BYTES, .filter = "=dns.rrsig.signature")
@@ -157,7 +157,7 @@ ITEM_OF(https, HTTPS, 12, .title = "DNSRRHTTPS", .display = "DNS HTTPS Resource 
 #define TSIG(FIELD, WHEN)                                                                                                                   \
     RECORD_HEAD_UNICAST(FIELD, 250)                                                                                                         \
     FIELD(algo_name,    0, NAME,  .compressed = true, .init_text = "hmac-sha1.", .filter = "=dns.tsig.algorithm_name")                      \
-    FIELD(time_signed, 48, UINT,  .shows = ORCAP_SHOWS_DATE, .filter = "=dns.tsig.time_signed", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
+    FIELD(time_signed, 48, UINT,  .shows = ORCAP_SHOWS_DATE, .filter = "=dns.tsig.time_signed")                                             \
     FIELD(fudge,       16, UINT,  .filter = "=dns.tsig.fudge")                                                                              \
     FIELD(mac_len,     16, UINT,  .sizes = "mac_data", .filter = "=dns.tsig.mac_size")                                                      \
     FIELD(mac_data,     0, BYTES, .filter = "=dns.tsig.mac")                                                                                \

@@ -123,7 +123,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(len,    16, UINT,  .covers = LAYER)                                                                                               \
     FIELD(id,     16, UINT,  .init = 1, .print = ORCAP_PRINT_HEX)                                                                           \
     FIELD(flags,   3, FLAGS, .names = &flag_names)                                                                                          \
-    FIELD(frag,   13, UINT,  .with = "proto", .filter = "frag_offset")                                                     \
+    FIELD(frag,   13, UINT,  .with = "proto", .filter = "frag_offset", .print_unit = 8)                                                     \
     FIELD(ttl,     8, UINT,  .init = 64)                                                                                                    \
     FIELD(proto,   8, ENUM,  .names = &ip_protocols, .space = protocols)                                                                    \
     FIELD(chksum, 16, HEX,   .compute = checksum, .filter = "checksum")                                                                     \
@@ -139,9 +139,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
 
 #define IPV4_WORDS                                                                                                                          \
     .filter = "ip", .align = 4, .rfc = "RFC 791", .opaque = is_fragment,                                                                    \
-    .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4},              \
-                       {.filter = "dsfield.dscp", .field = "tos", .shift = 2, .width = 6, .print = ORCAP_PRINT_DECIMAL},                    \
-                       {.filter = "dsfield.ecn", .field = "tos", .width = 2, .print = ORCAP_PRINT_DECIMAL})
+    .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4})
 
 LAYER_OF(ipv4, IPV4, 20, .title = "IP", IPV4_WORDS, .summary = line,
          .over = OVER({"ethertype", 0x0800}, {"ip.proto", 4}, {"ipv6.nh", 4}, {"null.family", 2}, {"null.family", 0x02000000, .read_only = true},

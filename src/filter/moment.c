@@ -1,4 +1,4 @@
-#include "core/moment.h"
+#include "filter/moment.h"
 
 #include "core/number.h"
 

@@ -1,0 +1,93 @@
+#include "analysis.h"
+#include "table.h"
+#include "trouble.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One of --idle: udp=60, or tcp=none. */
+static void take_idle(const char *command, const char *text, size_t size, struct orcap_analysis_options *idle) {
+    static const char *const names[] = {"tcp", "udp", "icmp"};
+    int64_t *const spans[] = {&idle->tcp_idle_ns, &idle->udp_idle_ns, &idle->icmp_idle_ns};
+    const char *equals = memchr(text, '=', size);
+    for (size_t i = 0; equals && i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) != (size_t)(equals - text) || memcmp(names[i], text, strlen(names[i])))
+            continue;
+        char *end;
+        errno = 0;
+        double seconds = strtod(equals + 1, &end);
+        bool none = text + size - equals == 5 && !memcmp(equals + 1, "none", 4);
+        if (!none && (end != text + size || end == equals + 1 || errno || !(seconds > 0 && seconds < 1e9)))
+            break;
+        *spans[i] = none ? -1 : (int64_t)(seconds * 1e9);
+        return;
+    }
+    trouble_usage(command, "%s: --idle is written as udp=60,icmp=60,tcp=none (seconds), not \"%.*s\"", command, size > 60 ? 60 : (int)size, text);
+}
+
+struct orcap_analysis_options analysis_options(const struct options *options) {
+    struct orcap_analysis_options made = {.max_memory = options->numbers[OPTION_max_memory],
+                                          .threads = options->numbers[OPTION_threads] > 1024 ? 1024 : (unsigned)options->numbers[OPTION_threads]};
+    const char *text;
+    for (size_t at = 0; (text = options_next(options, OPTION_idle, &at)) != NULL;)
+        for (const char *one = text; one; one = one[strcspn(one, ",")] ? one + strcspn(one, ",") + 1 : NULL)
+            take_idle(options->command->name, one, strcspn(one, ","), &made);
+    return made;
+}
+
+void analysis_tell_evicted(const struct orcap_analysis *analysis) {
+    uint64_t evicted = orcap_analysis_totals_get(analysis).evicted;
+    if (evicted)
+        note("%llu entries were closed before their time because memory was full; --max-memory gives more", (unsigned long long)evicted);
+}
+
+static int fill(struct orcap_analysis *analysis, struct input *input) {
+    struct orcap_batch batch;
+    int status;
+    while ((status = input_next(input, &batch)) > 0) {
+        status = orcap_analysis_feed(analysis, batch.frames, batch.verdicts, batch.count, NULL);
+        if (status < 0)
+            return status;
+    }
+    return status < 0 ? status : orcap_analysis_finish(analysis);
+}
+
+static void put(const struct options *options, struct orcap_analysis *analysis, struct input *input, const char *table, const char *layer,
+                struct output *output) {
+    struct orcap_error error;
+    struct orcap_rows *rows;
+    int status = orcap_analysis_want(analysis, table, layer, &error);
+    if (status == ORCAP_OK) {
+        status = fill(analysis, input);
+        if (status < 0)
+            (void)orcap_fail(&error, status, "%s", orcap_status_text(status));
+    }
+    if (status == ORCAP_OK)
+        status = orcap_analysis_rows(analysis, table, layer, &rows, &error);
+    if (status < 0) {
+        trouble_of(&error);
+        output_close(output, TOLD);
+        return;
+    }
+    analysis_tell_evicted(analysis);
+    table_put(options, rows, output);
+}
+
+void analysis_put_table(const struct options *options, const char *table, const char *layer) {
+    struct input input;
+    struct output output;
+    struct orcap_analysis *analysis = NULL;
+    struct orcap_error error;
+    const struct orcap_analysis_options form = analysis_options(options);
+    table_check(options, table);
+    if (input_open(&input, options) && output_open(&output, options, &input)) {
+        if (orcap_analysis_new(&form, &analysis, &error) < 0) {
+            trouble_of(&error);
+            output_close(&output, TOLD);
+        } else
+            put(options, analysis, &input, table, layer, &output);
+    }
+    orcap_analysis_free(analysis);
+    input_close(&input);
+}

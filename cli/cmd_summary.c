@@ -1,0 +1,61 @@
+/* orcap summary: the first page on captures. */
+#include "analysis.h"
+#include "output.h"
+#include "trouble.h"
+
+#include <orcap/summary.h>
+
+static void capture_ended(void *user, const struct orcap_capture_info *info) {
+    orcap_summary_capture(user, info);
+}
+
+static int fill(struct orcap_summary *summary, struct input *input) {
+    struct orcap_batch batch;
+    int status;
+    while ((status = input_next(input, &batch)) > 0) {
+        status = orcap_summary_feed(summary, &batch);
+        if (status < 0)
+            return status;
+    }
+    return status < 0 ? status : orcap_summary_finish(summary);
+}
+
+static int put(const struct options *options, struct orcap_summary *summary, bool json, struct output *output) {
+    const struct orcap_summary_form form = {.columns = output->columns, .ascii = options->flags[OPTION_ascii], .colored = output->colored};
+    if (!json)
+        return orcap_summary_page(summary, &form, &output->sink);
+    int status = orcap_summary_json(summary, &output->sink);
+    sink_char(&output->sink, '\n');
+    return status;
+}
+
+void run_summary(const struct options *options) {
+    struct input input;
+    struct output output;
+    struct orcap_summary *summary = NULL;
+    struct orcap_error error;
+    bool json = options_says(options, OPTION_format, "json");
+    const struct orcap_analysis_options form = analysis_options(options);
+    if (!json && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
+        trouble_usage("summary", "summary: --format is table or json here");
+    if (input_open(&input, options) && output_open(&output, options, &input)) {
+        int status = orcap_summary_new(input.context, &form, &summary, &error);
+        if (status < 0) {
+            trouble_of(&error);
+            status = TOLD;
+        } else {
+            input.ended = capture_ended;
+            input.user = summary;
+            status = fill(summary, &input);
+        }
+        if (status == ORCAP_OK) {
+            status = put(options, summary, json, &output);
+            if (orcap_summary_evicted(summary))
+                note("%llu entries were closed before their time because memory was full; --max-memory gives more",
+                     (unsigned long long)orcap_summary_evicted(summary));
+        }
+        output_close(&output, status);
+    }
+    orcap_summary_free(summary);
+    input_close(&input);
+}
