@@ -15,7 +15,7 @@ extern "C" {
 /* A growing text. NULL: memory is out. Free with orcap_sink_free (NULL is fine). */
 ORCAP_API struct sink *orcap_sink_new(void);
 ORCAP_API void orcap_sink_free(struct sink *sink);
-/* What was written, not terminated; valid until more is written. ORCAP_EMEMORY when some of it was lost. */
+/* What was written, not terminated, and NULL before anything was; valid until more is written. ORCAP_EMEMORY when some of it was lost. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_sink_get(const struct sink *sink, const char **ret_bytes, size_t *ret_size);
 /* Empties it and forgives what failed. */
 ORCAP_API void orcap_sink_reset(struct sink *sink);
