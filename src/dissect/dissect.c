@@ -38,7 +38,7 @@ static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, ui
     packet->count++;
 }
 
-/* The description that really applies: what `instead` says, then the variant. */
+/* The description that really applies: what `instead` says, then the variant. Nothing is known yet of how many bytes there are. */
 static uint16_t settle(const struct orcap_view *view) {
     const struct plan *plan = context_plan(view->context, view->protocol);
     int other = plan->protocol->instead ? plan->protocol->instead(view) : -1;
@@ -46,7 +46,7 @@ static uint16_t settle(const struct orcap_view *view) {
         return plan->others[other];
     if (plan->variants_field != NO_FIELD) {
         const struct space_entry *entry = context_entry(view->context, plan->fields[plan->variants_field].variants,
-                                                        (uint32_t)plan_number(plan, view, plan->variants_field));
+                                                        (uint32_t)orcap_view_number(view, plan->variants_field));
         if (entry)
             return entry->protocol;
     }

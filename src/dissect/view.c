@@ -104,9 +104,11 @@ static void walk_end(struct orcap_walk *walk, const struct plan *plan) {
     const struct orcap_field *field = &plan->protocol->fields[walk->field];
     uint32_t size = field_covers(field, bits_get(walk->view.bytes + walk->view.at, walk->at, walk->width));
     uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? walk->at + walk->width : 0);
+    uint32_t least = walk->at + walk->width > 8 * plan->fixed ? walk->at + walk->width : 8 * plan->fixed;
+    end = end > least ? end : least; /* a header cannot be shorter than what it is sure to hold */
     if (end > walk->end)
         walk->cut = true;
-    else if (end >= walk->at + walk->width && end >= 8 * plan->fixed) /* a header cannot be shorter than what it is sure to hold */
+    else
         walk->end = end;
 }
 
