@@ -131,7 +131,7 @@ static bool add_field(struct finder *f, const struct name *name) {
         source.unit = 1;
         source.hex_digits = 0;
         place_bits(f, &source, skip, 1);
-    } else if (field->width && field->width <= 64) {
+    } else if (field->width && field->width <= 64 && field->kind != ORCAP_BYTES) {
         place_bits(f, &source, 0, 0);
     }
     return add_source(f, source);
