@@ -18,6 +18,7 @@ struct orcap_node {
     size_t built_size;
     const uint8_t *tail;              /* with values: bytes behind the last field that no field describes */
     size_t tail_size;
+    uint16_t ends_at;                 /* with values: fields from this index on are not there, the header ended early; 0: all are */
 };
 
 struct orcap_chain {

@@ -74,7 +74,8 @@ struct orcap_when {
     const uint16_t *values;
     uint16_t count;
     bool except;
-    const struct orcap_when *also; /* and this holds too: a field with mask, values and except, and so on: at most ORCAP_ALSO */
+    const struct orcap_when *also; /* and this holds too: a field with mask, values and except, and so on: at most ORCAP_ALSO;
+                                      a size that is yet to be computed fits */
     bool instead;                  /* in one that is `also`: or this holds */
     bool otherwise;                /* or: when no earlier field of the same name is there */
     bool (*test)(const struct orcap_view *view);
@@ -99,6 +100,7 @@ struct orcap_field {
     uint8_t covers;            /* enum orcap_cover */
     const char *sizes;         /* or: the field whose bytes this one gives the size of */
     const char *counts;        /* or: the field whose items or values this one counts: number + plus = count */
+    bool only_built;           /* sizes or counts when built; reading does not go by it (segments left of a route that is under way) */
     uint8_t unit;              /* bytes a step of covers and sizes; 0 means 1 */
     int16_t plus;              /* see enum orcap_cover */
     bool compressed;           /* NAME: pointers are followed when reading */
@@ -112,7 +114,7 @@ struct orcap_field {
     const char *variants;      /* the number space whose descriptions take the place of this one */
     const struct orcap_items *items;
     struct orcap_when when;
-    uint64_t init;             /* default: a number, an IPv4 address as one; of a computed field what conditions see until it is computed */
+    uint64_t init;             /* default: a number, an IPv4 address as one */
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
@@ -130,7 +132,8 @@ enum orcap_shows {
     ORCAP_SHOWS_WINDOWS, /* BYTES: the names of the types whose bits are set, RFC 4034 section 4.1.2 */
     ORCAP_SHOWS_DATE,    /* UINT: seconds since 1970, Scapy's UTCTimeField; of 48 bits TSIG's */
     ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
-    ORCAP_SHOWS_OUI      /* UINT: 00:00:5e */
+    ORCAP_SHOWS_OUI,     /* UINT: 00:00:5e */
+    ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };
 enum orcap_print {
     ORCAP_PRINT_BY_KIND,

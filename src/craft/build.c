@@ -286,16 +286,16 @@ static uint32_t item_count(const struct orcap_node *node, const struct orcap_fie
 static void write_fields(struct builder *b, const struct orcap_chain *chain, size_t layer, struct place *places, struct written *written) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
-    size_t start = b->size, bit = 0;
+    size_t start = b->size, bit = 0, count = node->ends_at ? node->ends_at : plan->protocol->field_count;
     b->start = start;
-    for (size_t i = 0; i < plan->protocol->field_count && b->status == ORCAP_OK; i++) {
+    for (size_t i = 0; i < count && b->status == ORCAP_OK; i++) {
         const struct orcap_field *field = &plan->protocol->fields[i];
         struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
                                   .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
-        if (plan->fields[i].conditional && !view_has(&view, i))
+        if (plan->fields[i].conditional && !(field->when.test ? field->when.test(&view) : orcap_chain_has(chain, layer, i)))
             continue;
         struct orcap_value value;
-        orcap_chain_get(chain, layer, i, &value);
+        chain_value(chain, layer, i, &value);
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset)
             field_default(b->context, node->protocol, i, &value);
         size_t needed = (bit + field->width + 7) / 8;
@@ -303,9 +303,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             extend(b, needed - (b->size - start));
         size_t before = b->size;
         bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(field);
-        if (open && field->init) /* until it is computed */
-            put_number(b, plan->protocol, field, 8 * start + bit, field->init);
-        else if (b->status == ORCAP_OK && !field->phantom)
+        if (b->status == ORCAP_OK && !field->phantom)
             put_value(b, node, i, 8 * start + bit, &value);
         size_t width = field->width ? field->width : 8 * (b->size - before);
         places[i] = (struct place){.at = (uint32_t)bit,

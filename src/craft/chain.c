@@ -49,13 +49,11 @@ uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_
     return value.type == ORCAP_VALUE_NUMBER ? value.number : 0;
 }
 
-/* What a condition sees of a field: of one that is to be computed the value it starts from. */
-static uint64_t condition_number(const struct orcap_chain *chain, size_t layer, size_t field) {
+/* A size that is still to be computed fits whatever the other field says: that one decides. */
+static bool also_met(const struct orcap_chain *chain, size_t layer, const struct orcap_when *also, size_t field) {
     struct orcap_value value;
     orcap_chain_get(chain, layer, field, &value);
-    if (value.type == ORCAP_VALUE_NUMBER)
-        return value.number;
-    return context_plan(chain->context, chain->nodes[layer].protocol)->protocol->fields[field].init;
+    return value.type == ORCAP_VALUE_NONE || when_met(also, value.number);
 }
 
 bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field) {
@@ -71,11 +69,11 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
         return when->test(&view);
     }
     if (when->field) {
-        bool met = when_met(when, condition_number(chain, layer, own->when_field));
+        bool met = when_met(when, orcap_chain_number(chain, layer, own->when_field));
         for (size_t i = 0; when->also; i++) {
             when = when->also;
             if (met != when->instead)
-                met = when_met(when, condition_number(chain, layer, own->also_fields[i]));
+                met = also_met(chain, layer, when, own->also_fields[i]);
         }
         return met;
     }
@@ -94,13 +92,16 @@ int orcap_chain_field(const struct orcap_chain *chain, size_t layer, const char 
 }
 
 void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
+    const struct plan *plan = context_plan(chain->context, chain->nodes[layer].protocol);
+    if (plan->fields[index].conditional && !orcap_chain_has(chain, layer, index))
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = plan->fields[index].kind};
+    else
+        chain_value(chain, layer, index, ret_value);
+}
+
+void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
     const struct orcap_node *node = &chain->nodes[layer];
-    const struct plan *plan = context_plan(chain->context, node->protocol);
-    const struct orcap_field *field = &plan->protocol->fields[index];
-    if (plan->fields[index].conditional && !orcap_chain_has(chain, layer, index)) {
-        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
-        return;
-    }
+    const struct orcap_field *field = &context_plan(chain->context, node->protocol)->protocol->fields[index];
     if (node->values && node->values[index].type > ORCAP_VALUE_NONE) {
         *ret_value = node->values[index];
         ret_value->kind = field->kind;

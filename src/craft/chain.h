@@ -6,6 +6,8 @@
 
 /* What the list says when nobody says otherwise. ITEMS by default have no `items`: `count` of the base with its defaults. */
 void field_default(const struct orcap_context *context, uint16_t protocol, size_t field, struct orcap_value *ret_value);
+/* orcap_chain_get of a field whose condition holds, whatever can be known of that. */
+void chain_value(const struct orcap_chain *chain, size_t layer, size_t field, struct orcap_value *ret_value);
 /* A length, a count or a checksum. */
 bool field_is_computed(const struct orcap_field *field);
 

@@ -232,8 +232,10 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
         bool met = false;
         for (size_t k = 0; k < protocol->field_count; k++)
             if (strcmp(protocol->fields[k].name, target) == 0) {
-                *(protocol->fields[i].sizes ? &plan->fields[k].sized_by : &plan->fields[k].counted_by) = (uint16_t)i;
                 met = true;
+                if (protocol->fields[i].only_built)
+                    continue;
+                *(protocol->fields[i].sizes ? &plan->fields[k].sized_by : &plan->fields[k].counted_by) = (uint16_t)i;
             }
         if (!met)
             return orcap_fail(error, ORCAP_ENAME, "%s.%s measures %s, which is no field of %s", protocol->title, protocol->fields[i].name,
