@@ -22,8 +22,8 @@ static const struct orcap_names operations =
 #define ARP(FIELD, WHEN)                                                                                                                    \
     FIELD(hwtype, 16, XENUM, .names = &hardware_types, .init = 1, .filter = "hw.type", .print = ORCAP_PRINT_DECIMAL)                        \
     FIELD(ptype,  16, XENUM, .names = &ethertypes, .init = 0x0800, .filter = "proto.type")                                                  \
-    FIELD(hwlen,   8, UINT,  .sizes = "hwsrc", .init = 6, .filter = "hw.size")                                                              \
-    FIELD(plen,    8, UINT,  .sizes = "psrc", .init = 4, .filter = "proto.size")                                                            \
+    FIELD(hwlen,   8, UINT,  .sizes = "hwsrc", .filter = "hw.size")                                                                         \
+    FIELD(plen,    8, UINT,  .sizes = "psrc", .filter = "proto.size")                                                                       \
     FIELD(op,     16, ENUM,  .names = &operations, .init = 1, .filter = "opcode")                                                           \
     SENDER(WHEN)                                                                                                                            \
     TARGET(WHEN)

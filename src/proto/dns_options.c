@@ -75,7 +75,7 @@ static const struct orcap_names errors = NAMES({0, "Other", 0}, {1, "Unsupported
 #define ERROR(FIELD, WHEN)                                                                                                                  \
     COVERED(FIELD, 15)                                                                                                                      \
     FIELD(info_code, 16, ENUM,  .names = &errors, .filter = "=dns.opt.ext_error.info_code")                                                 \
-    FIELD(extra_text, 0, BYTES, .filter = "=dns.opt.ext_error.extra_text")
+    FIELD(extra_text, 0, BYTES, .filter = "=dns.opt.ext_error.extra_text", .print = ORCAP_PRINT_TEXT)
 ITEM_OF(error, ERROR, 6, .title = "EDNS0ExtendedDNSError", .display = "DNS EDNS0 Extended DNS Error", .over = OVER({"dns.option", 15}))
 
 PROTOCOLS(dns_options, &option, &owner, &algorithms, &digests, &hashes, &subnet, &cookie, &padding, &error)

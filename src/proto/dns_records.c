@@ -26,9 +26,9 @@ ITEM_OF(soa, SOA, 30, .title = "DNSRRSOA", .display = "DNS SOA Resource Record",
 #define HINFO(FIELD, WHEN)                                                                                                                  \
     RECORD_HEAD(FIELD, 13)                                                                                                                  \
     FIELD(cpulen, 8, UINT,  .sizes = "cpu", .filter = "=dns.hinfo.cpu_length")                                                              \
-    FIELD(cpu,    0, BYTES, .filter = "=dns.hinfo.cpu")                                                                                     \
+    FIELD(cpu,    0, BYTES, .filter = "=dns.hinfo.cpu", .print = ORCAP_PRINT_TEXT)                                                          \
     FIELD(oslen,  8, UINT,  .sizes = "os", .filter = "=dns.hinfo.os_length")                                                                \
-    FIELD(os,     0, BYTES, .filter = "=dns.hinfo.os")
+    FIELD(os,     0, BYTES, .filter = "=dns.hinfo.os", .print = ORCAP_PRINT_TEXT)
 ITEM_OF(hinfo, HINFO, 12, .title = "DNSRRHINFO", .display = "DNS HINFO Resource Record", .over = OVER({"dns.type", 13}))
 
 #define MX(FIELD, WHEN)                                                                                                                     \
@@ -50,11 +50,11 @@ ITEM_OF(srv, SRV, 16, .title = "DNSRRSRV", .display = "DNS SRV Resource Record",
     FIELD(order,        16, UINT,  .filter = "=dns.naptr.order")                                                                            \
     FIELD(preference,   16, UINT,  .filter = "=dns.naptr.preference")                                                                       \
     FIELD(flags_len,     8, UINT,  .sizes = "flags", .filter = "=dns.naptr.flags_length")                                                   \
-    FIELD(flags,         0, BYTES, .filter = "=dns.naptr.flags")                                                                            \
+    FIELD(flags,         0, BYTES, .filter = "=dns.naptr.flags", .print = ORCAP_PRINT_TEXT)                                                 \
     FIELD(services_len,  8, UINT,  .sizes = "services", .filter = "=dns.naptr.service_length")                                              \
-    FIELD(services,      0, BYTES, .filter = "=dns.naptr.service")                                                                          \
+    FIELD(services,      0, BYTES, .filter = "=dns.naptr.service", .print = ORCAP_PRINT_TEXT)                                               \
     FIELD(regexp_len,    8, UINT,  .sizes = "regexp", .filter = "=dns.naptr.regex_length")                                                  \
-    FIELD(regexp,        0, BYTES, .filter = "=dns.naptr.regex")                                                                            \
+    FIELD(regexp,        0, BYTES, .filter = "=dns.naptr.regex", .print = ORCAP_PRINT_TEXT)                                                 \
     DOMAIN(FIELD, replacement, "=dns.naptr.replacement")
 ITEM_OF(naptr, NAPTR, 17, .title = "DNSRRNAPTR", .display = "DNS NAPTR Resource Record", .over = OVER({"dns.type", 35}))
 
@@ -139,7 +139,8 @@ static const struct orcap_names parameter_keys = NAMES({0, "mandatory", 0}, {1, 
     WHEN(IN(key, 1, 2), value,  0, STRINGS, .filter = "=dns.svcb.svcparam.alpn")                                                            \
     WHEN(IN(key, 3),    value, 16, UINT, .filter = "=dns.svcb.svcparam.port")                                                               \
     WHEN(IN(key, 4),    value,  0, LIST, .element = ORCAP_IP4, .element_width = 32, .filter = "=dns.svcb.svcparam.ipv4hint.ip")             \
-    WHEN(IN(key, 6),    value,  0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "=dns.svcb.svcparam.ipv6hint.ip")            \
+    WHEN(IN(key, 6),    value,  0, LIST, .element = ORCAP_IP6, .element_width = 128, .shows = ORCAP_SHOWS_TIGHT,                            \
+         .filter = "=dns.svcb.svcparam.ipv6hint.ip")                                                                                        \
     WHEN(OTHERWISE,     value,  0, BYTES, .filter = "=dns.svcb.svcparam.value")
 ITEM_OF(parameter, PARAMETER, 4, .title = "SvcParam")
 static const struct orcap_items parameters = {.base = &parameter};

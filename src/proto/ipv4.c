@@ -85,7 +85,7 @@ static const struct orcap_names timestamp_flags =
     SIZED(FIELD, 0, 2, 4)                                                                                                                   \
     FIELD(pointer,   8, UINT, .init = 9, .filter = "=ip.opt.ptr")                                                                           \
     FIELD(oflw,      4, UINT, .filter = "=ip.opt.overflow")                                                                                 \
-    FIELD(flg,       4, ENUM, .init = 1, .names = &timestamp_flags, .filter = "=ip.opt.flag")                                               \
+    FIELD(flg,       4, ENUM, .init = 1, .names = &timestamp_flags, .filter = "=ip.opt.flag", .print = ORCAP_PRINT_HEX)                     \
     WHEN(BITS(flg, 0xf), internet_address, 32, IP4, .filter = "=ip.opt.time_stamp_addr")                                                    \
     FIELD(timestamp, 32, UINT, .filter = "=ip.opt.time_stamp")
 ITEM_OF(timestamp, TIMESTAMP, 8, .title = "IPOption_Timestamp", .display = "IP Option Timestamp", .over = OVER({"ip.opt.type", 4}))
@@ -123,7 +123,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(len,    16, UINT,  .covers = LAYER)                                                                                               \
     FIELD(id,     16, UINT,  .init = 1, .print = ORCAP_PRINT_HEX)                                                                           \
     FIELD(flags,   3, FLAGS, .names = &flag_names)                                                                                          \
-    FIELD(frag,   13, UINT,  .with = "proto", .filter = "frag_offset", .print_unit = 8)                                                     \
+    FIELD(frag,   13, UINT,  .with = "proto", .filter = "frag_offset")                                                                      \
     FIELD(ttl,     8, UINT,  .init = 64)                                                                                                    \
     FIELD(proto,   8, ENUM,  .names = &ip_protocols, .space = protocols)                                                                    \
     FIELD(chksum, 16, HEX,   .compute = checksum, .filter = "checksum")                                                                     \

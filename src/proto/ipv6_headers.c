@@ -73,13 +73,10 @@ LAYER_OF(hop_by_hop, OPTIONS, 2, .title = "IPv6ExtHdrHopByHop", .display = "IPv6
 LAYER_OF(destination, OPTIONS, 2, .title = "IPv6ExtHdrDestOpt", .display = "IPv6 Extension Header - Destination Options Header",
          .filter = "ipv6.dstopts", .rfc = "RFC 8200", .over = OVER({"ipv6.nh", 60}, {"icmpv6.nh", 60}))
 
-static uint64_t segments_to_go(const struct orcap_packet *packet, size_t layer);
-static uint64_t last_segment(const struct orcap_packet *packet, size_t layer);
-
 #define ROUTING(FIELD, WHEN)                                                                                                                \
     NEXT_AND_SIZE(FIELD)                                                                                                                    \
     FIELD(type,       8, UINT, .variants = "ipv6.routing.type")                                                                             \
-    FIELD(segleft,    8, UINT, .compute = segments_to_go)                                                                                   \
+    FIELD(segleft,    8, UINT, .counts = "addresses", .only_built = true)                                                                   \
     FIELD(reserved,  32, UINT, .filter = "")                                                                                                \
     FIELD(addresses,  0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "src.addr")
 LAYER_OF(routing, ROUTING, 8, .title = "IPv6ExtHdrRouting", .display = "IPv6 Option Header Routing", .filter = "ipv6.routing", .rfc = "RFC 2460",
@@ -128,7 +125,7 @@ static const struct orcap_items tlvs = {.base = &tlv, .pad_to = 8, .pad_one = 0,
 #define SEGMENT_ROUTING(FIELD, WHEN)                                                                                                        \
     NEXT_AND_SIZE(FIELD)                                                                                                                    \
     FIELD(type,         8, UINT,  .init = 4, .variants = "ipv6.routing.type")                                                               \
-    FIELD(segleft,      8, UINT,  .compute = last_segment)                                                                                  \
+    FIELD(segleft,      8, UINT,  .counts = "addresses", .only_built = true, .plus = 1)                                                     \
     FIELD(lastentry,    8, UINT,  .counts = "addresses", .plus = 1, .filter = "srh.last_entry")                                             \
     FIELD(unused1,      1, UINT,  .filter = "")                                                                                             \
     FIELD(protected,    1, UINT,  .filter = "")                                                                                             \
@@ -159,22 +156,6 @@ LAYER_OF(fragment, FRAGMENT, 8, .title = "IPv6ExtHdrFragment", .display = "IPv6 
 
 static bool is_later_fragment(const struct orcap_view *view) {
     return orcap_view_number(view, FIELD_OF(fragment, offset)) != 0;
-}
-
-static uint64_t addresses_of(const struct orcap_packet *packet, size_t layer, size_t field) {
-    struct orcap_view view = orcap_packet_view(packet, layer);
-    struct orcap_value addresses;
-    orcap_view_get(&view, field, &addresses);
-    return addresses.size / 16;
-}
-
-static uint64_t segments_to_go(const struct orcap_packet *packet, size_t layer) {
-    return addresses_of(packet, layer, FIELD_OF(routing, addresses));
-}
-
-static uint64_t last_segment(const struct orcap_packet *packet, size_t layer) {
-    uint64_t count = addresses_of(packet, layer, FIELD_OF(segment_routing, addresses));
-    return count ? count - 1 : 0;
 }
 
 PROTOCOLS(ipv6_headers, &unknown, &pad1, &padn, &router_alert, &rpl, &jumbo, &home_address, &hop_by_hop, &destination, &routing, &tlv, &tlv_pad1,

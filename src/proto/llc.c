@@ -5,13 +5,14 @@
 #define LLC_HEADER(FIELD, WHEN)                                                                                                             \
     FIELD(dsap, 8, HEX)                                                                                                                     \
     FIELD(ssap, 8, HEX)                                                                                                                     \
-    FIELD(ctrl, 8, UINT, .filter = "control", .print = ORCAP_PRINT_HEX)
+    FIELD(ctrl, 8, UINT, .filter = "")
 
 LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2",
+         .aliases = ALIASES({.filter = "control", .field = "ctrl", .print = ORCAP_PRINT_HEX, .digits = 4}),
          .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}))
 
 #define SNAP_HEADER(FIELD, WHEN)                                                                                                            \
-    FIELD(OUI,  24, UINT,  .shows = ORCAP_SHOWS_OUI, .print = ORCAP_PRINT_HEX, .filter = "=llc.oui")                                        \
+    FIELD(OUI,  24, UINT,  .shows = ORCAP_SHOWS_OUI, .filter = "=llc.oui")                                                                  \
     FIELD(code, 16, XENUM, .names = &ethertypes, .space = "ethertype", .filter = "=llc.type")
 
 /* The subnetwork access point and unnumbered information. */

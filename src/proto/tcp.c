@@ -1,4 +1,5 @@
-/* TCP. RFC 9293 section 3.1; flags as RFC 3168 and RFC 3540 leave them; options of RFC 9293, 7323, 2018, 1146, 2385, 5482, 5925, 7413. */
+/* TCP. RFC 9293 section 3.1; flags as RFC 3168 and RFC 3540 leave them; options of RFC 9293, 7323, 2018, 1146, 2385, 5482, 5925,
+ * 7413, and 5841. */
 #include "proto/describe.h"
 #include "proto/numbers.h"
 #include "proto/transport.h"
@@ -31,6 +32,31 @@ ITEM_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}))
     FIELD(value, 32, UINT, .filter = "=tcp.options.timestamp.tsval")                                                                        \
     FIELD(echo,  32, UINT, .filter = "=tcp.options.timestamp.tsecr")
 ITEM_OF(timestamp, TIMESTAMP, 10, .title = "Timestamp", .over = OVER({"tcp.option", 8}))
+#define OTHER_SUM(FIELD, WHEN)                                                                                                              \
+    KIND(FIELD, 14)                                                                                                                         \
+    FIELD(algorithm, 8, UINT, .filter = "")                                                                                                 \
+    FIELD(value,    16, UINT, .filter = "")
+ITEM_OF(other_sum, OTHER_SUM, 5, .title = "AltChkSum", .over = OVER({"tcp.option", 14}))
+#define OTHER_SUM_DATA(FIELD, WHEN) KIND(FIELD, 15) FIELD(value, 0, BYTES, .filter = "")
+ITEM_OF(other_sum_data, OTHER_SUM_DATA, 2, .title = "AltChkSumOpt", .over = OVER({"tcp.option", 15}))
+#define SIGNATURE(FIELD, WHEN) KIND(FIELD, 19) FIELD(digest, 128, BYTES, .filter = "=tcp.options.md5.digest")
+ITEM_OF(signature, SIGNATURE, 18, .title = "MD5", .over = OVER({"tcp.option", 19}))
+#define MOOD(FIELD, WHEN) KIND(FIELD, 25) FIELD(value, 0, BYTES, .filter = "")
+ITEM_OF(mood, MOOD, 2, .title = "Mood", .over = OVER({"tcp.option", 25}))
+#define USER_TIMEOUT(FIELD, WHEN) KIND(FIELD, 28) FIELD(timeout, 16, UINT, .filter = "")
+ITEM_OF(user_timeout, USER_TIMEOUT, 4, .title = "UTO", .over = OVER({"tcp.option", 28}))
+#define AUTHENTICATION(FIELD, WHEN)                                                                                                         \
+    KIND(FIELD, 29)                                                                                                                         \
+    FIELD(keyid,      8, UINT,  .filter = "")                                                                                               \
+    FIELD(rnextkeyid, 8, UINT,  .filter = "")                                                                                               \
+    FIELD(mac,        0, BYTES, .filter = "")
+ITEM_OF(authentication, AUTHENTICATION, 4, .title = "AO", .over = OVER({"tcp.option", 29}))
+/* The cookie of eight bytes shows as two numbers, one of another size as bytes. */
+#define FAST_OPEN(FIELD, WHEN)                                                                                                              \
+    KIND(FIELD, 34)                                                                                                                         \
+    FIELD(cookie, 32, UINT, .filter = "")                                                                                                   \
+    FIELD(rest,   32, UINT, .filter = "")
+ITEM_OF(fast_open, FAST_OPEN, 10, .title = "TFO", .over = OVER({"tcp.option", 34}))
 
 static const struct orcap_items options = {.base = &option, .pairs = true, .ends = true};
 
@@ -69,4 +95,5 @@ LAYER_OF(tcp, TCP, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER(
 LAYER_OF(tcp_error, TCP_QUOTED, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS,
          .over = OVER({"icmp.proto", 6}, {"icmpv6.nh", 6}))
 
-PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &tcp, &tcp_error)
+PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &other_sum, &other_sum_data, &signature, &mood,
+          &user_timeout, &authentication, &fast_open, &tcp, &tcp_error)
