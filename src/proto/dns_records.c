@@ -61,7 +61,7 @@ ITEM_OF(naptr, NAPTR, 17, .title = "DNSRRNAPTR", .display = "DNS NAPTR Resource 
 static const struct orcap_names dnssec_ok = NAMES({0x8000, "D0", 0});
 #define OPT(FIELD, WHEN)                                                                                                                    \
     RECORD_NAME(FIELD, 41)                                                                                                                  \
-    FIELD(rclass,  16, ENUM, .names = &dns_classes, .init = 4096, .filter = "=dns.rr.udp_payload_size", .print = ORCAP_PRINT_HEX)           \
+    FIELD(rclass,  16, ENUM, .names = &dns_classes, .init = 4096, .filter = "=dns.rr.udp_payload_size")                                     \
     FIELD(extrcode, 8, UINT, .filter = "=dns.resp.ext_rcode", .print = ORCAP_PRINT_HEX)                                                     \
     FIELD(version,  8, UINT, .filter = "=dns.resp.edns0_version")                                                                           \
     FIELD(z,       16, ENUM, .names = &dnssec_ok, .init = 0x8000, .filter = "=dns.resp.z", .print = ORCAP_PRINT_HEX)                        \
