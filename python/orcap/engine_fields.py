@@ -23,15 +23,22 @@ class EngineField(Field):
     def default(self):
         return self.owner().default_fields[self.name]
 
+    def applies(self, pkt):
+        return not self.conditional or pkt.getfieldval(self.name) is not None
+
     def any2i(self, pkt, x):
         packet = self.owner() if pkt is None else pkt.copy()
         packet.setfieldval(self.name, x)
         return packet.getfieldval(self.name)
 
     def i2repr(self, pkt, x):
+        if isinstance(x, list) and not self.islist and self.i2s:
+            return [self.i2repr(pkt, each) for each in x]
         if isinstance(x, int) and x in self.i2s and self.kind != "FLAGS":
             return self.i2s[x]
-        return str(x) if isinstance(x, (FlagValue, str)) else hex(x) if self.kind in ("HEX", "XENUM") and isinstance(x, int) else repr(x)
+        if isinstance(x, FlagValue) or self.kind in ("MAC", "IP4", "IP6"):
+            return str(x)
+        return hex(x) if self.kind in ("HEX", "XENUM") and isinstance(x, int) else repr(x)
 
     def getfield(self, pkt, s):
         raise NotImplementedError("the engine reads the fields of %s" % self.owner.__name__)

@@ -329,7 +329,7 @@ class Packet(_Layer, metaclass=Packet_metaclass):
 
     def mysummary(self):
         """What a line says of this layer: text, or (text, classes of layers below that shall speak too). Nothing: the class's name."""
-        return "" if _is_foreign(self) else self._render("line")
+        return self._render("line") if self._plain() else ""
 
     def _do_summary(self):
         payload = self.payload
@@ -392,9 +392,7 @@ class Packet(_Layer, metaclass=Packet_metaclass):
 
     def _field_text(self, name, value):
         """A field's value as show() prints it."""
-        if _is_foreign(self):
-            return self._fields[name].i2repr(self, value)
-        return self._render("field", "", "", name)
+        return self._render("field", "", "", name) if self._plain() else self.get_field(name).i2repr(self, value)
 
     def __dir__(self):
         names = set(super().__dir__())
@@ -458,8 +456,8 @@ def _is_foreign(packet):
 
 
 def _any_own(packet):
-    """Whether a layer has fields or a line of its own in Python."""
-    return any(cls._speaks for cls in packet.layers())
+    """Whether a layer has fields or a line of its own in Python, or values that the engine does not know."""
+    return not packet._all_plain() or any(cls._speaks for cls in packet.layers())
 
 
 def _read_as_payload(packet, cls, s):

@@ -9,14 +9,14 @@ def _own_text(layer, what, between):
 
 
 def _repr_fields(layer):
-    parts = []
+    parts, own, below = [], layer.fields, layer.overloaded_fields
     for field in layer.fields_desc:
-        if field.name in layer.fields:
-            value = layer.fields[field.name]
+        if field.name in own:
+            value = own[field.name]
             if isinstance(value, (list, dict, set)) and not value:
                 continue
-        elif field.name in layer._overloads():
-            value = layer._overloads()[field.name]
+        elif field.name in below:
+            value = below[field.name]
         else:
             continue
         parts.append(f"{field.name}={field.i2repr(layer, value)}")
@@ -26,7 +26,7 @@ def _repr_fields(layer):
 def repr_packet(packet):
     text, end = "", ""
     for layer in packet.iterpayloads():
-        if type(layer)._fields is not None:
+        if not layer._plain():
             text += f"<{type(layer).__name__} {_repr_fields(layer)} |"
         else:
             own = _own_text(layer, "repr", 1)
@@ -36,7 +36,7 @@ def repr_packet(packet):
 
 
 def command_layer(layer):
-    if type(layer)._fields is None:
+    if layer._plain():
         return _own_text(layer, "command", 1)
     values = ((name, command_value(value)) for name, value in layer.fields.items() if not (isinstance(value, list) and not value))
     return f"{type(layer).__name__}({', '.join(f'{name}={value}' for name, value in values)})"
@@ -65,7 +65,7 @@ def _own(layer, lvl, label_lvl):
 def show(packet, indent, lvl, label_lvl):
     text = ""
     for layer in packet.iterpayloads():
-        text += _own(layer, lvl, label_lvl) if type(layer)._fields is not None else layer._render("layer", label_lvl, lvl)
+        text += _own(layer, lvl, label_lvl) if not layer._plain() else layer._render("layer", label_lvl, lvl)
         lvl += " " * indent * layer.show_indent
     return text
 
@@ -73,7 +73,7 @@ def show(packet, indent, lvl, label_lvl):
 def command_value(value):
     if isinstance(value, _Layer):
         return value.command()
-    if isinstance(value, list):
+    if isinstance(value, list) and any(isinstance(each, _Layer) for each in value):
         return "[" + ",".join(command_value(each) for each in value) + "]"
     return repr(int(value)) if type(value).__name__ == "FlagValue" else repr(value)
 

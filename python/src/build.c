@@ -430,6 +430,59 @@ int node_of_layer(struct node *root, size_t index, struct orcap_arena *arena, st
     return overlay_to_values(root, index, as_read, arena, ret_node, values);
 }
 
+int node_of_numbers(struct node *root, size_t index, struct orcap_arena *arena, struct orcap_node *ret_node) {
+    const struct class_info *info = root_info(root, index);
+    struct orcap_view view;
+    *ret_node = (struct orcap_node){.protocol = info->protocol};
+    if (layer_view(root, index, &view))
+        ret_node->view = view;
+    PyObject **overlay = root->body ? root->body->layers[index].values : NULL;
+    if (!overlay)
+        return 0;
+    size_t count = info->description->field_count;
+    struct orcap_value *values = orcap_arena_take(arena, (count + 1) * sizeof *values);
+    if (!values)
+        return no_memory();
+    ret_node->values = values;
+    for (size_t f = 0; f < count; f++) {
+        uint64_t number;
+        if (!overlay[f])
+            continue;
+        if (overlay[f] == Py_None || overlay[f] == root_state(root)->deleted)
+            values[f].type = ORCAP_VALUE_NONE;
+        else if (PyLong_Check(overlay[f]))
+            values[f] = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .number = PyLong_AsUnsignedLongLongMask(overlay[f])};
+        else if (flag_number(root_state(root), overlay[f], &number))
+            values[f] = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .number = number};
+    }
+    return 0;
+}
+
+bool layer_is_plain(struct node *root, size_t index) {
+    PyObject **overlay = root->body ? root->body->layers[index].values : NULL;
+    const struct class_info *info = root_info(root, index);
+    struct state *state = root_state(root);
+    struct orcap_arena *arena = NULL;
+    bool plain = true;
+    for (size_t f = 0; overlay && plain && f < info->description->field_count; f++) {
+        uint64_t number;
+        PyObject *value = overlay[f];
+        uint8_t kind = info->description->fields[f].kind;
+        if (!value || value == Py_None || value == state->deleted || PyLong_Check(value) || flag_number(state, value, &number)) {
+            plain = !value || !PyLong_Check(value) || kind <= ORCAP_FLAGS;
+            continue;
+        }
+        plain = (kind > ORCAP_FLAGS && (PyUnicode_Check(value) || PyBytes_Check(value))) || (kind >= ORCAP_STRINGS && PyList_Check(value));
+        if (plain && kind != ORCAP_BYTES && (arena || (arena = orcap_arena_new()))) {
+            struct orcap_value engine;
+            plain = value_to_engine(state, info, field_choose(root, index, info, f), value, arena, &engine) == 0;
+            PyErr_Clear();
+        }
+    }
+    orcap_arena_free(arena);
+    return plain;
+}
+
 /* A layer with Python's fields, with its payload. */
 static int foreign_node(struct node *root, size_t index, struct orcap_arena *arena, struct orcap_node *ret_node) {
     struct state *state = root_state(root);

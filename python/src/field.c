@@ -102,8 +102,8 @@ size_t field_choose(struct node *root, size_t index, const struct class_info *in
     nodes[0] = (struct orcap_node){.protocol = info->protocol};
     if (read)
         nodes[0].view = view;
-    else if (arena) /* only numbers decide */
-        (void)node_of_layer(root, index, arena, &nodes[0]);
+    else if (arena && node_of_numbers(root, index, arena, &nodes[0]) < 0)
+        PyErr_Clear();
     struct orcap_chain chain = {.context = state->context, .nodes = nodes, .count = 1};
     for (size_t i = field; i < info->description->field_count; i++)
         if (info->fields[i].name == info->fields[field].name && orcap_chain_has(&chain, 0, i)) {
@@ -124,7 +124,7 @@ static bool is_there(struct node *root, size_t index, const struct class_info *i
     bool there = true;
     size_t first = index ? index - 1 : 0;
     for (size_t i = first; arena && i <= index; i++)
-        if (node_of_layer(root, i, arena, &nodes[i - first]) < 0) {
+        if (node_of_numbers(root, i, arena, &nodes[i - first]) < 0) {
             PyErr_Clear();
             orcap_arena_free(arena);
             return true;

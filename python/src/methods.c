@@ -426,6 +426,8 @@ PyMethodDef layer_methods[] = {
     {"_build", to_bytes, METH_NOARGS, "The bytes of this layer and those above."},
     {"_build_plain", to_bytes_plain, METH_NOARGS, "The same without this class's post_build."},
     {"_render", layer_render, METH_VARARGS, "The packet as text: show, layer, summary, line, repr, command, field, str."},
+    {"_plain", layer_plain, METH_NOARGS, "Whether the engine can show all that this layer was assigned."},
+    {"_all_plain", layer_all_plain, METH_NOARGS, "The same of this layer and those above."},
     {"copy", copy, METH_NOARGS, "A packet of its own, from this layer up."},
     {"clear_cache", clear_cache, METH_NOARGS, "Forgets the bytes that were read: all fields are encoded anew."},
     {"getfieldval", getfieldval, METH_O, "A field's value, here or above."},

@@ -127,6 +127,10 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
                     struct orcap_value *ret_value);
 
 /* ---- build.c */
+/* The same with numbers alone, which is what conditions look at; nothing else can fail. */
+int node_of_numbers(struct node *root, size_t layer, struct orcap_arena *arena, struct orcap_node *ret_node);
+/* Whether the engine can show all that the layer was assigned: no sets, no values of another kind. */
+bool layer_is_plain(struct node *root, size_t layer);
 int node_of_layer(struct node *root, size_t layer, struct orcap_arena *arena, struct orcap_node *ret_node);
 PyObject *node_bytes(struct node *root, size_t first);
 /* The same with the layer `plain` built as its list says, whatever its class does in post_build. */

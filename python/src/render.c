@@ -5,14 +5,29 @@
 
 #include <string.h>
 
-/* The layers of the packet as nodes; foreign ones are there by name alone. */
-static int nodes_of(struct node *root, struct orcap_arena *arena, struct orcap_node *nodes, size_t count) {
+/* The layers of the packet as nodes; foreign ones, and those with values that the engine does not know, are there by name alone. */
+static void nodes_of(struct node *root, struct orcap_arena *arena, struct orcap_node *nodes, size_t count) {
     for (size_t i = 0; i < count; i++) {
         nodes[i] = (struct orcap_node){.protocol = root_info(root, i)->protocol};
-        if (!root_info(root, i)->foreign && node_of_layer(root, i, arena, &nodes[i]) < 0)
-            return -1;
+        if (!root_info(root, i)->foreign && (!layer_is_plain(root, i) || node_of_layer(root, i, arena, &nodes[i]) < 0)) {
+            PyErr_Clear();
+            nodes[i] = (struct orcap_node){.protocol = root_info(root, i)->protocol};
+        }
     }
-    return 0;
+}
+
+PyObject *layer_all_plain(PyObject *self, PyObject *Py_UNUSED(ignored)) {
+    struct node *root = node_root((struct node *)self);
+    bool plain = true;
+    for (size_t i = node_index((struct node *)self); root->body && plain && i < root_count(root); i++)
+        plain = !root_info(root, i)->foreign && layer_is_plain(root, i);
+    return PyBool_FromLong(plain);
+}
+
+PyObject *layer_plain(PyObject *self, PyObject *Py_UNUSED(ignored)) {
+    struct node *root = node_root((struct node *)self);
+    size_t index = node_index((struct node *)self);
+    return PyBool_FromLong(!root_info(root, index)->foreign && layer_is_plain(root, index));
 }
 
 static PyObject *text_of(struct sink *out) {
@@ -38,7 +53,8 @@ PyObject *layer_render(PyObject *self, PyObject *args) {
     PyObject *text = NULL;
     if (!arena || !out)
         PyErr_NoMemory();
-    else if (nodes_of(root, arena, nodes, count) == 0) {
+    else {
+        nodes_of(root, arena, nodes, count);
         struct orcap_chain chain = {.context = root_state(root)->context, .nodes = nodes, .count = count};
         if (strcmp(what, "show") == 0)
             orcap_show(&chain, index, out);
