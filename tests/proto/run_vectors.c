@@ -21,6 +21,8 @@
 #include <orcap/filter.h>
 #include <orcap/render.h>
 
+#include "track/digest.h"
+
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -223,6 +225,75 @@ static void expect_field(const char *text, const struct orcap_packet *packet, co
     orcap_fields_free(fields);
 }
 
+static uint64_t number_of(const struct orcap_view *view, const char *name) {
+    int field = orcap_protocol_field(orcap_context_protocol(context, view->protocol), name);
+    return field < 0 ? 0 : orcap_view_number(view, (size_t)field);
+}
+
+static bool is_address(const struct orcap_view *view, const char *name, const uint8_t *expected) {
+    struct orcap_value value;
+    int field = orcap_protocol_field(orcap_context_protocol(context, view->protocol), name);
+    orcap_view_get(view, (size_t)field, &value);
+    return value.type == ORCAP_VALUE_BYTES && memcmp(value.bytes, expected, value.size) == 0;
+}
+
+static bool is_one_of(const struct orcap_view *view, const char *const *titles) {
+    for (; *titles; titles++)
+        if (strcmp(orcap_context_protocol(context, view->protocol)->title, *titles) == 0)
+            return true;
+    return false;
+}
+
+/* An IP layer with what it carries, on both roads. The counting road passes over no extension header of which not even the
+ * first eight bytes are there. */
+static void expect_same_ip(const struct orcap_packet *packet, size_t layer, const struct digest_ip *ip) {
+    static const char *const headers[] = {"IPv6ExtHdrHopByHop", "IPv6ExtHdrDestOpt", "IPv6ExtHdrRouting", "IPv6ExtHdrSegmentRouting",
+                                          "IPv6ExtHdrFragment", NULL};
+    static const char *const with_ports[] = {"TCP", "UDP", NULL};
+    struct orcap_view view = orcap_packet_view(packet, layer);
+    uint64_t proto = number_of(&view, "proto") + number_of(&view, "nh");
+    if (!is_address(&view, "src", ip->src.bytes) || !is_address(&view, "dst", ip->dst.bytes) || number_of(&view, "version") != ip->version)
+        fault("of %u bytes: the digest has other addresses in layer %zu", packet->caplen, layer);
+    while (++layer < packet->count) {
+        view = orcap_packet_view(packet, layer);
+        if (!is_one_of(&view, headers) || packet->layers[layer].size < 8)
+            break;
+        proto = number_of(&view, "nh");
+    }
+    if (ip->proto != proto)
+        fault("of %u bytes: the digest says that %u follows IP, not %u", packet->caplen, ip->proto, (unsigned)proto);
+    if (layer == packet->count || !is_one_of(&view, with_ports))
+        return;
+    if (number_of(&view, "sport") != ip->sport || number_of(&view, "dport") != ip->dport)
+        fault("of %u bytes: the digest has ports %u and %u", packet->caplen, ip->sport, ip->dport);
+    if (ip->transport == TRANSPORT_TCP && (number_of(&view, "flags") != ip->tcp_flags || number_of(&view, "seq") != ip->tcp_seq ||
+                                           number_of(&view, "ack") != ip->tcp_ack || number_of(&view, "window") != ip->tcp_window))
+        fault("of %u bytes: the digest has other flags or numbers of TCP", packet->caplen);
+    if (layer + 1 < packet->count && packet->layers[layer].limit > packet->layers[layer + 1].at && ip->payload_at != packet->layers[layer + 1].at)
+        fault("of %u bytes: the digest's payload begins at %u", packet->caplen, ip->payload_at);
+}
+
+/* The counting road says the same. */
+static void expect_digest(const struct orcap_packet *packet, uint32_t len) {
+    static const char *const titles[] = {"IP", "IPv6", NULL};
+    struct orcap_frame frame = {.bytes = packet->bytes, .number = 1, .caplen = packet->caplen, .len = len, .link = (uint16_t)vector->link};
+    struct digest digest;
+    size_t count = 0;
+    digest_frame(&frame, &digest);
+    for (size_t i = 0; i < packet->count; i++) {
+        struct orcap_view view = orcap_packet_view(packet, i);
+        bool quoted = !packet->layers[i].chain; /* by an ICMP error: not looked at */
+        bool bogus = number_of(&view, "version") == 4 && number_of(&view, "ihl") < 5; /* no header that the counting road believes */
+        if (!is_one_of(&view, titles) || quoted || bogus)
+            continue;
+        if (count < digest.ip_count)
+            expect_same_ip(packet, i, &digest.ips[count]);
+        count++;
+    }
+    if (count != digest.ip_count)
+        fault("of %u bytes: the digest has %u IP layers, not %zu", packet->caplen, digest.ip_count, count);
+}
+
 /* Cut by the capture: nothing of it is called malformed that was not before, and a header that is cut is called so. Cut in the frame itself:
  * nothing is called cut by the capture. */
 static void expect_cut(const struct orcap_packet *whole, uint32_t caplen) {
@@ -244,12 +315,16 @@ static void expect_cut(const struct orcap_packet *whole, uint32_t caplen) {
     if (inside && !cut && !was_malformed)
         fault("cut to %u bytes, inside a header: nothing is called cut", caplen);
     expect_tiled(&packet);
+    if (!vector->as)
+        expect_digest(&packet, (uint32_t)vector->size);
     free(bytes);
     bytes = dissect(caplen, caplen, &packet);
     for (size_t i = 0; i < packet.anomaly_count; i++)
         if (packet.anomalies[i].kind == ORCAP_CUT)
             fault("a frame of %u bytes is called cut", caplen);
     expect_tiled(&packet);
+    if (!vector->as)
+        expect_digest(&packet, caplen);
     free(bytes);
 }
 
@@ -267,6 +342,8 @@ static void run(void) {
     bool canonical = false;
     expect_tiled(&packet);
     expect_anomalies(&packet);
+    if (!vector->as)
+        expect_digest(&packet, (uint32_t)vector->size);
     for (size_t i = 0; i < vector->check_count; i++) {
         const struct check *check = &vector->checks[i];
         canonical = canonical || check->what == 'b';
