@@ -134,6 +134,11 @@ static void put_control(struct sink *sink, uint8_t byte) {
     }
 }
 
+/* Characters that turn the direction of the text after them: a line could be made to read as another (U+202A-U+202E, U+2066-U+2069). */
+static bool turns_text(const uint8_t *p, size_t length) {
+    return length == 3 && p[0] == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
 static void put_harmless(struct sink *sink, const uint8_t *p, size_t size, bool backslash_stays) {
     const uint8_t *end = p + size;
     while (p < end) {
@@ -150,6 +155,10 @@ static void put_harmless(struct sink *sink, const uint8_t *p, size_t size, bool 
         } else if (c1_length(p, length)) {
             put_control(sink, p[1]);
             p += 2;
+        } else if (turns_text(p, length)) {
+            sink_text(sink, "\\u");
+            sink_hex(sink, 0x2000u | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu), 4);
+            p += 3;
         } else if (length > 1) {
             sink_bytes(sink, p, length);
             p += length;

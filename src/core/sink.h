@@ -37,7 +37,7 @@ void sink_signed(struct sink *sink, int64_t value);
 void sink_hex(struct sink *sink, uint64_t value, unsigned digits); /* lower case, at least `digits` of them, no 0x */
 void sink_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Packet text made harmless: control characters (below U+0020, U+007F-U+009F) as \n \t \r \xNN, a backslash as \\, bytes that are no UTF-8
- * as \xNN. */
+ * as \xNN, and what turns the direction of text (U+202A-U+202E, U+2066-U+2069) as \uNNNN. */
 void sink_escaped(struct sink *sink, const void *bytes, size_t size);
 /* The same for text in presentation form (DNS names, addresses), whose backslashes are escapes already and stay as they are. */
 void sink_presentation(struct sink *sink, const void *bytes, size_t size);

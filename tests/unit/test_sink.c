@@ -75,6 +75,15 @@ static void test_escaped(void **state) {
 }
 
 /* RFC 3629, section 3: overlong forms, surrogates, values above 10FFFF, lone and missing continuation bytes are no UTF-8. */
+/* U+202E and U+2066 turn text round; their neighbours U+2029 and U+2065 do not. */
+static void test_escaped_direction(void **state) {
+    (void)state;
+    struct sink sink = {0};
+    check_escaped(&sink, "a\xe2\x80\xae" "b\xe2\x81\xa6" "c", 9, "a\\u202eb\\u2066c");
+    check_escaped(&sink, "\xe2\x80\xa9|\xe2\x81\xa5", 7, "\xe2\x80\xa9|\xe2\x81\xa5");
+    sink_clear(&sink);
+}
+
 static void test_escaped_bytes_that_are_no_utf8(void **state) {
     (void)state;
     struct sink sink = {0};
@@ -183,7 +192,7 @@ int main(void) {
         cmocka_unit_test(test_pieces),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_escaped),
-        cmocka_unit_test(test_escaped_bytes_that_are_no_utf8),
+        cmocka_unit_test(test_escaped_bytes_that_are_no_utf8), cmocka_unit_test(test_escaped_direction),
         cmocka_unit_test(test_escaped_is_harmless),
         cmocka_unit_test(test_presentation),
         cmocka_unit_test(test_json),
