@@ -7,6 +7,7 @@
 
 struct pages {
     struct output output;
+    struct orcap_context *context; /* for the names of link types */
     bool json, lines;
     size_t written;
 };
@@ -20,7 +21,7 @@ static void put_capture(void *user, const struct orcap_capture_info *info) {
         sink_text(sink, pages->lines ? "\n" : "");
     } else {
         sink_text(sink, pages->written ? "\n" : "");
-        info_page(info, sink);
+        info_page(info, pages->context, sink);
     }
     pages->written++;
 }
@@ -30,7 +31,8 @@ void run_info(const struct options *options) {
     struct input input;
     if (!pages.json && !pages.lines && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
         trouble_usage("info", "info: --format is table, json or jsonl here");
-    if (input_open(&input, options) && output_open(&pages.output, options, &input)) {
+    pages.context = context_open(options);
+    if (input_open(&input, options) && pages.context && output_open(&pages.output, options, &input)) {
         input.ended = put_capture;
         input.user = &pages;
         sink_text(&pages.output.sink, pages.json ? "[" : "");
@@ -40,5 +42,6 @@ void run_info(const struct options *options) {
         sink_text(&pages.output.sink, pages.json ? "]\n" : "");
         output_close(&pages.output, ORCAP_OK);
     }
+    orcap_context_free(pages.context);
     input_close(&input);
 }

@@ -91,7 +91,9 @@ static int put_lines(const struct options *options, struct lines *lines, struct 
         sink_text(sink, " → ");
         put_cell(sink, &cells[LIST_dst], &widths[LIST_dst]);
         sink_char(sink, ' ');
+        sink_text(sink, output->colored ? "\033[1m" : "");
         put_cell(sink, &cells[LIST_protocol], &widths[LIST_protocol]);
+        sink_text(sink, output->colored ? "\033[0m" : "");
         sink_char(sink, ' ');
         put_number(sink, cells[LIST_len].i64, &widths[LIST_len]);
         sink_char(sink, ' ');

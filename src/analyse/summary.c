@@ -79,28 +79,16 @@ int orcap_summary_feed(struct orcap_summary *summary, const struct orcap_batch *
     return status;
 }
 
-static const char *link_name(const struct orcap_summary *summary, uint16_t link) {
-    int protocol = orcap_context_lookup(summary->context, "linktype", link);
-    if (protocol < 0)
-        return NULL;
-    const struct orcap_protocol *own = orcap_context_protocol(summary->context, (uint16_t)protocol);
-    return own->display ? own->display : own->title;
-}
-
 static void put_links(const struct orcap_summary *summary, const struct orcap_capture_info *info, struct sink *sink) {
     size_t put = 0;
     for (size_t i = 0; i < info->interface_count; i++) {
         bool met = false;
         for (size_t k = 0; k < i; k++)
             met |= info->interfaces[k].link == info->interfaces[i].link;
-        const char *name = link_name(summary, info->interfaces[i].link);
         if (met)
             continue;
         sink_text(sink, put++ ? ", " : " of ");
-        if (name)
-            sink_text(sink, name);
-        else
-            sink_format(sink, "link type %u", info->interfaces[i].link);
+        link_format(summary->context, info->interfaces[i].link, sink);
     }
 }
 

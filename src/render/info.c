@@ -135,7 +135,17 @@ static void page_duration(const struct orcap_capture_info *info, struct sink *si
     sink_char(sink, '\n');
 }
 
-static void page_interface(const struct orcap_interface *interface, size_t index, struct sink *sink) {
+void link_format(const struct orcap_context *context, uint16_t link, struct sink *sink) {
+    int protocol = orcap_context_lookup(context, "linktype", link);
+    if (protocol < 0) {
+        sink_format(sink, "link type %u", link);
+        return;
+    }
+    const struct orcap_protocol *own = orcap_context_protocol(context, (uint16_t)protocol);
+    sink_text(sink, own->display ? own->display : own->title);
+}
+
+static void page_interface(const struct orcap_interface *interface, size_t index, const struct orcap_context *context, struct sink *sink) {
     char name[32] = "interface ";
     *put_unsigned(name + strlen(name), index) = 0;
     page_name(sink, name);
@@ -147,13 +157,14 @@ static void page_interface(const struct orcap_interface *interface, size_t index
         sink_escaped(sink, interface->description, strlen(interface->description));
         sink_text(sink, ", ");
     }
-    sink_format(sink, "link type %u, snap length %lu, ", interface->link, (unsigned long)interface->snaplen);
+    link_format(context, interface->link, sink);
+    sink_format(sink, ", snap length %lu, ", (unsigned long)interface->snaplen);
     if (interface->ticks_per_second)
         sink_format(sink, "%llu ticks a second, ", (unsigned long long)interface->ticks_per_second);
     sink_format(sink, "%llu packet%s\n", (unsigned long long)interface->packets, interface->packets == 1 ? "" : "s");
 }
 
-void info_page(const struct orcap_capture_info *info, struct sink *sink) {
+void info_page(const struct orcap_capture_info *info, const struct orcap_context *context, struct sink *sink) {
     const char *compression = compression_name(info->compression);
     page_name(sink, "file");
     sink_escaped(sink, info->path, strlen(info->path));
@@ -170,7 +181,7 @@ void info_page(const struct orcap_capture_info *info, struct sink *sink) {
     page_time(sink, "last", info->last_ns);
     page_duration(info, sink);
     for (size_t i = 0; i < info->interface_count; i++)
-        page_interface(&info->interfaces[i], i, sink);
+        page_interface(&info->interfaces[i], i, context, sink);
     for (size_t i = 0; i < info->comment_count; i++) {
         page_name(sink, "comment");
         sink_escaped(sink, info->comments[i], strlen(info->comments[i]));
