@@ -1,6 +1,8 @@
 /* -h of every subcommand and --help, from the table. */
 #include "options.h"
 
+#include <orcap/table.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +40,16 @@ static void put_option(const struct option_entry *entry) {
     put_wrapped(entry->help, COLUMN);
 }
 
+/* What the table of that name holds. */
+static void put_columns(const struct orcap_table *table) {
+    enum { COLUMN = 22 };
+    (void)printf("\nColumns, a row being %s:\n\n", table->row);
+    for (size_t i = 0; i < table->column_count; i++) {
+        (void)printf("%*s%-*s", INDENT, "", COLUMN - INDENT, table->columns[i].name);
+        put_wrapped(table->columns[i].meaning, COLUMN);
+    }
+}
+
 void help_of_command(const struct command *command) {
     (void)printf("Usage: orcap %s [options]%s%s\n\n", command->name, *command->operands ? " " : "", command->operands);
     put_wrapped(command->gives, 0);
@@ -45,10 +57,19 @@ void help_of_command(const struct command *command) {
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (OPTION_TABLE[i].group == ANY || command->groups & OPTION_TABLE[i].group)
             put_option(&OPTION_TABLE[i]);
+    if (command->groups & CHOOSES) {
+        (void)putchar('\n');
+        put_wrapped("-Y speaks Wireshark's language: tcp.port == 80 and ip.addr == 192.0.2.0/24. orcap protocols NAME lists the names of a protocol. -f speaks "
+                    "libpcap's: tcp port 80.",
+                    0);
+    }
+    const struct orcap_table *table = command->groups & TABLES ? orcap_table_find(command->name) : NULL;
+    if (table)
+        put_columns(table);
 }
 
 void help_of_all(void) {
-    enum { COLUMN = 16 };
+    enum { COLUMN = 17 };
     (void)fputs("Usage: orcap [SUBCOMMAND] [options] FILE...\n\n", stdout);
     put_wrapped("Reads, shows, counts, filters and makes packets. The format of a capture is told from its content; - is standard input; a "
                 "directory gives its captures. Without a subcommand the first page of the capture is shown (summary).",
