@@ -41,6 +41,7 @@ from orcap.plist import PacketList
 from orcap.utils import *
 from orcap.sendrecv import sniff
 from orcap.listing import lsc
+from orcap.layers.inet import fragment
 from orcap import coming
 from orcap.dadict import DADict
 from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names

@@ -403,6 +403,11 @@ class Packet(_Layer, metaclass=Packet_metaclass):
     def __rdiv__(self, other):
         return other / self
 
+    def fragment(self, fragsize=1480):
+        """The packet as IP fragments."""
+        from orcap.layers.inet import fragment
+        return fragment(self, fragsize)
+
     def hashret(self):
         """The same bytes for a request and its answer."""
         return self.payload.hashret()
@@ -506,7 +511,23 @@ def _rebuild(cls, s):
     return cls(s)
 
 
-for _name, _function in (("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+class _list(list):
+    """The records of a section of a DNS message. What a list does not have is looked up on its first record, as it was before there were lists."""
+
+    def __getattr__(self, name):
+        return getattr(self[0], name)
+
+    def __setattr__(self, name, value):
+        setattr(self[0], name, value)
+
+    def copy(self):
+        return _list(self)
+
+    def __truediv__(self, other):
+        return self[0] / other
+
+
+for _name, _function in (("record_list", _list), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
                          ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception)):
     _orcap.set(_name, _function)
 

@@ -136,7 +136,8 @@ int node_join(struct node *root, struct node *other) {
 /* ---- copies */
 
 static PyObject *value_copy(struct state *state, PyObject *value) {
-    if (PyList_CheckExact(value)) {
+    bool records = (PyObject *)Py_TYPE(value) == state->record_list;
+    if (PyList_CheckExact(value) || records) {
         PyObject *list = PyList_New(PyList_GET_SIZE(value));
         for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(value); i++) {
             PyObject *item = value_copy(state, PyList_GET_ITEM(value, i));
@@ -145,7 +146,7 @@ static PyObject *value_copy(struct state *state, PyObject *value) {
             else
                 PyList_SET_ITEM(list, i, item);
         }
-        return list;
+        return records ? list_of_records(state, list) : list;
     }
     if (is_node(state, value))
         return node_copy(node_root((struct node *)value), node_index((struct node *)value));

@@ -359,7 +359,7 @@ static int layer_is_kept(struct node *root, size_t index, bool *as_read) {
     bool kept = layer->kept;
     for (size_t f = 0; f < count; f++) {
         as_read[f] = false;
-        if (!layer->values || !layer->values[f] || !layer->record || !PyList_CheckExact(layer->values[f]))
+        if (!layer->values || !layer->values[f] || !layer->record || !PyList_Check(layer->values[f]))
             continue;
         int same = list_is_as_read(root, index, f, layer->values[f]);
         if (same < 0)

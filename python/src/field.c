@@ -55,7 +55,7 @@ int flag_written(struct state *state, PyObject *flag) {
 
 /* Values handed out that can be changed in place stay in the overlay. */
 static bool is_mutable(PyObject *value) {
-    return PyList_CheckExact(value);
+    return PyList_Check(value);
 }
 
 static PyObject *keep(struct node *root, size_t index, size_t field, PyObject *value) {
@@ -65,7 +65,7 @@ static PyObject *keep(struct node *root, size_t index, size_t field, PyObject *v
         return NULL;
     }
     Py_XSETREF(values[field], Py_NewRef(value));
-    if (PyList_CheckExact(value))
+    if (PyList_Check(value))
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
             PyObject *item = PyList_GET_ITEM(value, i);
             if (is_node(root->body->state, item) && !node_is_handle((struct node *)item) && ((struct node *)item)->body)
@@ -169,6 +169,8 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
                 Py_CLEAR(list);
             Py_XDECREF(item);
         }
+        if (own->items->records)
+            list = list_of_records(state, list);
         return list ? keep(root, index, field, list) : NULL;
     }
     if (own->kind == ORCAP_STRINGS || own->kind == ORCAP_LIST) {
@@ -226,7 +228,7 @@ int field_set(struct node *root, size_t index, const struct class_info *info, si
         return -1;
     Py_XSETREF(values[leader(info, field)], taken);
     node_changed(root, index);
-    if (PyList_CheckExact(taken))
+    if (PyList_Check(taken))
         Py_XDECREF(keep(root, index, leader(info, field), Py_NewRef(taken)));
     return 0;
 }

@@ -150,7 +150,7 @@ static PyObject *clear_cache(PyObject *self, PyObject *Py_UNUSED(ignored)) {
             body->layers[i].kept = false;
             for (size_t f = 0; body->layers[i].values && f < body->layers[i].info->description->field_count; f++) {
                 PyObject *value = body->layers[i].values[f];
-                if (!value || !PyList_CheckExact(value))
+                if (!value || !PyList_Check(value))
                     continue;
                 for (Py_ssize_t k = 0; k < PyList_GET_SIZE(value); k++)
                     if (is_node(body->state, PyList_GET_ITEM(value, k))) {
@@ -347,9 +347,9 @@ static bool has_own_value(struct node *root, size_t index, const struct class_in
     if (view) {
         uint32_t at, width;
         for (size_t i = field; i < info->description->field_count; i++)
-            if (info->fields[i].name == info->fields[field].name && orcap_view_place(view, i, &at, &width))
+            if (info->fields[i].name == info->fields[field].name && !info->description->fields[i].no_value && orcap_view_place(view, i, &at, &width))
                 return true;
-        return true; /* an absent field reads as None there */
+        return false;
     }
     return shown_by_default(&info->description->fields[field]);
 }

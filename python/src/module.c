@@ -5,6 +5,7 @@
 #include "layer.h"
 #include "reader.h"
 #include "render.h"
+#include "table.h"
 #include "timevalue.h"
 #include "writer.h"
 
@@ -69,7 +70,8 @@ static PyObject *set(PyObject *module, PyObject *args) {
         PyObject **at;
     } places[] = {{"packet_class", &state->packet_class},       {"no_payload", &state->no_payload},   {"dissect_foreign", &state->dissect_foreign},
                   {"build_foreign", &state->build_foreign},     {"foreign_get", &state->foreign_get}, {"take_address", &state->take_address},
-                  {"first_of", &state->first_of},               {"error", &state->error},             {"packet_list_class", &state->packet_list_class}};
+                  {"first_of", &state->first_of},               {"error", &state->error},             {"packet_list_class", &state->packet_list_class},
+                  {"record_list", &state->record_list}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(args, 0), places[i].name) == 0) {
             Py_XSETREF(*places[i].at, Py_NewRef(object));
@@ -86,6 +88,7 @@ static PyMethodDef methods[] = {
     {"overload", module_overload, METH_VARARGS, "The values of fields of a protocol when another follows it."},
     {"fields", fields, METH_O, "The fields of a protocol."},
     {"read_all", reader_read_all, METH_VARARGS, "Reads a capture into a list of packets."},
+    {"tables", module_tables, METH_NOARGS, "The tables and their columns."},
     {"link_of", module_link_of, METH_O, "The link type of a packet, or -1."},
     {"hexdump", module_hexdump, METH_O, "Bytes in hexadecimal, sixteen a line."},
     {"set", set, METH_VARARGS, "Gives C an object that Python made."},
@@ -106,7 +109,8 @@ static int fill_types(PyObject *module, struct state *state) {
                    (state->list_type = add_type(module, &packets_spec, NULL, "_Packets")) &&
                    (state->list_iterator_type = add_type(module, &packets_iterator_spec, NULL, NULL)) &&
                    (state->reader_type = add_type(module, &reader_spec, NULL, "_Reader")) &&
-                   (state->writer_type = add_type(module, &writer_spec, NULL, "_Writer"))
+                   (state->writer_type = add_type(module, &writer_spec, NULL, "_Writer")) &&
+                   (state->rows_type = add_type(module, &rows_spec, NULL, "_Rows")) && (state->pass_type = add_type(module, &pass_spec, NULL, "_Pass"))
                ? 0
                : -1;
 }
@@ -139,6 +143,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->list_iterator_type);
     Py_VISIT(state->reader_type);
     Py_VISIT(state->writer_type);
+    Py_VISIT(state->rows_type);
+    Py_VISIT(state->pass_type);
     Py_VISIT(state->packet_class);
     Py_VISIT(state->no_payload);
     Py_VISIT(state->dissect_foreign);
@@ -147,6 +153,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->take_address);
     Py_VISIT(state->first_of);
     Py_VISIT(state->packet_list_class);
+    Py_VISIT(state->record_list);
     for (size_t i = 0; state->registry && i < CLASSES; i++)
         if (state->registry[i])
             Py_VISIT(state->registry[i]->type);
@@ -164,6 +171,7 @@ static int clear(PyObject *module) {
     Py_CLEAR(state->take_address);
     Py_CLEAR(state->first_of);
     Py_CLEAR(state->packet_list_class);
+    Py_CLEAR(state->record_list);
     actions_clear(state);
     return 0;
 }
@@ -192,6 +200,8 @@ static void release(void *module) {
     Py_CLEAR(state->list_iterator_type);
     Py_CLEAR(state->reader_type);
     Py_CLEAR(state->writer_type);
+    Py_CLEAR(state->rows_type);
+    Py_CLEAR(state->pass_type);
     orcap_context_free(state->context);
     state->context = NULL;
 }

@@ -209,7 +209,12 @@ PyObject *node_from_record(struct state *state, const struct record *record, uin
     if (!packet->count) { /* no bytes: the protocol's own class, as made */
         int number = protocol == UINT16_MAX ? orcap_context_lookup(state->context, "linktype", record->link) : protocol;
         const struct class_info *info = state->classes[number < 0 ? orcap_context_find(state->context, "Raw") : number];
-        return node_made(state, info->type, info);
+        PyObject *made = node_made(state, info->type, info);
+        if (made) { /* its time and length are the record's */
+            ((struct node *)made)->source = (uintptr_t)record;
+            record_hold(record);
+        }
+        return made;
     }
     PyObject *root = root_over(state, record, packet);
     if (root && root_info((struct node *)root, packet->count - 1)->foreign)

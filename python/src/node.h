@@ -117,6 +117,7 @@ const struct record *layer_record(struct node *root, size_t layer);
 PyObject *value_quick(struct state *state, const struct class_info *info, size_t field, const uint8_t *bytes);
 PyObject *value_to_python(struct state *state, const struct record *record, const struct orcap_view *view, size_t field, const struct orcap_value *value);
 PyObject *value_items(struct state *state, const struct record *record, const struct orcap_view *view, size_t field);
+PyObject *list_of_records(struct state *state, PyObject *list); /* takes the list's reference */
 PyObject *text_of_ip4(struct state *state, const uint8_t *bytes);
 PyObject *text_of_ip6(struct state *state, const uint8_t *bytes);
 PyObject *text_of_mac(struct state *state, const uint8_t *bytes);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { BATCH = 128, CHUNK_FIRST = 16 * 1024, CHUNK_MOST = 1024 * 1024 };
 
@@ -47,6 +48,12 @@ static struct source *names_of(struct source *before, const struct orcap_capture
     return source;
 }
 
+static int64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static void fill(struct record *record, const struct orcap_frame *frame, unsigned digits) {
     uint32_t back = record->back;
     *record = (struct record){.time_ns = frame->time_ns,
@@ -57,6 +64,8 @@ static void fill(struct record *record, const struct orcap_frame *frame, unsigne
                               .interface = frame->interface < RECORD_INTERFACES ? frame->interface & RECORD_INTERFACES : RECORD_INTERFACES,
                               .digits = digits & 15,
                               .direction = 0};
+    if (frame->time_ns == ORCAP_NO_TIME) /* it gets that of the reading, as in Scapy */
+        record->time_ns = now_ns();
     record->direction = frame->flags & 3u;
     memcpy(record->bytes, frame->bytes, frame->caplen);
 }

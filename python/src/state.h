@@ -141,10 +141,11 @@ enum {
 
 struct state {
     struct orcap_context *context;
-    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *table_type;
+    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *rows_type, *pass_type;
     PyObject *packet_class, *no_payload, *packet_list_class;
     PyObject *dissect_foreign, *build_foreign, *foreign_get; /* Python's part of layers with Python fields */
     PyObject *take_address, *first_of;                       /* Python's part of unusual values: names of hosts, sets, random values */
+    PyObject *record_list;                                   /* the list of DNS records, which stands for its first one too */
     PyObject *deleted;                                       /* stands in an overlay for a field that was deleted */
     PyObject *error;                                         /* Scapy_Exception */
     struct {

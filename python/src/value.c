@@ -201,6 +201,12 @@ static PyObject *pairs_to_python(struct state *state, const struct orcap_view *v
     return list;
 }
 
+PyObject *list_of_records(struct state *state, PyObject *list) {
+    PyObject *records = list ? PyObject_CallOneArg(state->record_list, list) : NULL;
+    Py_XDECREF(list);
+    return records;
+}
+
 PyObject *value_items(struct state *state, const struct record *record, const struct orcap_view *view, size_t field) {
     if (orcap_context_protocol(view->context, view->protocol)->fields[field].items->pairs)
         return pairs_to_python(state, view, field);
@@ -212,7 +218,7 @@ PyObject *value_items(struct state *state, const struct record *record, const st
             Py_CLEAR(list);
         Py_XDECREF(item);
     }
-    return list;
+    return orcap_context_protocol(view->context, view->protocol)->fields[field].items->records ? list_of_records(state, list) : list;
 }
 
 /* ---- Python to the overlay */
@@ -277,11 +283,13 @@ static bool is_address(uint8_t kind, PyObject *value) {
 PyObject *value_take(struct state *state, const struct class_info *info, size_t field, PyObject *value) {
     const struct orcap_field *own = &info->description->fields[field];
     if (value == Py_None)
-        return Py_NewRef(value);
+        return own->kind == ORCAP_ITEMS && own->items->records ? list_of_records(state, PyList_New(0)) : Py_NewRef(value);
     switch ((enum orcap_kind)own->kind) {
     case ORCAP_FLAGS:
         return flag_take(state, value, own->names);
     case ORCAP_ITEMS:
+        if (own->items->records && (PyObject *)Py_TYPE(value) != state->record_list)
+            return list_of_records(state, PyList_Check(value) || PyTuple_Check(value) ? PySequence_List(value) : Py_BuildValue("[O]", value));
         if (PyList_Check(value))
             return Py_NewRef(value);
         if (own->items->pairs && (PyBytes_Check(value) || PyUnicode_Check(value)))

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Ether, IPOption_LSRR, NoPayload, Raw, rdpcap
+from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Ether, IPOption_LSRR, NoPayload, Raw, fragment, rdpcap
 
 from conftest import QUERY, SYN
 
@@ -125,3 +125,12 @@ def test_wrong_values():
 def test_names_of_values():
     assert (IP(proto="tcp").proto, TCP(dport="http").dport, ARP(op="is-at").op, ICMP(type="echo-reply").type) == (6, 80, 2, 0)
     assert DNSQR(qname="a.b").qname == b"a.b." and DNS(qd=DNSQR(qname="a.b")).qd[0].qname == b"a.b."
+
+
+def test_fragments():
+    p = IP(src="192.0.2.1", dst="192.0.2.2", id=7) / UDP(sport=1, dport=2) / Raw(b"a" * 3000)
+    f = fragment(p, 1200)
+    assert [(x.frag, int(x.flags), len(x)) for x in f] == [(0, 1, 1220), (150, 1, 1220), (300, 0, 628)]
+    g = [y for x in f for y in fragment(x, 400)]
+    assert [x.frag for x in g] == [0, 50, 100, 150, 200, 250, 300, 350] and [int(x.flags) for x in g] == [1] * 7 + [0]
+    assert b"".join(bytes(x)[20:] for x in g) == bytes(p)[20:]

@@ -1,0 +1,150 @@
+"""The batch face: captures as tables, for work that should not loop in Python."""
+import builtins
+import os
+from collections import namedtuple
+
+from orcap import _orcap
+from orcap.error import Scapy_Exception, log_runtime
+
+TABLES = _orcap.tables()
+_NOTHING_READ = (-2, -5)  # the file cannot be opened, or is no capture
+
+
+class Table:
+    """Rows of one kind. Iterate, take len(), or hand it to pandas, Polars, DuckDB or PyArrow, which read it without a copy through
+    __arrow_c_stream__."""
+
+    def __init__(self, name, make_rows, columns=None):
+        self.name, self._make_rows = name, make_rows
+        self.columns = list(columns) if columns is not None else [column for column, _ in TABLES[name][1]]
+        self._chosen = columns is not None
+        self._count = None
+
+    def _rows(self):
+        rows = self._make_rows()
+        if self._chosen:
+            rows.choose(self.columns)
+        return rows
+
+    def __iter__(self):
+        row = namedtuple("Row", self.columns, rename=True)
+        return map(row._make, self._rows())
+
+    def __len__(self):
+        if self._count is None:
+            self._count = self._rows().count()
+        return self._count
+
+    def __getitem__(self, column):
+        """A column by its name, as a list."""
+        at = self.columns.index(column)
+        return [row[at] for row in self._rows()]
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._rows().arrow()
+
+    def select(self, *columns):
+        """The same table with these columns only."""
+        return Table(self.name, self._make_rows, columns)
+
+    def to_arrow(self):
+        import pyarrow
+        return pyarrow.RecordBatchReader.from_stream(self).read_all()
+
+    def to_polars(self):
+        import polars
+        return polars.from_arrow(self.to_arrow())
+
+    def to_pandas(self):
+        try:
+            return self.to_arrow().to_pandas()
+        except ImportError:
+            import pandas
+            return pandas.DataFrame(self._rows(), columns=self.columns)
+
+    def to_dicts(self):
+        return [dict(zip(self.columns, row)) for row in self._rows()]
+
+    def __repr__(self):
+        return f"<{self.name}: {len(self)} rows of {', '.join(self.columns)}>"
+
+    def _repr_html_(self):
+        from html import escape
+        rows = self._rows()
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join("<tr>" + "".join(f"<td>{'' if value is None else escape(str(value))}</td>" for value in row) + "</tr>"
+                       for row, _ in zip(rows, range(30)))
+        return f"<table><tr>{head}</tr>{body}</table>"
+
+
+class Capture:
+    """One or more captures as one. Tables of the whole (flows, sessions, …) are made in one pass and kept; `packets` is read anew each time."""
+
+    def __init__(self, *paths, filter=None, count=0, threads=1):
+        if not paths:
+            raise TypeError("open() needs the path of a capture")
+        self.paths = tuple(os.fspath(path) for path in paths)
+        self.filter, self.count, self.threads = filter, count, threads
+        self._passes = {}
+        for path in self.paths:
+            if path != "-":
+                with builtins.open(path, "rb"):
+                    pass
+        _orcap._Pass(self.paths, filter)
+
+    def _new_pass(self):
+        return _orcap._Pass(self.paths, self.filter)
+
+    def _say(self, made):
+        trouble = made.trouble()
+        if trouble and trouble[0] in _NOTHING_READ and len(self.paths) == 1:
+            raise Scapy_Exception(trouble[1])
+        if trouble:
+            log_runtime.warning("%s", trouble[1])
+
+    def _filled(self, *wanted):
+        """A pass in which all of these tables are filled."""
+        for tables, made in self._passes.items():
+            if set(wanted) <= set(tables):
+                return made
+        made = self._new_pass()
+        made.run(list(wanted), self.count, self.threads)
+        self._say(made)
+        self._passes[wanted] = made
+        return made
+
+    def _table(self, name, layer=None, columns=None):
+        self._filled((name, layer))
+        return Table(name, lambda: self._filled((name, layer)).rows(name, layer), columns)
+
+    def flows(self, columns=None):
+        """One row a direction of (src, sport, dst, dport, proto)."""
+        return self._table("flows", None, columns)
+
+    def sessions(self, columns=None):
+        """One row a two-way exchange."""
+        return self._table("sessions", None, columns)
+
+    def conversations(self, layer="ip", columns=None):
+        """One row an unordered pair of ends at eth, ip, tcp, udp or sctp."""
+        return self._table("conversations", layer, columns)
+
+    def hierarchy(self, columns=None):
+        """One row a chain of protocols."""
+        return self._table("hierarchy", None, columns)
+
+    def packets(self, columns=None):
+        """One row a packet, made while the capture is read."""
+        return Table("packets", lambda: self._new_pass().stream("packets", self.count), columns)
+
+    def list(self, columns=None):
+        """What a line says of each packet."""
+        return Table("list", lambda: self._new_pass().stream("list", self.count), columns)
+
+    def __repr__(self):
+        return f"<capture {' '.join(self.paths)}{f' where {self.filter}' if self.filter else ''}>"
+
+
+def open_captures(*paths, filter=None, count=0, threads=1):
+    """The captures at these paths, as one; `filter` is a display filter."""
+    return Capture(*paths, filter=filter, count=count, threads=threads)

@@ -1,0 +1,4 @@
+"""IPv6 and ICMPv6, by the name that scripts import them from."""
+from orcap.packet import NoPayload, Packet, bind_layers, builtin_classes
+
+globals().update(builtin_classes)
