@@ -122,7 +122,8 @@ struct orcap_field {
     uint64_t (*compute)(const struct orcap_packet *packet, size_t layer);
     const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
     uint8_t print;             /* how `fields` prints the number, where tshark does otherwise than the kind says: enum orcap_print */
-    uint8_t print_unit;        /* and times this: a fragment offset in bytes; 0 means 1 */
+    uint32_t print_unit;       /* and times this: a time in seconds is 1000000000 nanoseconds; 0 means 1 */
+    const struct orcap_when *filter_when; /* the filter name stands for it only where this holds; NULL: always */
     uint8_t shows;             /* how show() prints the value where the kind does not say it: enum orcap_shows */
 };
 enum orcap_shows {

@@ -1,5 +1,6 @@
 /* Values as tshark prints them in `-T fields`. */
 #include "core/address.h"
+#include "core/moment.h"
 #include "core/sink.h"
 
 #include <orcap/packet.h>
@@ -13,11 +14,18 @@ void orcap_number_print(uint64_t number, unsigned width, unsigned digits, bool h
     sink_hex(out, number, digits ? digits : (width + 7) / 8 * 2);
 }
 
+static void print_time(bool date, int64_t ns, struct sink *out) {
+    char text[MOMENT_TEXT];
+    sink_bytes(out, text, (size_t)((date ? moment_put_date(text, ns) : moment_put_seconds(text, ns)) - text));
+}
+
 static void print_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
     bool hex = field->print == ORCAP_PRINT_HEX || (field->print == ORCAP_PRINT_BY_KIND && (field->kind == ORCAP_HEX || field->kind == ORCAP_XENUM ||
                                                                                           field->kind == ORCAP_FLAGS));
     number *= field->print_unit ? field->print_unit : 1;
-    if (field->kind == ORCAP_INT && !hex)
+    if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_SECONDS)
+        print_time(field->print == ORCAP_PRINT_DATE, (int64_t)number, out);
+    else if (field->kind == ORCAP_INT && !hex)
         sink_signed(out, (int64_t)number);
     else
         orcap_number_print(number, field->width, 0, hex, out);
@@ -78,6 +86,8 @@ void orcap_value_print(const struct orcap_field *field, const struct orcap_value
         print_texts(value, out);
     else if (value->kind == ORCAP_LIST)
         print_list(field, value, out);
+    else if (field->print == ORCAP_PRINT_TEXT)
+        sink_presentation(out, value->bytes, value->size);
     else if (value->bytes)
         print_hex(value->bytes, value->size, out);
 }

@@ -2,7 +2,7 @@
 
 #include "core/address.h"
 #include "core/cursor.h"
-#include "filter/moment.h"
+#include "core/moment.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "core/number.h"
 #include "core/sink.h"
 #include "dissect/plan.h"
-#include "filter/moment.h"
+#include "core/moment.h"
 #include "filter/target.h"
 
 #include <stdlib.h>

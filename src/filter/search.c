@@ -1,5 +1,6 @@
 /* The walk through all values of a target in a packet: layers outermost first, fields and items in the order they stand. */
 #include "dissect/plan.h"
+#include "dissect/view.h"
 #include "filter/target.h"
 
 #include <string.h>
@@ -80,6 +81,9 @@ static bool read_source(struct search *s, const struct source *source, struct or
             .type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = s->packet->bytes + layer->at, .size = layer->size};
         return source_is_layer(source, s->packet->context, layer);
     }
+    if (source->when && !(source->when->test ? source->when->test(&s->view)
+                                             : when_met(source->when, orcap_view_number(&s->view, source->when_field))))
+        return false;
     if (source->form != SOURCE_VALUE)
         return read_bits(source, &s->view, ret_value);
     orcap_view_get(&s->view, source->index, ret_value);

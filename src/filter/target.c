@@ -106,7 +106,7 @@ static void place_bits(const struct finder *f, struct source *source, unsigned s
     source->width = (uint8_t)(width ? width : total);
     source->form = SOURCE_PART;
     bool numbers = source->field->kind != ORCAP_LEUINT && source->field->kind != ORCAP_INT && source->field->kind != ORCAP_LIST;
-    if (first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
+    if (!source->when && first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
         source->form = SOURCE_BITS;
         source->at = first->at + total - skip - source->width;
     } else if (!skip && !width && source->index == source->last) {
@@ -123,7 +123,12 @@ static bool add_field(struct finder *f, const struct name *name) {
                             .unit = field->print_unit ? field->print_unit : 1,
                             .form = SOURCE_VALUE,
                             .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
-                            .class = class_of(field, field->kind)};
+                            .class = class_of(field, field->kind),
+                            .when = field->filter_when};
+    if (field->filter_when && field->filter_when->field) {
+        int other = orcap_protocol_field(context_plan(f->context, name->protocol)->protocol, field->filter_when->field);
+        source.when_field = other < 0 ? name->index : (uint16_t)other;
+    }
     if (name->form == NAME_BIT) {
         unsigned skip = 0;
         while (skip < 31 && !(name->bit >> skip & 1))

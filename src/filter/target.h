@@ -23,11 +23,13 @@ enum source_form {
 /* A place in layers or items of one protocol. */
 struct source {
     const struct orcap_field *field; /* NULL: LAYER */
+    const struct orcap_when *when;   /* the name holds only then; NULL: always */
     const char *chain;               /* LAYER: the name that it must have in the chain; NULL: its own */
     uint32_t at;                     /* BITS: from the view's start */
     uint32_t unit;                   /* numbers are times this */
     uint16_t protocol;
     uint16_t index, last;            /* of the field, and of the last of its neighbours */
+    uint16_t when_field;             /* that `when` looks at */
     uint16_t next;                   /* source in the same protocol: its number + 1, or NO_SOURCE; they go up by index */
     uint8_t form;                    /* enum source_form */
     uint8_t shift, width;            /* BITS, PART */

@@ -48,6 +48,7 @@
 #define ANY_OF(one, two, three) {.field = #one, .also = &(const struct orcap_when){.field = #two, .instead = true, .also = OR_(three)}}
 #define OTHERWISE {.otherwise = true}
 #define TEST(function) {.test = (function)}
+#define ONLY(...) &(const struct orcap_when)__VA_ARGS__ /* .filter_when = ONLY(BITS(qr, 1)) */
 
 #define HEADER ORCAP_COVERS_HEADER
 #define LAYER ORCAP_COVERS_LAYER

@@ -44,9 +44,9 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     WHEN(IN(type, 5),          gw,         32, IP4,  .filter = "=icmp.redir_gw")                                                            \
     WHEN(IN(type, 12),         ptr,         8, UINT, .filter = "=icmp.pointer")                                                             \
     WHEN(IN(type, 3, 11),      reserved,    8, UINT, .filter = "")                                                                          \
-    WHEN(IN(type, 3, 11, 12),  length,      8, UINT, .filter = "=icmp.length")                                                              \
+    WHEN(IN(type, 3, 11, 12),  length,      8, UINT, .filter = "=icmp.length", .filter_when = ONLY({.field = "length"}))                    \
     WHEN(IN(type, 17, 18),     addr_mask,  32, IP4,  .filter = "=icmp.address_mask")                                                        \
-    WHEN(IN(type, 3),          nexthopmtu, 16, UINT, .filter = "=icmp.mtu")                                                                 \
+    WHEN(IN(type, 3),          nexthopmtu, 16, UINT, .filter = "=icmp.mtu", .filter_when = ONLY(IN(code, 4)))                               \
     WHEN(IN(type, 11, 12),     unused,     16, UINT, .filter = "=icmp.unused")                                                              \
     WHEN(NOT_IN(type, 0, 3, 5, 8, 11, 12, 13, 14, 15, 16, 17, 18), unused, 32, UINT, .filter = "=icmp.unused")                              \
     WHEN(OTHERWISE,            unused,      0, BYTES, .phantom = true, .filter = "")                                                        \

@@ -18,7 +18,7 @@
 
 #define IPV6_WORDS                                                                                                                          \
     .filter = "ipv6", .rfc = "RFC 8200",                                                                                                    \
-    .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"},                                                                 \
+    .aliases = ALIASES({.filter = "=ip.version", .field = "version"}, {.filter = "addr", .field = "src", .either = "dst"},                  \
                        {.filter = "tclass", .field = "tc", .print = ORCAP_PRINT_HEX, .digits = 8})
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);

@@ -42,7 +42,7 @@ LAYER_OF(neighbour_solicitation, NEIGHBOUR_SOLICITATION, 24, .title = "ICMPv6ND_
     FIELD(R,     1, UINT, .init = 1, .filter = "nd.na.flag.r")                                                                              \
     FIELD(S,     1, UINT, .filter = "nd.na.flag.s")                                                                                         \
     FIELD(O,     1, UINT, .init = 1, .filter = "nd.na.flag.o")                                                                              \
-    FIELD(res,  29, HEX,  .filter = "nd.na.flag.rsv")                                                                                       \
+    FIELD(res,  29, HEX,  .filter = "nd.na.flag.rsv", .print = ORCAP_PRINT_DECIMAL)                                                         \
     FIELD(tgt, 128, IP6,  .filter = "nd.na.target_address")
 LAYER_OF(neighbour_advertisement, NEIGHBOUR_ADVERTISEMENT, 24, .title = "ICMPv6ND_NA",
          .display = "ICMPv6 Neighbor Discovery - Neighbor Advertisement", MESSAGE, .line = "%name% (tgt: %tgt%)", ICMPV6_TYPE(136),

@@ -1,5 +1,5 @@
 /* Times: expected values from date(1) and by hand. */
-#include "filter/moment.h"
+#include "core/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Points in time and spans of time, as people write them, in nanoseconds. */
-#ifndef FILTER_MOMENT_H
-#define FILTER_MOMENT_H
+#ifndef CORE_MOMENT_H
+#define CORE_MOMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "filter/moment.h"
+#include "core/moment.h"
 
 #include "core/number.h"
 
