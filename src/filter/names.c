@@ -4,7 +4,6 @@
 #include "core/sink.h"
 #include "dissect/plan.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct visitor {
@@ -95,26 +94,26 @@ void names_visit_scapy(const struct orcap_context *context, bool (*visit)(void *
 }
 
 bool name_is(const struct name *name, const char *text, size_t size) {
+    const char *end = text + size;
     for (size_t i = 0; i < 3 && name->parts[i]; i++) {
-        size_t length = strlen(name->parts[i]);
-        if (i) {
-            if (!size || *text != '.')
-                return false;
-            text++;
-            size--;
-        }
-        if (size < length || memcmp(text, name->parts[i], length) != 0)
+        if (i && (text == end || *text++ != '.'))
             return false;
-        text += length;
-        size -= length;
+        for (const char *p = name->parts[i]; *p; p++)
+            if (text == end || *text++ != *p)
+                return false;
     }
-    return size == 0;
+    return text == end;
 }
 
 void name_format(const struct name *name, char text[NAME_ROOM]) {
-    const char *const *parts = name->parts;
-    (void)snprintf(text, NAME_ROOM, "%s%s%s%s%s", parts[0], parts[1] ? "." : "", parts[1] ? parts[1] : "", parts[1] && parts[2] ? "." : "",
-                   parts[1] && parts[2] ? parts[2] : "");
+    char *p = text, *end = text + NAME_ROOM - 1;
+    for (size_t i = 0; i < 3 && name->parts[i]; i++) {
+        if (i && p < end)
+            *p++ = '.';
+        for (const char *from = name->parts[i]; *from && p < end; from++)
+            *p++ = *from;
+    }
+    *p = 0;
 }
 
 struct offer {

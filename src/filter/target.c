@@ -216,9 +216,16 @@ static bool has_inside(const struct target *target, uint16_t protocol, uint16_t 
     return false;
 }
 
+static bool has_item_sources(const struct finder *f) {
+    for (size_t i = 0; i < f->target->count; i++)
+        if (context_plan(f->context, f->target->sources[i].protocol)->protocol->item)
+            return true;
+    return false;
+}
+
 /* Adds the ITEMS fields through which sources are reached, from the inside out, until there are no more. */
 static bool add_insides(struct finder *f) {
-    for (bool more = true; more;) {
+    for (bool more = has_item_sources(f); more;) {
         more = false;
         for (size_t p = 0; p < f->context->count; p++) {
             const struct plan *plan = context_plan(f->context, (uint16_t)p);
