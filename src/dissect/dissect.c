@@ -53,7 +53,7 @@ static uint16_t settle(const struct orcap_view *view) {
     return view->protocol;
 }
 
-enum { UNREADABLE = UINT32_MAX };
+#define UNREADABLE UINT32_MAX
 
 /* The header's size, which may be 0; what is missing is noted. UNREADABLE: it cannot be read. */
 static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan, struct orcap_view *view) {
