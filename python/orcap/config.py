@@ -49,15 +49,29 @@ class Layers(list):
 class LinkTypes(dict):
     """Link types and classes, each by the other."""
 
-    def register(self, number, layer):
+    def note(self, number, layer):
         self[number] = layer
-        self[layer] = number
+        self.setdefault(layer, number)
+
+    def register(self, number, layer):
+        """Packets of a link type begin with this class."""
+        from orcap import _orcap
+        _orcap.bind_link(number, layer._protocol)
+        self.note(number, layer)
 
     def register_num2layer(self, number, layer):
-        self[number] = layer
+        self.register(number, layer)
 
     def register_layer2num(self, number, layer):
         self[layer] = number
+
+    @property
+    def num2layer(self):
+        return {key: value for key, value in self.items() if isinstance(key, int)}
+
+    @property
+    def layer2num(self):
+        return {key: value for key, value in self.items() if not isinstance(key, int)}
 
 
 conf = Conf()

@@ -435,13 +435,15 @@ def _dns_qname(self):
 
 def _make_classes():
     own = {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname)}}
-    for number, title, display, _, _ in _orcap.protocols():
+    for number, title, display, _, _, links in _orcap.protocols():
         if title in ("Packet", "NoPayload"):
             continue
         body = {"__module__": "orcap.packet", **own.get(title, {})}
         if display:
             body["name"] = display
-        builtin_classes[title] = Packet_metaclass(title, (Packet,), body, protocol=number)
+        builtin_classes[title] = cls = Packet_metaclass(title, (Packet,), body, protocol=number)
+        for link in links:
+            conf.l2types.note(link, cls)
 
 
 _RAW = {"__doc__": "Bytes that no other layer reads."}

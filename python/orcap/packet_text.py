@@ -89,7 +89,7 @@ def json_of(packet):
         if type(value).__name__ == "FlagValue":
             return int(value)
         return value if value is None or isinstance(value, (int, float, str)) else str(value)
-    own = {name: plain(value) for name, value in packet.fields.items()}
+    own = {name: plain(value) for name, value in packet.fields.items() if value != []}
     if packet.payload:
         own["payload"] = json_of(packet.payload)
     return own

@@ -69,7 +69,8 @@ class RawPcapReader:
         self._ng = facts["format"] == "pcapng"
         self.endian = ">" if facts["big_endian"] else "<"
         self.linktype, self.snaplen = facts["link"], facts["snaplen"]
-        self.nano = facts["ticks"] == 10 ** 9
+        self._ticks = facts["ticks"] or 10 ** 9
+        self.nano = self._ticks == 10 ** 9
 
     def __iter__(self):
         return self
@@ -97,7 +98,7 @@ class RawPcapReader:
         data = data[:size]
         ns = ns or 0
         if self._ng:
-            ticks = 10 ** digits
+            ticks = self._ticks
             units = ns * ticks // 10 ** 9
             return data, PacketMetadataNg(link, ticks, units >> 32, units & 0xffffffff, wirelen, None, None, None, {})
         usec = ns % 10 ** 9

@@ -52,6 +52,19 @@ PyObject *module_bind(PyObject *module, PyObject *args) {
     Py_RETURN_NONE;
 }
 
+/* bind_link(number, protocol): packets of that link type begin with the protocol. */
+PyObject *module_bind_link(PyObject *module, PyObject *args) {
+    struct state *state = state_of_module(module);
+    unsigned link;
+    int protocol;
+    if (!PyArg_ParseTuple(args, "Ii", &link, &protocol))
+        return NULL;
+    if (orcap_context_bind(state->context, "linktype", link, (uint16_t)protocol) < 0)
+        return PyErr_NoMemory();
+    forget_recent(state);
+    Py_RETURN_NONE;
+}
+
 /* unbind(lower, upper, values): what a program bound, and what the lists say of the same value. */
 PyObject *module_unbind(PyObject *module, PyObject *args) {
     struct state *state = state_of_module(module);

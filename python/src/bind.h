@@ -5,6 +5,7 @@
 #include "node.h"
 
 PyObject *module_bind(PyObject *module, PyObject *args);
+PyObject *module_bind_link(PyObject *module, PyObject *args);
 PyObject *module_unbind(PyObject *module, PyObject *args);
 PyObject *module_overload(PyObject *module, PyObject *args);
 /* The value that a field of `parent` takes when `child` follows, by what a program bound; false: none. */

@@ -126,7 +126,7 @@ static int filters_hold(PyObject *layer, PyObject *filters) {
     if (!filters)
         return 1;
     for (Py_ssize_t at = 0; PyDict_Next(filters, &at, &name, &value);) {
-        PyObject *own = PyObject_CallMethod(layer, "getfieldval", "O", name);
+        PyObject *own = PyObject_CallMethod(layer, "getfieldval", "(O)", name);
         if (!own) {
             if (!PyErr_ExceptionMatches(PyExc_AttributeError))
                 return -1;
@@ -237,7 +237,7 @@ PyObject *node_getitem(PyObject *self, PyObject *key) {
         Py_XDECREF(args);
         wanted = slice->start;
     } else
-        found = PyObject_CallMethod(self, "getlayer", "O", key);
+        found = PyObject_CallMethod(self, "getlayer", "(O)", key);
     if (found != Py_None)
         return found;
     Py_DECREF(found);

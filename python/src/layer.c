@@ -213,7 +213,7 @@ static int set_field_above(struct node *node, PyObject *name, PyObject *value) {
             PyObject *layer = node_layer(root, i);
             PyObject *done = !layer  ? NULL
                              : value ? PyObject_CallMethod(layer, "_set_own_field", "OO", name, value)
-                                     : PyObject_CallMethod(layer, "_delete_own_field", "O", name);
+                                     : PyObject_CallMethod(layer, "_delete_own_field", "(O)", name);
             Py_XDECREF(layer);
             if (done) {
                 Py_DECREF(done);
@@ -276,7 +276,7 @@ static int same_layers(struct node *a, size_t at_a, struct node *b, size_t at_b)
             return 0;
         if (info->foreign) {
             PyObject *left = node_layer(a, at_a), *right = node_layer(b, at_b);
-            PyObject *same = left && right ? PyObject_CallMethod(left, "_same_fields", "O", right) : NULL;
+            PyObject *same = left && right ? PyObject_CallMethod(left, "_same_fields", "(O)", right) : NULL;
             Py_XDECREF(left);
             Py_XDECREF(right);
             int result = same ? PyObject_IsTrue(same) : -1;

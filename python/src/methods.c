@@ -1,4 +1,5 @@
 /* What a layer has by name: its place in the packet, its facts, its values in dictionaries. */
+#include "bind.h"
 #include "layer.h"
 #include "record.h"
 #include "render.h"
@@ -303,7 +304,7 @@ static PyObject *getfieldval(PyObject *self, PyObject *name) {
     const struct class_info *info = root_info(root, INDEX);
     struct state *state = root_state(root);
     if (info->foreign) {
-        PyObject *value = PyObject_CallMethod(self, "_own_value", "O", name);
+        PyObject *value = PyObject_CallMethod(self, "_own_value", "(O)", name);
         if (!value || value != state->deleted)
             return value;
         Py_DECREF(value);
@@ -313,7 +314,7 @@ static PyObject *getfieldval(PyObject *self, PyObject *name) {
             return field_get(root, INDEX, info, (size_t)field);
     }
     PyObject *payload = get_payload(self, NULL);
-    PyObject *value = payload ? PyObject_CallMethod(payload, "getfieldval", "O", name) : NULL;
+    PyObject *value = payload ? PyObject_CallMethod(payload, "getfieldval", "(O)", name) : NULL;
     Py_XDECREF(payload);
     return value;
 }
@@ -404,10 +405,17 @@ static PyObject *get_overloaded_fields(PyObject *self, void *Py_UNUSED(closure))
     PyObject *dict = PyDict_New();
     for (size_t f = 0; dict && f < info->description->field_count && INDEX + 1 < root_count(root); f++) {
         const struct orcap_field *field = &info->description->fields[f];
-        uint32_t number;
-        if (!orcap_context_overload(state->context, field, root_info(root, INDEX + 1)->protocol, &number))
+        int other = field->with ? orcap_protocol_field(info->description, field->with) : ORCAP_ENAME; /* set whenever that one is */
+        const struct orcap_field *bound = other < 0 ? field : &info->description->fields[other];
+        uint64_t number;
+        uint32_t own;
+        if (bound_value(state, info->protocol, root_info(root, INDEX + 1)->protocol, f, &number))
+            ;
+        else if (bound->space && orcap_context_overload(state->context, bound, root_info(root, INDEX + 1)->protocol, &own))
+            number = bound == field ? own : field->init;
+        else
             continue;
-        PyObject *value = PyLong_FromUnsignedLong(number);
+        PyObject *value = PyLong_FromUnsignedLongLong(number);
         if (!value || PyDict_SetItem(dict, info->fields[f].name, value) < 0)
             Py_CLEAR(dict);
         Py_XDECREF(value);

@@ -10,14 +10,29 @@
 #include "writer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* protocols(): (number, title, display name or None, filter name or None, item, field names) of each. */
+static PyObject *links_of(const struct orcap_protocol *protocol) {
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; list && i < protocol->over_count; i++) {
+        if (strcmp(protocol->over[i].space, "linktype") != 0)
+            continue;
+        PyObject *number = PyLong_FromUnsignedLong(protocol->over[i].value);
+        if (!number || PyList_Append(list, number) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(number);
+    }
+    return list;
+}
+
+/* protocols(): (number, title, display name or None, filter name or None, item, link types) of each. */
 static PyObject *protocols(PyObject *module, PyObject *Py_UNUSED(ignored)) {
     const struct orcap_context *context = state_of_module(module)->context;
     PyObject *list = PyList_New(0);
     for (size_t i = 0; list && i < orcap_context_count(context); i++) {
         const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
-        PyObject *entry = Py_BuildValue("(nszzN)", (Py_ssize_t)i, protocol->title, protocol->display, protocol->filter, PyBool_FromLong(protocol->item));
+        PyObject *entry = Py_BuildValue("(nszzNN)", (Py_ssize_t)i, protocol->title, protocol->display, protocol->filter,
+                                        PyBool_FromLong(protocol->item), links_of(protocol));
         if (!entry || PyList_Append(list, entry) < 0)
             Py_CLEAR(list);
         Py_XDECREF(entry);
@@ -84,6 +99,7 @@ static PyMethodDef methods[] = {
     {"register", class_register, METH_VARARGS, "Makes a class stand for a protocol."},
     {"protocols", protocols, METH_NOARGS, "The protocols of the context."},
     {"bind", module_bind, METH_VARARGS, "Makes a protocol follow another where its fields have these values."},
+    {"bind_link", module_bind_link, METH_VARARGS, "Makes packets of a link type begin with a protocol."},
     {"unbind", module_unbind, METH_VARARGS, "Undoes it."},
     {"overload", module_overload, METH_VARARGS, "The values of fields of a protocol when another follows it."},
     {"fields", fields, METH_O, "The fields of a protocol."},
@@ -115,6 +131,12 @@ static int fill_types(PyObject *module, struct state *state) {
                : -1;
 }
 
+/* Messages call these types by their own name alone, as those of classes made in Python. */
+static void shorten_names(struct state *state) {
+    state->flag_type->tp_name = "FlagValue";
+    state->time_type->tp_name = "EDecimal";
+}
+
 static int execute(PyObject *module) {
     struct state *state = state_of_module(module);
     struct orcap_error error;
@@ -130,7 +152,10 @@ static int execute(PyObject *module) {
         return -1;
     if (PyModule_AddObjectRef(module, "_deleted", state->deleted) < 0 || PyModule_AddStringConstant(module, "version", ORCAP_VERSION) < 0)
         return -1;
-    return fill_types(module, state);
+    if (fill_types(module, state) < 0)
+        return -1;
+    shorten_names(state);
+    return 0;
 }
 
 static int traverse(PyObject *module, visitproc visit, void *arg) {

@@ -121,7 +121,7 @@ static PyObject *packets_subscript(PyObject *self, PyObject *key) {
             return NULL;
         return packets_item(self, at < 0 ? at + packets_length(self) : at);
     }
-    return PyObject_CallMethod(self, "_select", "O", key);
+    return PyObject_CallMethod(self, "_select", "(O)", key);
 }
 
 static PyObject *packets_iter(PyObject *self) {

@@ -19,15 +19,15 @@ struct reader {
     bool busy; /* in use by a thread that does not hold the lock */
 };
 
-/* Decimals of the times of an interface: those of its ticks when they are a power of ten. */
-static unsigned digits_of(const struct orcap_capture_info *info, uint32_t interface) {
-    if (interface >= info->interface_count)
-        return 9;
-    uint64_t ticks = info->interfaces[interface].ticks_per_second, power = 1;
-    for (unsigned digits = 0; digits <= 9; digits++, power *= 10)
-        if (ticks == power)
-            return digits;
-    return 9;
+/* Decimals of a time: in a pcap those of its ticks, in a pcapng, as Scapy divides there, those that are no zeros at the end. */
+static unsigned digits_of(const struct orcap_capture_info *info, const struct orcap_frame *frame) {
+    if (info->format == ORCAP_FORMAT_PCAP)
+        return info->interface_count && info->interfaces[0].ticks_per_second == 1000000 ? 6 : 9;
+    int64_t rest = frame->time_ns == ORCAP_NO_TIME ? 0 : frame->time_ns % 1000000000;
+    unsigned digits = rest ? 9 : 0;
+    for (; rest && rest % 10 == 0; rest /= 10)
+        digits--;
+    return digits;
 }
 
 static bool same_names(const struct source *source, const struct orcap_capture_info *info) {
@@ -115,7 +115,7 @@ static bool read_frames(struct orcap_reader *reader, struct packets *packets, ui
             f.chunk = NULL;
         }
         for (size_t i = 0; good && i < count; i++)
-            good = take_frame(&f, &frames[i], digits_of(info, frames[i].interface));
+            good = take_frame(&f, &frames[i], digits_of(info, &frames[i]));
         read += count;
     }
     source_release(f.source);
@@ -230,7 +230,7 @@ static const struct orcap_frame *next_frame(struct reader *own) {
 }
 
 static unsigned frame_digits(const struct reader *own, const struct orcap_frame *frame) {
-    return digits_of(orcap_reader_info(own->reader), frame->interface);
+    return digits_of(orcap_reader_info(own->reader), frame);
 }
 
 static PyObject *next_packet(PyObject *self, PyObject *Py_UNUSED(ignored)) {

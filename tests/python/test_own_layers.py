@@ -104,3 +104,47 @@ def test_a_class_on_the_engines():
             return p + pay + b"!"
     p = Mine(dst="192.0.2.1") / UDP()
     assert bytes(p).endswith(b"!") and Mine(bytes(IP())).ttl == 64 and IP not in Mine() and Mine in p
+
+
+def test_a_link_type_of_ones_own(tmp_path):
+    from conftest import pcap
+    from orcap.all import rdpcap
+    path = tmp_path / "own.pcap"
+    path.write_bytes(pcap([(1, 2, bytes(Item(text=b"hi")) + b"more")], link=147))
+    assert type(rdpcap(str(path))[0]) is Raw
+    conf.l2types.register(147, Item)
+    p = rdpcap(str(path))[0]
+    assert type(p) is Item and p.text == b"hi" and p["Padding"].load == b"more" and bytes(p) == p.original and conf.l2types[147] is Item
+
+
+def test_circles_are_collected():
+    import gc
+    before = len(gc.get_objects())
+    for _ in range(200):
+        p = IP() / UDP()
+        p.itself = p
+        p[UDP].other = [p]
+    del p
+    gc.collect()
+    assert len(gc.get_objects()) < before + 100
+
+
+def test_many_threads(capture):
+    import threading
+    from orcap.all import IP as Ip
+    from orcap.all import rdpcap
+    faults = []
+
+    def work():
+        try:
+            for _ in range(20):
+                for p in rdpcap(capture):
+                    assert p[Ip].src == "192.0.2.1" and bytes(p.copy()) == bytes(p)
+        except Exception as fault:
+            faults.append(fault)
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
