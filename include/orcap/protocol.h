@@ -217,6 +217,7 @@ struct orcap_protocol {
      * line. Both NULL: the title. */
     const char *line;
     void (*summary)(const struct orcap_chain *chain, size_t layer, struct sink *out);
+    const char *line_with; /* title of a layer below that says its line too when this one does; NULL: none */
     /* The module that brings it to Scapy ("mpls": load_contrib("mpls")), which does not know it before; "" where no module does; NULL: from the start. */
     const char *contrib;
     const char *rfc; /* where it is specified: "RFC 791" */

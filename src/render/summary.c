@@ -64,10 +64,11 @@ void orcap_summary(const struct orcap_chain *chain, size_t layer, struct sink *o
     for (size_t i = chain->count; i-- > layer && speaker == chain->count;)
         if (has_line(chain, i))
             speaker = i;
+    const char *with = speaker < chain->count ? protocol_of(chain, speaker)->line_with : NULL;
     for (size_t i = layer; i < chain->count; i++) {
         if (i > layer)
             sink_text(out, " / ");
-        if (i == speaker)
+        if (i == speaker || (with && i < speaker && strcmp(protocol_of(chain, i)->title, with) == 0))
             orcap_line(chain, i, out);
         else
             sink_text(out, protocol_of(chain, i)->title);
