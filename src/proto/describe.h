@@ -41,6 +41,7 @@
 #define NOT_IN(other, ...)                                                                                                                  \
     {.field = #other, .values = (const uint16_t[]){__VA_ARGS__}, .count = COUNT_((const uint16_t[]){__VA_ARGS__}), .except = true}
 #define BITS(other, bits) {.field = #other, .mask = (bits)}
+#define BITS_ARE(other, bits, value) {.field = #other, .mask = (bits), .values = (const uint16_t[]){value}, .count = 1}
 #define BOTH(one, value, other, number)                                                                                                     \
     {.field = #one, .values = (const uint16_t[]){value}, .count = 1, .also = &(const struct orcap_when)IN(other, number)}
 #define OR_(other) &(const struct orcap_when){.field = #other, .instead = true}
@@ -67,16 +68,17 @@
 #define ALIASES(...)                                                                                                                        \
     (const struct orcap_alias[]){__VA_ARGS__}, .alias_count = COUNT_((const struct orcap_alias[]){__VA_ARGS__})
 
-#define DESCRIBE_(id, LIST, bytes, ...)                                                                                                     \
+#define DESCRIBE_(id, LIST, bits, ...)                                                                                                      \
     static const struct orcap_field id##_fields[] = {LIST(ENTRY_, ENTRY_WHEN_)};                                                            \
-    _Static_assert((0 LIST(BITS_, BITS_WHEN_)) == 8 * (bytes), #id ": the widths do not add up to its size");                               \
+    _Static_assert((0 LIST(BITS_, BITS_WHEN_)) == (bits), #id ": the widths do not add up to its size");                                    \
     struct id##_index {                                                                                                                     \
         LIST(INDEX_, INDEX_WHEN_)                                                                                                           \
     };                                                                                                                                      \
     static const struct orcap_protocol id = {.fields = id##_fields, .field_count = COUNT_(id##_fields), __VA_ARGS__};
 
-#define LAYER_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, bytes, __VA_ARGS__)
-#define ITEM_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, bytes, .item = true, __VA_ARGS__)
+#define LAYER_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, 8 * (bytes), __VA_ARGS__)
+#define LAYER_OF_BITS(id, LIST, bits, ...) DESCRIBE_(id, LIST, bits, __VA_ARGS__) /* conditional fields fill the last byte */
+#define ITEM_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, 8 * (bytes), .item = true, __VA_ARGS__)
 
 /* What a file gives to protocols.list: its name and its descriptions. */
 #define PROTOCOLS(file, ...)                                                                                                                \
