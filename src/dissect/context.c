@@ -164,6 +164,11 @@ static int plan_condition(struct plan *plan, size_t index, struct orcap_error *e
         own->also_fields[i] = field_named(protocol, also->field);
         unmet = own->also_fields[i] == NO_FIELD ? also : NULL;
     }
+    bool backwards = own->when_field == NO_FIELD || own->when_field < index;
+    for (size_t i = 0; i < ORCAP_ALSO; i++)
+        backwards = backwards && (own->also_fields[i] == NO_FIELD || own->also_fields[i] < index);
+    if (!unmet && !backwards)
+        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on a field that stands behind it", protocol->title, field->name);
     if (unmet)
         return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name, unmet->field,
                           protocol->title);

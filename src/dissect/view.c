@@ -117,8 +117,13 @@ bool orcap_walk_next(struct orcap_walk *walk) {
     uint32_t at = walk->at + walk->width;
     for (; walk->next < plan->protocol->field_count; walk->next++) {
         const struct field_plan *own = &plan->fields[walk->next];
-        if (own->conditional && !condition_holds(walk, plan, walk->next))
+        if (own->conditional && !condition_holds(walk, plan, walk->next)) {
+            if (own->slot) { /* what is not there reads as 0 */
+                walk->known |= (uint8_t)(1u << (own->slot - 1));
+                walk->numbers[own->slot - 1] = 0;
+            }
             continue;
+        }
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = own->width;
         if (!room && at == 8 * plan->least && plan->least < plan->fixed)
@@ -175,6 +180,8 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
         *ret_width = width;
         return true;
     }
+    if (!view_has(view, field)) /* before a walk that might ask for this field again, to know whether a later one is there */
+        return false;
     struct orcap_walk walk = orcap_view_walk(view);
     while (orcap_walk_next(&walk) && walk.field <= field)
         if (walk.field == field) {

@@ -91,6 +91,34 @@ static void test_conditions_of_several_fields(void **state) {
     }
 }
 
+/* A field that depends on one that is not there is not there, and nobody asks for ever. */
+#define CHAINED(FIELD, WHEN)                                                                                                                \
+    FIELD(first, 8, UINT)                                                                                                                   \
+    WHEN(BITS(first, 1),  second, 8, UINT)                                                                                                  \
+    WHEN(BITS(second, 1), third,  8, UINT)                                                                                                  \
+    WHEN(BITS(third, 1),  fourth, 8, UINT)
+LAYER_OF(chained, CHAINED, 1, .title = "Chained", .filter = "chained")
+#define BACKWARD(FIELD, WHEN)                                                                                                               \
+    WHEN(BITS(last, 1), early, 8, UINT)                                                                                                     \
+    FIELD(last, 8, UINT)
+LAYER_OF(backward, BACKWARD, 1, .title = "Backward", .filter = "backward")
+
+static void test_conditions_on_conditional_fields(void **state) {
+    (void)state;
+    uint16_t number;
+    struct orcap_packet packet;
+    assert_int_equal(orcap_context_add(context, &chained, &number, NULL), ORCAP_OK);
+    assert_int_equal(orcap_context_add(context, &backward, NULL, NULL), ORCAP_ENAME);
+    orcap_dissect_as(context, number, (const uint8_t[]){0, 1, 1, 1}, 4, 4, &packet);
+    struct orcap_view view = orcap_packet_view(&packet, 0);
+    assert_int_equal(packet.layers[0].size, 1);
+    assert_int_equal(orcap_view_number(&view, 3), 0);
+    orcap_dissect_as(context, number, (const uint8_t[]){1, 1, 1, 7}, 4, 4, &packet);
+    view = orcap_packet_view(&packet, 0);
+    assert_int_equal(packet.layers[0].size, 4);
+    assert_int_equal(orcap_view_number(&view, 3), 7);
+}
+
 /* What a context was made without comes later, with its bonds. */
 static void test_loading(void **state) {
     (void)state;
@@ -111,6 +139,7 @@ int main(void) {
         cmocka_unit_test(test_bonds_read),
         cmocka_unit_test(test_bonds_build),
         cmocka_unit_test(test_conditions_of_several_fields),
+        cmocka_unit_test(test_conditions_on_conditional_fields),
         cmocka_unit_test(test_loading),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
