@@ -79,6 +79,7 @@ struct orcap_when {
     bool instead;                  /* in one that is `also`: or this holds */
     bool otherwise;                /* or: when no earlier field of the same name is there */
     bool (*test)(const struct orcap_view *view);
+    bool peeks;                    /* `test` looks at the field's own bytes: of a packet that is made, the field is there when it has a value */
 };
 
 struct orcap_items {

@@ -292,7 +292,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         const struct orcap_field *field = &plan->protocol->fields[i];
         struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
                                   .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
-        if (plan->fields[i].conditional && !(field->when.test ? field->when.test(&view) : orcap_chain_has(chain, layer, i)))
+        if (plan->fields[i].conditional && !(field->when.test && !field->when.peeks ? field->when.test(&view) : orcap_chain_has(chain, layer, i)))
             continue;
         struct orcap_value value;
         chain_value(chain, layer, i, &value);

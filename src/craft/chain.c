@@ -61,6 +61,8 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
     const struct plan *plan = context_plan(chain->context, node->protocol);
     const struct orcap_when *when = &plan->protocol->fields[field].when;
     const struct field_plan *own = &plan->fields[field];
+    if (when->peeks && !node->view.bytes)
+        return node->values && node->values[field].type > ORCAP_VALUE_NONE;
     if (when->test) {
         struct orcap_view view = node->view;
         view.context = chain->context;

@@ -8,7 +8,7 @@
  *
  * A list is a macro that applies FIELD to each field in wire order: name (Scapy's), width in bits (0: not fixed), kind, then what else is to say,
  * as members of struct orcap_field (include/orcap/protocol.h explains each). WHEN is FIELD with a condition in front: IN(type, 0, 8) or
- * BITS(flags, 0x80) or EITHER(checksum_present, routing_present) or TEST(function); several fields may share a name if at most one of their conditions holds at a time, and the last of them
+ * BITS(flags, 0x80) or EITHER(checksum_present, routing_present) or TEST(function), PEEK(function); several fields may share a name if at most one of their conditions holds at a time, and the last of them
  * may be there OTHERWISE.
  *
  * Nothing is said twice: positions follow from the widths; a field that covers, sizes or counts something is read to find the size and is
@@ -49,6 +49,7 @@
 #define ANY_OF(one, two, three) {.field = #one, .also = &(const struct orcap_when){.field = #two, .instead = true, .also = OR_(three)}}
 #define OTHERWISE {.otherwise = true}
 #define TEST(function) {.test = (function)}
+#define PEEK(function) {.test = (function), .peeks = true}
 #define ONLY(...) &(const struct orcap_when)__VA_ARGS__ /* .filter_when = ONLY(BITS(qr, 1)) */
 
 #define HEADER ORCAP_COVERS_HEADER
