@@ -168,8 +168,8 @@ WALK_RARE take_mpls(struct walk *w) {
         return TAKE_IPV4;
     case 6:
         return TAKE_IPV6;
-    case 0: /* RFC 4448: a control word before Ethernet */
-        w->at += 4;
+    case 0: /* RFC 4448: a control word before Ethernet, if it is not an address that begins with 00 */
+        w->at += p[0] == 0 && (p = walk_room(w, 2)) && p[1] == 0 ? 4 : 0;
         return TAKE_ETHER;
     case 1: /* RFC 5586: an associated channel */
         return STOP;

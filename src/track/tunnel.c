@@ -43,14 +43,27 @@ enum step walk_gre(struct walk *w) {
     return type > 1500 ? walk_to_type(w, type, TAKE_ETHERTYPE) : STOP;
 }
 
-/* RFC 7348, section 5: flags, of which one says that the identifier holds, identifier, then Ethernet. */
+/* RFC 7348, section 5: flags, of which one says that a number tells what follows (draft-ietf-nvo3-vxlan-gpe), identifier, then Ethernet. */
 static enum step take_vxlan(struct walk *w) {
-    const uint8_t *p = walk_room(w, 8);
-    if (p && !(p[0] & 8))
-        return STOP;
+    enum { NEXT_PROTOCOL = 4, GROUP = 0x80 };
     walk_push(w, LAYER_VXLAN);
-    w->at += 8;
-    return TAKE_ETHER;
+    const uint8_t *p = walk_room(w, 8);
+    if (!p)
+        return STOP;
+    w->at += (p[0] & (NEXT_PROTOCOL | GROUP)) == (NEXT_PROTOCOL | GROUP) ? 11 : 8;
+    if (!(p[0] & NEXT_PROTOCOL))
+        return TAKE_ETHER;
+    switch (p[3]) {
+    case 0:
+    case 3:
+        return TAKE_ETHER;
+    case 1:
+        return TAKE_IPV4;
+    case 2:
+        return TAKE_IPV6;
+    default:
+        return STOP;
+    }
 }
 
 /* RFC 8926, section 3.4: version and length of the options in units of 4, flags, type, identifier. */
@@ -64,13 +77,14 @@ static enum step take_geneve(struct walk *w) {
     return type > 1500 ? walk_to_type(w, type, TAKE_ETHERTYPE) : STOP;
 }
 
-/* 3GPP TS 29.281, section 5: version 1; sequence, N-PDU and extension type come together when one of them is flagged; a G-PDU (255) holds IP. */
+/* 3GPP TS 29.281, section 5: version 1; sequence, N-PDU and extension type come together when one of them is flagged; a G-PDU (255) holds IP,
+ * which its first byte tells, or PPP. */
 static enum step take_gtp(struct walk *w) {
     const uint8_t *p = walk_room(w, 8);
     if (p && p[0] >> 5 > 1) /* version 2 is another protocol */
         return STOP;
     walk_push(w, LAYER_GTP);
-    if (!p || p[0] >> 4 != 3 || p[1] != 255 || w->at + 8 + load_be16(p + 2) > w->wire)
+    if (!p || p[0] >> 4 != 3 || p[1] != 255)
         return STOP;
     w->at += 8;
     walk_limit(w, load_be16(p + 2));
@@ -86,21 +100,20 @@ static enum step take_gtp(struct walk *w) {
         }
     }
     p = walk_room(w, 1);
-    return p && (p[0] >> 4 == 4 || p[0] >> 4 == 6) ? TAKE_IP : STOP;
+    return !p ? STOP : (p[0] >= 0x45 && p[0] <= 0x4e) || p[0] >> 4 == 6 ? TAKE_IP : TAKE_PPP;
 }
 
 /* RFC 4380, section 5.1.1: authentication and origin indications may stand before the IPv6 packet, which fills the rest. */
 static enum step take_teredo(struct walk *w) {
     uint64_t start = w->at;
     const uint8_t *p = walk_room(w, 4);
-    if (p && p[0] == 0 && p[1] == 1) {
+    if (p && p[0] == 0 && p[1] == 1)
         w->at += 13u + p[2] + p[3];
-        p = walk_room(w, 4);
-    }
+    p = walk_room(w, 2);
     if (p && p[0] == 0 && p[1] == 0)
         w->at += 8;
-    p = walk_room(w, 6);
-    if (!p || p[0] >> 4 != 6 || w->at + 40 + load_be16(p + 4) > w->wire) {
+    p = walk_room(w, 1);
+    if (!p || p[0] >> 4 != 6) {
         w->at = start;
         return STOP;
     }
@@ -135,7 +148,11 @@ static enum step take_port(struct walk *w, uint16_t port) {
         return take_gtp(w);
     case 3544:
         return take_teredo(w);
+    case 4754: /* RFC 8086 */
+        return walk_gre(w);
     case 4789:
+    case 4790:
+    case 6633:
     case 8472:
         return take_vxlan(w);
     case 6081:
