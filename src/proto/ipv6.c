@@ -25,7 +25,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
 
 LAYER_OF(ipv6, IPV6, 40, .title = "IPv6", IPV6_WORDS, .summary = line,
          .over = OVER({"ethertype", 0x86dd}, {"ip.proto", 41}, {"ipv6.nh", 41}, {"icmpv6.nh", 41}, {"linktype", 229}, {"linktype", 31},
-                      {"null.family", 10}, {"null.family", 24, .read_only = true}, {"null.family", 28, .read_only = true},
+                      {"ppp.proto", 0x0057}, {"null.family", 10}, {"null.family", 24, .read_only = true}, {"null.family", 28, .read_only = true},
                       {"null.family", 30, .read_only = true}, {"null.family", 0x18000000, .read_only = true},
                       {"null.family", 0x1c000000, .read_only = true}, {"null.family", 0x1e000000, .read_only = true}))
 LAYER_OF(ipv6_error, IPV6_QUOTED, 40, .title = "IPerror6", .display = "IPv6 in ICMPv6", .quoted = true, IPV6_WORDS)
