@@ -3,6 +3,7 @@
 #define ANALYSE_CELLS_H
 
 #include "core/address.h"
+#include "core/cursor.h"
 #include "table/rows.h"
 #include "track/flow.h"
 
@@ -16,14 +17,20 @@ static inline void cell_ip6(struct orcap_cell *cell, const uint64_t address[2], 
     memcpy(bytes, address, sizeof bytes);
     cell_text(cell, text, ip6_format(bytes, text));
 }
-static inline void cell_mac(struct orcap_cell *cell, const uint8_t address[6], char text[IP6_TEXT]) {
-    cell_text(cell, text, mac_format(address, text));
+static inline void cell_mac(struct orcap_cell *cell, uint64_t address, char text[IP6_TEXT]) {
+    uint8_t bytes[8];
+    store_le64(bytes, address);
+    cell_text(cell, text, mac_format(bytes, text));
 }
-static inline void cell_port(struct orcap_cell *cell, uint8_t key_flags, uint16_t port) {
-    if (key_flags & KEY_HAS_PORTS)
-        cell_i64(cell, port);
-    else
-        cell_null(cell);
+/* The ports of a key, or nulls where it has none. */
+static inline void cell_ports(struct orcap_cell *a, struct orcap_cell *b, uint64_t rest) {
+    if (key_has_ports(rest)) {
+        cell_i64(a, key_a_port(rest));
+        cell_i64(b, key_b_port(rest));
+    } else {
+        cell_null(a);
+        cell_null(b);
+    }
 }
 /* Start, end and duration stand together in every table that has them. */
 static inline void cell_times(struct orcap_cell *start, int64_t start_ns, int64_t end_ns) {

@@ -51,31 +51,32 @@ static void fill_counts(const struct pair *pair, struct orcap_cell *cells) {
     cell_times(&cells[CONVERSATIONS_start_ns], pair->start_ns, pair->end_ns);
 }
 
+static void fill_ports(uint64_t rest, bool turn, struct orcap_cell *cells) {
+    cell_ports(&cells[turn ? CONVERSATIONS_b_port : CONVERSATIONS_a_port], &cells[turn ? CONVERSATIONS_a_port : CONVERSATIONS_b_port], rest);
+}
+
 static void fill_mac(struct conversation_rows *r, const struct pair4 *entry, struct orcap_cell *cells) {
     const struct key_mac *key = &entry->key.mac;
     bool turn = entry->pair.b_was_first;
-    cell_mac(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
-    cell_mac(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
-    cell_null(&cells[CONVERSATIONS_a_port]);
-    cell_null(&cells[CONVERSATIONS_b_port]);
+    cell_mac(&cells[turn ? CONVERSATIONS_b : CONVERSATIONS_a], key->a, r->a);
+    cell_mac(&cells[turn ? CONVERSATIONS_a : CONVERSATIONS_b], key->b, r->b);
+    fill_ports(0, turn, cells);
 }
 
 static void fill_v4(struct conversation_rows *r, const struct pair4 *entry, struct orcap_cell *cells) {
     const struct key4 *key = &entry->key.v4;
     bool turn = entry->pair.b_was_first;
-    cell_ip4(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
-    cell_ip4(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
-    cell_port(&cells[CONVERSATIONS_a_port], key->flags, turn ? key->b_port : key->a_port);
-    cell_port(&cells[CONVERSATIONS_b_port], key->flags, turn ? key->a_port : key->b_port);
+    cell_ip4(&cells[turn ? CONVERSATIONS_b : CONVERSATIONS_a], key4_a(key), r->a);
+    cell_ip4(&cells[turn ? CONVERSATIONS_a : CONVERSATIONS_b], key4_b(key), r->b);
+    fill_ports(key->rest, turn, cells);
 }
 
 static void fill_v6(struct conversation_rows *r, const struct pair6 *entry, struct orcap_cell *cells) {
     const struct key6 *key = &entry->key;
     bool turn = entry->pair.b_was_first;
-    cell_ip6(&cells[CONVERSATIONS_a], turn ? key->b : key->a, r->a);
-    cell_ip6(&cells[CONVERSATIONS_b], turn ? key->a : key->b, r->b);
-    cell_port(&cells[CONVERSATIONS_a_port], key->flags, turn ? key->b_port : key->a_port);
-    cell_port(&cells[CONVERSATIONS_b_port], key->flags, turn ? key->a_port : key->b_port);
+    cell_ip6(&cells[turn ? CONVERSATIONS_b : CONVERSATIONS_a], key->a, r->a);
+    cell_ip6(&cells[turn ? CONVERSATIONS_a : CONVERSATIONS_b], key->b, r->b);
+    fill_ports(key->rest, turn, cells);
 }
 
 /* What evicted conversations had counted: one last row without ends. */

@@ -31,7 +31,9 @@ struct flow_rows {
     char src[IP6_TEXT], dst[IP6_TEXT], proto[4], tcp_flags[TCP_FLAGS_TEXT];
 };
 
-static void fill_counts(struct flow_rows *r, const struct flow *flow, bool tcp, struct orcap_cell *cells) {
+static void fill_row(struct flow_rows *r, const struct flow *flow, uint64_t rest, struct orcap_cell *cells) {
+    cell_ports(&cells[FLOWS_sport], &cells[FLOWS_dport], rest);
+    cell_proto(&cells[FLOWS_proto], key_proto(rest), r->proto);
     cell_count(&cells[FLOWS_packets], flow->packets);
     cell_count(&cells[FLOWS_bytes], flow->bytes);
     cell_count(&cells[FLOWS_payload_bytes], flow->payload);
@@ -44,7 +46,7 @@ static void fill_counts(struct flow_rows *r, const struct flow *flow, bool tcp, 
         cell_null(&cells[FLOWS_packets_per_second]);
         cell_null(&cells[FLOWS_bytes_per_second]);
     }
-    if (tcp)
+    if (key_proto(rest) == 6 && key_has_ports(rest))
         cell_text(&cells[FLOWS_tcp_flags], r->tcp_flags, tcp_flags_format((uint16_t)flow->order_and_flags, r->tcp_flags));
     else
         cell_null(&cells[FLOWS_tcp_flags]);
@@ -52,22 +54,16 @@ static void fill_counts(struct flow_rows *r, const struct flow *flow, bool tcp, 
 
 static void fill_v4(struct flow_rows *r, const struct flow4 *entry, struct orcap_cell *cells) {
     const struct key4 *key = &entry->key;
-    cell_ip4(&cells[FLOWS_src], key->a, r->src);
-    cell_ip4(&cells[FLOWS_dst], key->b, r->dst);
-    cell_port(&cells[FLOWS_sport], key->flags, key->a_port);
-    cell_port(&cells[FLOWS_dport], key->flags, key->b_port);
-    cell_proto(&cells[FLOWS_proto], key->proto, r->proto);
-    fill_counts(r, &entry->flow, key->proto == 6 && key->flags & KEY_HAS_PORTS, cells);
+    cell_ip4(&cells[FLOWS_src], key4_a(key), r->src);
+    cell_ip4(&cells[FLOWS_dst], key4_b(key), r->dst);
+    fill_row(r, &entry->flow, key->rest, cells);
 }
 
 static void fill_v6(struct flow_rows *r, const struct flow6 *entry, struct orcap_cell *cells) {
     const struct key6 *key = &entry->key;
     cell_ip6(&cells[FLOWS_src], key->a, r->src);
     cell_ip6(&cells[FLOWS_dst], key->b, r->dst);
-    cell_port(&cells[FLOWS_sport], key->flags, key->a_port);
-    cell_port(&cells[FLOWS_dport], key->flags, key->b_port);
-    cell_proto(&cells[FLOWS_proto], key->proto, r->proto);
-    fill_counts(r, &entry->flow, key->proto == 6 && key->flags & KEY_HAS_PORTS, cells);
+    fill_row(r, &entry->flow, key->rest, cells);
 }
 
 static int flows_next(struct orcap_rows *rows, struct orcap_cell *cells) {

@@ -36,20 +36,29 @@ static void sessions_part_free(struct part *part) {
 /* A session with its ends as bytes. */
 struct shown {
     const struct session *session;
-    const uint8_t *a, *b;
+    uint8_t a[16], b[16];
     uint16_t a_port, b_port;
     uint8_t proto;
     bool v6;
 };
 
+static struct shown shown_with(const struct session *session, uint64_t rest, bool v6) {
+    return (struct shown){.session = session, .a_port = key_a_port(rest), .b_port = key_b_port(rest), .proto = key_proto(rest), .v6 = v6};
+}
+
 static struct shown shown_v4(const struct session4 *entry) {
-    const struct key4 *key = &entry->key;
-    return (struct shown){&entry->session, (const uint8_t *)&key->a, (const uint8_t *)&key->b, key->a_port, key->b_port, key->proto, false};
+    struct shown shown = shown_with(&entry->session, entry->key.rest, false);
+    uint32_t a = key4_a(&entry->key), b = key4_b(&entry->key);
+    memcpy(shown.a, &a, sizeof a);
+    memcpy(shown.b, &b, sizeof b);
+    return shown;
 }
 
 static struct shown shown_v6(const struct session6 *entry) {
-    const struct key6 *key = &entry->key;
-    return (struct shown){&entry->session, (const uint8_t *)key->a, (const uint8_t *)key->b, key->a_port, key->b_port, key->proto, true};
+    struct shown shown = shown_with(&entry->session, entry->key.rest, true);
+    memcpy(shown.a, entry->key.a, sizeof shown.a);
+    memcpy(shown.b, entry->key.b, sizeof shown.b);
+    return shown;
 }
 
 static void cell_address(struct orcap_cell *cell, const uint8_t *bytes, bool v6, char text[IP6_TEXT]) {

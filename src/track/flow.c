@@ -1,10 +1,11 @@
 #include "track/flow.h"
 
+#include <orcap/status.h>
+
 enum { BATCH = 32 };
 
 struct item {
-    union key key;
-    uint64_t hash;
+    struct lookup lookup;
     const struct event *event;
     const struct digest_ip *ip;
 };
@@ -12,8 +13,8 @@ struct item {
 void flows_init(struct flows *flows, uint64_t max_memory) {
     *flows = (struct flows){.budget = {.limit = max_memory}};
     hash_key_init(&flows->hash);
-    store_init(&flows->v4, sizeof(struct flow4), &flows->budget);
-    store_init(&flows->v6, sizeof(struct flow6), &flows->budget);
+    store_init(&flows->v4, sizeof(struct flow4), KEY_SHORT, &flows->budget);
+    store_init(&flows->v6, sizeof(struct flow6), KEY_LONG, &flows->budget);
 }
 
 void flows_clear(struct flows *flows) {
@@ -21,57 +22,35 @@ void flows_clear(struct flows *flows) {
     store_clear(&flows->v6);
 }
 
-static struct flow *add_flow(struct flows *flows, const struct item *item) {
-    bool v4 = item->ip->version == 4;
-    struct store *store = v4 ? &flows->v4 : &flows->v6;
-    enum store_status status = store_ready(store);
-    if (status != STORE_OK)
-        return NULL;
-    uint32_t place = store_append(store);
-    void *entry = store_entry(store, place);
-    memcpy(entry, &item->key, v4 ? sizeof item->key.v4 : sizeof item->key.v6);
-    store_put(store, place, (uint32_t)(item->hash >> 32));
-    struct flow *flow = v4 ? &((struct flow4 *)entry)->flow : &((struct flow6 *)entry)->flow;
+static int add_flow(struct flows *flows, const struct lookup *lookup, uint32_t *ret_place) {
+    if (lookup_add(lookup, ret_place) != STORE_OK)
+        return ORCAP_EMEMORY;
+    struct flow *flow = store_tail(lookup->store, *ret_place);
     flow->start_ns = TIME_NONE_FIRST;
     flow->end_ns = TIME_NONE_LAST;
     flow->order_and_flags = flows->made++ << 16;
-    return flow;
-}
-
-static inline struct flow *find_flow(const struct flows *flows, const struct item *item) {
-    if (item->ip->version == 4) {
-        const struct store_slot *slot = store_find(&flows->v4, &item->key.v4, sizeof item->key.v4, item->hash);
-        return slot ? &((struct flow4 *)store_entry(&flows->v4, slot->place))->flow : NULL;
-    }
-    const struct store_slot *slot = store_find(&flows->v6, &item->key.v6, sizeof item->key.v6, item->hash);
-    return slot ? &((struct flow6 *)store_entry(&flows->v6, slot->place))->flow : NULL;
+    return ORCAP_OK;
 }
 
 static int count_item(struct flows *flows, const struct item *item) {
-    struct flow *flow = find_flow(flows, item);
-    if (!flow && !(flow = add_flow(flows, item)))
-        return ORCAP_EMEMORY;
+    uint32_t place = lookup_find(&item->lookup);
+    if (!place) {
+        int status = add_flow(flows, &item->lookup, &place);
+        if (status != ORCAP_OK)
+            return status;
+    }
+    struct flow *flow = store_tail(item->lookup.store, place);
     flow->packets++;
     flow->bytes += item->event->size;
     flow->payload += item->ip->payload_size;
-    if (item->ip->transport == TRANSPORT_TCP)
-        flow->order_and_flags |= item->ip->tcp_flags;
+    flow->order_and_flags |= item->ip->transport == TRANSPORT_TCP ? item->ip->tcp_flags : 0;
     note_time(&flow->start_ns, &flow->end_ns, item->event->frame->time_ns);
     return ORCAP_OK;
 }
 
-static void prefetch_entry(const struct store *store, uint64_t hash) {
-    uint32_t place = store_guess(store, hash);
-    if (place) {
-        const char *entry = store_entry(store, place);
-        __builtin_prefetch(entry, 1);
-        __builtin_prefetch(entry + store->entry_size - 1, 1);
-    }
-}
-
-static int take_items(struct flows *flows, const struct item *items, size_t count) {
+static int take_items(struct flows *flows, struct item *items, size_t count) {
     for (size_t i = 0; i < count; i++)
-        prefetch_entry(items[i].ip->version == 4 ? &flows->v4 : &flows->v6, items[i].hash);
+        lookup_guess(&items[i].lookup, 1);
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++)
         status = count_item(flows, &items[i]);
@@ -91,14 +70,10 @@ int flows_take(struct flows *flows, const struct event *events, size_t count) {
             struct item *item = &items[n];
             item->event = &events[e];
             item->ip = ip;
-            key_of_flow(ip, has_ports(ip), &item->key);
-            if (ip->version == 4) {
-                item->hash = hash_2(&flows->hash, &item->key);
-                store_prefetch(&flows->v4, item->hash);
-            } else {
-                item->hash = hash_5(&flows->hash, &item->key);
-                store_prefetch(&flows->v6, item->hash);
-            }
+            if (key_of_flow(ip, has_ports(ip), item->lookup.key))
+                lookup_start(&item->lookup, &flows->v6, hash_5(&flows->hash, item->lookup.key));
+            else
+                lookup_start(&item->lookup, &flows->v4, hash_2(&flows->hash, item->lookup.key));
             if (++n == BATCH) {
                 int status = take_items(flows, items, n);
                 if (status != ORCAP_OK)

@@ -7,8 +7,7 @@
 enum { BATCH = 32 };
 
 struct item {
-    union key key;
-    uint64_t hash;
+    struct lookup lookup;
     const struct event *event;
     const struct digest_ip *ip;
     bool from_b;
@@ -17,8 +16,8 @@ struct item {
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits) {
     *sessions = (struct sessions){.budget = {.limit = max_memory}, .limits = *limits};
     hash_key_init(&sessions->hash);
-    store_init(&sessions->v4, sizeof(struct session4), &sessions->budget);
-    store_init(&sessions->v6, sizeof(struct session6), &sessions->budget);
+    store_init(&sessions->v4, sizeof(struct session4), KEY_SHORT, &sessions->budget);
+    store_init(&sessions->v6, sizeof(struct session6), KEY_LONG, &sessions->budget);
     gaps_init(&sessions->gaps, &sessions->budget);
 }
 
@@ -58,43 +57,22 @@ static bool sender_is_client(const struct digest_ip *ip) {
     return !(ip->sport < 1024 && ip->dport >= 1024);
 }
 
-static struct session *session_at(const struct sessions *sessions, const struct item *item, uint32_t place) {
-    if (item->ip->version == 4)
-        return &((struct session4 *)store_entry(&sessions->v4, place))->session;
-    return &((struct session6 *)store_entry(&sessions->v6, place))->session;
-}
-
-/* A new session under the item's key; `slot` is that of the session it comes after, NULL for none. */
-static int open_session(struct sessions *sessions, const struct item *item, struct store_slot *slot, struct session **ret_session) {
-    bool v4 = item->ip->version == 4;
-    struct store *store = v4 ? &sessions->v4 : &sessions->v6;
+/* A new session under the item's key, after an older one or not. */
+static int open_session(struct sessions *sessions, const struct item *item, bool after, struct session **ret_session) {
+    const struct digest_ip *ip = item->ip;
+    uint32_t place;
     if (sessions->made == UINT32_MAX)
         return ORCAP_ELIMIT;
-    uint32_t tag = (uint32_t)(item->hash >> 32);
-    size_t at = slot ? (size_t)(slot - store->slots) : 0;
-    const struct store_slot *slots = store->slots;
-    enum store_status status = store_ready(store);
-    if (status != STORE_OK)
+    if ((after ? lookup_replace(&item->lookup, &place) : lookup_add(&item->lookup, &place)) != STORE_OK)
         return ORCAP_EMEMORY;
-    uint32_t place = store_append(store);
-    memcpy(store_entry(store, place), &item->key, v4 ? sizeof item->key.v4 : sizeof item->key.v6);
-    if (!slot)
-        store_put(store, place, tag);
-    else if (store->slots == slots)
-        store->slots[at].place = place;
-    else { /* the index has grown */
-        struct store_slot *moved = v4 ? store_find(store, &item->key.v4, sizeof item->key.v4, item->hash)
-                                      : store_find(store, &item->key.v6, sizeof item->key.v6, item->hash);
-        moved->place = place;
-    }
-    struct session *s = session_at(sessions, item, place);
+    struct session *s = store_tail(item->lookup.store, place);
     s->start_ns = TIME_NONE_FIRST;
     s->end_ns = TIME_NONE_LAST;
     s->number = sessions->made++;
-    if (item->from_b == sender_is_client(item->ip))
+    if (item->from_b == sender_is_client(ip))
         s->flags = SESSION_CLIENT_IS_B;
-    if (item->ip->transport == TRANSPORT_ICMP || item->ip->transport == TRANSPORT_ICMPV6)
-        s->base[0] = (uint32_t)item->ip->icmp_type << 8 | item->ip->icmp_code;
+    if (ip->transport == TRANSPORT_ICMP || ip->transport == TRANSPORT_ICMPV6)
+        s->base[0] = (uint32_t)ip->icmp_type << 8 | ip->icmp_code;
     *ret_session = s;
     return ORCAP_OK;
 }
@@ -142,11 +120,10 @@ static void count_packet(struct sessions *sessions, struct session *s, const str
 }
 
 static int take_item(struct sessions *sessions, const struct item *item, int64_t *ret_sessions) {
-    struct store_slot *slot = item->ip->version == 4 ? store_find(&sessions->v4, &item->key.v4, sizeof item->key.v4, item->hash)
-                                                     : store_find(&sessions->v6, &item->key.v6, sizeof item->key.v6, item->hash);
-    struct session *s = slot ? session_at(sessions, item, slot->place) : NULL;
+    uint32_t place = lookup_find(&item->lookup);
+    struct session *s = place ? store_tail(item->lookup.store, place) : NULL;
     if (!s || is_over(sessions, s, item)) {
-        int status = open_session(sessions, item, slot, &s);
+        int status = open_session(sessions, item, s != NULL, &s);
         if (status != ORCAP_OK)
             return status;
     }
@@ -156,19 +133,9 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     return ORCAP_OK;
 }
 
-static void prefetch_entry(const struct store *store, uint64_t hash) {
-    uint32_t place = store_guess(store, hash);
-    if (place) {
-        const char *entry = store_entry(store, place);
-        __builtin_prefetch(entry, 1);
-        __builtin_prefetch(entry + 64, 1);
-        __builtin_prefetch(entry + store->entry_size - 1, 1);
-    }
-}
-
-static int take_items(struct sessions *sessions, const struct item *items, size_t count, int64_t *ret_sessions) {
+static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
-        prefetch_entry(items[i].ip->version == 4 ? &sessions->v4 : &sessions->v6, items[i].hash);
+        lookup_guess(&items[i].lookup, 2);
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++)
         status = take_item(sessions, &items[i], ret_sessions);
@@ -186,14 +153,11 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
             struct item *item = &items[n];
             item->event = &events[e];
             item->ip = ip;
-            item->from_b = key_of_pair(ip, true, ip->proto, &item->key);
-            if (ip->version == 4) {
-                item->hash = hash_2(&sessions->hash, &item->key);
-                store_prefetch(&sessions->v4, item->hash);
-            } else {
-                item->hash = hash_5(&sessions->hash, &item->key);
-                store_prefetch(&sessions->v6, item->hash);
-            }
+            item->from_b = key_of_pair(ip, true, ip->proto, item->lookup.key);
+            if (ip->version == 6)
+                lookup_start(&item->lookup, &sessions->v6, hash_5(&sessions->hash, item->lookup.key));
+            else
+                lookup_start(&item->lookup, &sessions->v4, hash_2(&sessions->hash, item->lookup.key));
             if (++n == BATCH) {
                 int status = take_items(sessions, items, n, ret_sessions);
                 if (status != ORCAP_OK)

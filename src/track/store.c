@@ -7,8 +7,9 @@
 enum { FIRST_BITS = 10, MOST_BITS = 31 };
 
 /* The fewest entries whose chunk fills its huge pages but for a twelfth. */
-void store_init(struct store *store, size_t entry_size, struct budget *budget) {
-    *store = (struct store){.entry_size = entry_size, .budget = budget};
+void store_init(struct store *store, size_t entry_size, size_t key_size, struct budget *budget) {
+    *store = (struct store){.entry_size = entry_size, .key_size = key_size, .budget = budget};
+    store->long_mask = key_size == KEY_LONG ? UINT64_MAX : 0;
     for (;; store->chunk_bits++) {
         size_t size = entry_size << store->chunk_bits, unused = (HUGE_PAGE - size % HUGE_PAGE) % HUGE_PAGE;
         if (size >= HUGE_PAGE / 2 && unused <= (size + unused) / 12)
@@ -58,7 +59,7 @@ void store_clear(struct store *store) {
         store->budget->used -= chunk_size(store);
     }
     free(store->chunks);
-    store_init(store, store->entry_size, store->budget);
+    store_init(store, store->entry_size, store->key_size, store->budget);
 }
 
 /* Both indices stand side by side for a moment; the budget is asked for what stays. */
@@ -106,17 +107,43 @@ static enum store_status add_chunk(struct store *store) {
     return STORE_OK;
 }
 
-/* At most five slots of eight are filled. */
+/* At most half of the slots are filled: most keys then stand where they are first looked for. */
 static bool index_has_room(const struct store *store) {
-    return store->slots && store->filled < ((uint64_t)5 << store->bits) / 8;
+    return store->slots && store->filled < (uint64_t)1 << (store->bits - 1);
 }
 
-enum store_status store_ready(struct store *store) {
+static enum store_status store_ready(struct store *store) {
     enum store_status status = STORE_OK;
     if (!index_has_room(store))
         status = grow_index(store);
     if (status == STORE_OK && store->count == (uint64_t)store->chunk_count << store->chunk_bits)
         status = store->count >> MOST_BITS ? STORE_FULL : add_chunk(store);
+    return status;
+}
+
+static enum store_status append(struct store *store, const uint64_t *key, uint32_t *ret_place) {
+    enum store_status status = store_ready(store);
+    if (status != STORE_OK)
+        return status;
+    uint32_t place = ++store->count;
+    char *entry = store_entry(store, place);
+    memcpy(entry, key, store->key_size);
+    memset(entry + store->key_size, 0, store->entry_size - store->key_size);
+    *ret_place = place;
+    return STORE_OK;
+}
+
+enum store_status lookup_add(const struct lookup *lookup, uint32_t *ret_place) {
+    enum store_status status = append(lookup->store, lookup->key, ret_place);
+    if (status == STORE_OK)
+        store_put(lookup->store, *ret_place, lookup->tag);
+    return status;
+}
+
+enum store_status lookup_replace(const struct lookup *lookup, uint32_t *ret_place) {
+    enum store_status status = append(lookup->store, lookup->key, ret_place);
+    if (status == STORE_OK)
+        lookup_slot(lookup)->place = *ret_place;
     return status;
 }
 

@@ -24,16 +24,12 @@ static uint64_t hash_of(const void *user, const void *entry) {
 }
 
 static struct entry *put(struct store *store, uint64_t a, uint64_t b) {
-    const uint64_t key[2] = {a, b};
-    uint64_t h = hash_2(&hash, key);
-    struct store_slot *slot = store_find(store, key, sizeof key, h);
-    if (slot)
-        return store_entry(store, slot->place);
-    if (store_ready(store) != STORE_OK)
+    struct lookup lookup = {.key = {a, b, 1, 2, 3}}; /* what lies behind a short key means nothing */
+    lookup_start(&lookup, store, hash_2(&hash, lookup.key));
+    lookup_guess(&lookup, 1);
+    uint32_t place = lookup_find(&lookup);
+    if (!place && lookup_add(&lookup, &place) != STORE_OK)
         return NULL;
-    uint32_t place = store_append(store);
-    memcpy(store_entry(store, place), key, sizeof key);
-    store_put(store, place, (uint32_t)(h >> 32));
     return store_entry(store, place);
 }
 
@@ -44,8 +40,7 @@ static void test_many(void **state) {
     struct budget budget = {.limit = UINT64_MAX};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), &budget);
-    assert_null(store_find(&store, &hash, 16, 1)); /* before the first entry */
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
     for (uint64_t i = 0; i < COUNT; i++)
         put(&store, i * 2654435761u, i)->value[0] = i;
     for (uint64_t i = 0; i < COUNT; i++)
@@ -57,13 +52,41 @@ static void test_many(void **state) {
     assert_int_equal(budget.used, 0);
 }
 
+/* Keys of five words that differ in one only; an entry takes another's place under its key. */
+static void test_long_keys_and_replacing(void **state) {
+    (void)state;
+    struct budget budget = {.limit = UINT64_MAX};
+    struct store store;
+    struct lookup lookups[6] = {0};
+    uint32_t place;
+    hash_key_init(&hash);
+    store_init(&store, 64, KEY_LONG, &budget);
+    for (uint32_t i = 0; i < 6; i++) {
+        if (i < 5)
+            lookups[i].key[i] = 1;
+        lookup_start(&lookups[i], &store, hash_5(&hash, lookups[i].key));
+        lookup_guess(&lookups[i], 1);
+        assert_int_equal(lookup_find(&lookups[i]), 0);
+        assert_int_equal(lookup_add(&lookups[i], &place), STORE_OK);
+        assert_int_equal(place, i + 1);
+    }
+    for (uint32_t i = 0; i < 6; i++)
+        assert_int_equal(lookup_find(&lookups[i]), i + 1);
+    assert_int_equal(lookup_replace(&lookups[3], &place), STORE_OK);
+    assert_int_equal(place, 7);
+    lookup_guess(&lookups[3], 1);
+    assert_int_equal(lookup_find(&lookups[3]), 7);
+    assert_int_equal(store.filled, 6);
+    store_clear(&store);
+}
+
 /* Survivors are moved down, and found under the new numbers. */
 static void test_rebuild(void **state) {
     (void)state;
     struct budget budget = {.limit = UINT64_MAX};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), &budget);
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
     for (uint64_t i = 0; i < 100000; i++)
         put(&store, i, ~i)->value[0] = i;
     uint32_t kept = 0;
@@ -88,13 +111,12 @@ static void test_budget(void **state) {
     struct budget budget = {.limit = 0};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), &budget);
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
     uint64_t count = 0;
     while (put(&store, count, 0))
         count++;
     assert_true(count > 0);
     assert_int_equal(store.count, count);
-    assert_int_equal(store_ready(&store), STORE_FULL);
     store_clear(&store);
 }
 
@@ -131,7 +153,7 @@ static void test_pages(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_many), cmocka_unit_test(test_rebuild), cmocka_unit_test(test_budget), cmocka_unit_test(test_hash_spreads), cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_many), cmocka_unit_test(test_long_keys_and_replacing), cmocka_unit_test(test_rebuild), cmocka_unit_test(test_budget), cmocka_unit_test(test_hash_spreads), cmocka_unit_test(test_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
