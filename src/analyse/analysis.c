@@ -124,16 +124,27 @@ static int start(struct orcap_analysis *analysis) {
     return ORCAP_OK;
 }
 
-static void count_totals(struct orcap_analysis_totals *totals, const struct orcap_frame *frame) {
-    totals->packets++;
-    totals->bytes += frame->len;
-    totals->captured_bytes += frame->caplen;
-    if (frame->time_ns == ORCAP_NO_TIME)
+/* In variables of its own: the compiler cannot know that frames are not the totals. */
+static void count_totals(struct orcap_analysis_totals *totals, const struct event *events, size_t count) {
+    uint64_t packets = 0, bytes = 0, captured = 0;
+    int64_t first = INT64_MAX, last = ORCAP_NO_TIME;
+    for (size_t i = 0; i < count; i++) {
+        const struct orcap_frame *frame = events[i].frame;
+        if (!events[i].counted)
+            continue;
+        packets++;
+        bytes += frame->len;
+        captured += frame->caplen;
+        last = frame->time_ns > last ? frame->time_ns : last;
+        first = frame->time_ns != ORCAP_NO_TIME && frame->time_ns < first ? frame->time_ns : first;
+    }
+    totals->packets += packets;
+    totals->bytes += bytes;
+    totals->captured_bytes += captured;
+    if (last == ORCAP_NO_TIME)
         return;
-    if (totals->first_ns == ORCAP_NO_TIME || frame->time_ns < totals->first_ns)
-        totals->first_ns = frame->time_ns;
-    if (totals->last_ns == ORCAP_NO_TIME || frame->time_ns > totals->last_ns)
-        totals->last_ns = frame->time_ns;
+    totals->last_ns = last > totals->last_ns ? last : totals->last_ns;
+    totals->first_ns = totals->first_ns == ORCAP_NO_TIME || first < totals->first_ns ? first : totals->first_ns;
 }
 
 static int give_events(struct orcap_analysis *analysis, const struct event *events, size_t count) {
@@ -203,8 +214,6 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
         events[i].size = frames[i].len;
         events[i].place = (uint32_t)(place + i);
         events[i].counted = !verdicts || verdicts[i] == ORCAP_VERDICT_COUNT;
-        if (events[i].counted)
-            count_totals(&analysis->totals, &frames[i]);
         if (analysis->digests[i].fragments) {
             int status = give_events(analysis, events + given, i + 1 - given);
             if (status == ORCAP_OK)
@@ -214,6 +223,7 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
             given = i + 1;
         }
     }
+    count_totals(&analysis->totals, events, count);
     return given < count ? give_events(analysis, events + given, count - given) : ORCAP_OK;
 }
 

@@ -89,6 +89,8 @@ WALK_INLINE enum step walk_to_type(struct walk *w, uint32_t type, enum step step
     return step;
 }
 
+/* digest_frame without its short cut. */
+void digest_walk(const struct orcap_frame *frame, struct digest *digest);
 /* The link layers that are not Ethernet, and 802.11: link.c. */
 enum step walk_link(struct walk *w);
 enum step walk_wlan(struct walk *w);
