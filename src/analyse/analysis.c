@@ -270,9 +270,6 @@ int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, cons
     const struct wanted *wanted = find_wanted(analysis, table, layer);
     if (!wanted || !analysis->finished)
         return orcap_fail(error, ORCAP_EUSAGE, "rows of %s come after the end of input, when they were asked for before its first frame", table);
-    struct orcap_rows *rows = wanted->part->rows(wanted->part);
-    if (!rows)
-        return orcap_fail(error, ORCAP_EMEMORY, "memory is out while making the table %s", table);
-    *ret_rows = rows;
-    return ORCAP_OK;
+    status = wanted->part->rows(wanted->part, ret_rows);
+    return status == ORCAP_OK ? ORCAP_OK : orcap_fail(error, status, "the table %s cannot be made: %s", table, orcap_status_text(status));
 }

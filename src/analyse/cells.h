@@ -6,6 +6,7 @@
 #include "core/cursor.h"
 #include "table/rows.h"
 #include "track/flow.h"
+#include "track/pair.h"
 
 static inline void cell_ip4(struct orcap_cell *cell, uint32_t address, char text[IP6_TEXT]) {
     uint8_t bytes[4];
@@ -43,6 +44,11 @@ static inline void cell_times(struct orcap_cell *start, int64_t start_ns, int64_
     cell_i64(&start[1], end_ns);
     cell_f64(&start[2], (double)((uint64_t)end_ns - (uint64_t)start_ns) / 1e9);
 }
+
+/* Of a row of conversations: session to duration, seen from the end that sent the first packet; session is null. */
+void cells_conversation_counts(const struct pair *pair, struct orcap_cell *cells);
+/* All but the layer of the last row, which holds what evicted conversations had counted and has no ends. */
+void cells_conversation_rest(const struct pair *rest, struct orcap_cell *cells);
 
 /* Flags as tcpdump writes them; returns the size of the text. */
 enum { TCP_FLAGS_TEXT = 10 };

@@ -37,20 +37,6 @@ struct conversation_rows {
     bool rest_shown;
 };
 
-/* The counts, seen from the end that sent the first packet. */
-static void fill_counts(const struct pair *pair, struct orcap_cell *cells) {
-    int ab = pair->b_was_first, ba = !ab;
-    uint64_t packets[2] = {pair_packets(pair, 0), pair_packets(pair, 1)};
-    cell_null(&cells[CONVERSATIONS_session]);
-    cell_count(&cells[CONVERSATIONS_packets], packets[0] + packets[1]);
-    cell_count(&cells[CONVERSATIONS_bytes], pair->bytes[0] + pair->bytes[1]);
-    cell_count(&cells[CONVERSATIONS_packets_ab], packets[ab]);
-    cell_count(&cells[CONVERSATIONS_bytes_ab], pair->bytes[ab]);
-    cell_count(&cells[CONVERSATIONS_packets_ba], packets[ba]);
-    cell_count(&cells[CONVERSATIONS_bytes_ba], pair->bytes[ba]);
-    cell_times(&cells[CONVERSATIONS_start_ns], pair->start_ns, pair->end_ns);
-}
-
 static void fill_ports(uint64_t rest, bool turn, struct orcap_cell *cells) {
     cell_ports(&cells[turn ? CONVERSATIONS_b_port : CONVERSATIONS_a_port], &cells[turn ? CONVERSATIONS_a_port : CONVERSATIONS_b_port], rest);
 }
@@ -84,9 +70,7 @@ static int fill_rest(struct conversation_rows *r, struct orcap_cell *cells) {
     if (r->rest_shown || !r->c->pairs.evicted)
         return 0;
     r->rest_shown = true;
-    for (int i = CONVERSATIONS_a; i <= CONVERSATIONS_b_port; i++)
-        cell_null(&cells[i]);
-    fill_counts(&r->c->pairs.rest, cells);
+    cells_conversation_rest(&r->c->pairs.rest, cells);
     return 1;
 }
 
@@ -98,17 +82,17 @@ static int conversations_next(struct orcap_rows *rows, struct orcap_cell *cells)
     if (!ranking_next(&r->ranking, &place))
         return fill_rest(r, cells);
     if (place & PLACE_V6) {
-        const struct pair6 *entry = store_entry(&pairs->v6, place & ~PLACE_V6);
+        const struct pair6 *entry = store_entry(&pairs->stores[1], place & ~PLACE_V6);
         fill_v6(r, entry, cells);
-        fill_counts(&entry->pair, cells);
+        cells_conversation_counts(&entry->pair, cells);
         return 1;
     }
-    const struct pair4 *entry = store_entry(&pairs->v4, place);
+    const struct pair4 *entry = store_entry(&pairs->stores[0], place);
     if (pairs->layer == PAIR_ETH)
         fill_mac(r, entry, cells);
     else
         fill_v4(r, entry, cells);
-    fill_counts(&entry->pair, cells);
+    cells_conversation_counts(&entry->pair, cells);
     return 1;
 }
 
@@ -118,25 +102,26 @@ static void conversation_rows_free(struct orcap_rows *rows) {
     free(r);
 }
 
-static struct orcap_rows *conversations_rows(struct part *part) {
+static int conversations_rows(struct part *part, struct orcap_rows **ret_rows) {
     const struct conversations *c = (const struct conversations *)part;
     struct conversation_rows *r = calloc(1, sizeof *r);
-    if (!r || !ranking_init(&r->ranking, (size_t)c->pairs.v4.count + c->pairs.v6.count)) {
+    if (!r || !ranking_init(&r->ranking, (size_t)c->pairs.stores[0].count + c->pairs.stores[1].count)) {
         free(r);
-        return NULL;
+        return ORCAP_EMEMORY;
     }
     r->rows = rows_of(orcap_table_find("conversations"), conversations_next, conversation_rows_free);
     r->c = c;
-    for (uint32_t place = 1; place <= c->pairs.v4.count; place++) {
-        const struct pair *pair = &((const struct pair4 *)store_entry(&c->pairs.v4, place))->pair;
+    for (uint32_t place = 1; place <= c->pairs.stores[0].count; place++) {
+        const struct pair *pair = &((const struct pair4 *)store_entry(&c->pairs.stores[0], place))->pair;
         ranking_add(&r->ranking, (struct rank){pair->bytes[0] + pair->bytes[1], pair->order, place});
     }
-    for (uint32_t place = 1; place <= c->pairs.v6.count; place++) {
-        const struct pair *pair = &((const struct pair6 *)store_entry(&c->pairs.v6, place))->pair;
+    for (uint32_t place = 1; place <= c->pairs.stores[1].count; place++) {
+        const struct pair *pair = &((const struct pair6 *)store_entry(&c->pairs.stores[1], place))->pair;
         ranking_add(&r->ranking, (struct rank){pair->bytes[0] + pair->bytes[1], pair->order, place | PLACE_V6});
     }
     ranking_start(&r->ranking);
-    return &r->rows;
+    *ret_rows = &r->rows;
+    return ORCAP_OK;
 }
 
 struct part *conversations_new(const char *layer, uint64_t max_memory) {

@@ -2,6 +2,7 @@
 #include "analyse/cells.h"
 #include "analyse/part.h"
 #include "table/table.h"
+#include "track/ordered.h"
 
 #include <stdlib.h>
 
@@ -26,8 +27,7 @@ static void flows_part_free(struct part *part) {
 
 struct flow_rows {
     struct orcap_rows rows;
-    const struct flows *flows;
-    uint32_t next4, next6; /* places in the two stores, from 1 */
+    struct ordered flows;
     char src[IP6_TEXT], dst[IP6_TEXT], proto[4], tcp_flags[TCP_FLAGS_TEXT];
 };
 
@@ -66,35 +66,41 @@ static void fill_v6(struct flow_rows *r, const struct flow6 *entry, struct orcap
     fill_row(r, &entry->flow, key->rest, cells);
 }
 
+static uint64_t order_of(const void *entry, bool long_key) {
+    return flow_order(long_key ? &((const struct flow6 *)entry)->flow : &((const struct flow4 *)entry)->flow);
+}
+
 static int flows_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct flow_rows *r = (struct flow_rows *)rows;
-    const struct flows *flows = r->flows;
-    const struct flow4 *v4 = r->next4 <= flows->v4.count ? store_entry(&flows->v4, r->next4) : NULL;
-    const struct flow6 *v6 = r->next6 <= flows->v6.count ? store_entry(&flows->v6, r->next6) : NULL;
-    if (!v4 && !v6)
-        return 0;
-    if (v4 && (!v6 || flow_order(&v4->flow) < flow_order(&v6->flow))) {
-        r->next4++;
-        fill_v4(r, v4, cells);
-    } else {
-        r->next6++;
-        fill_v6(r, v6, cells);
-    }
+    bool long_key, spilled;
+    const void *entry = ordered_next(&r->flows, &long_key, &spilled);
+    if (!entry)
+        return r->flows.status;
+    if (long_key)
+        fill_v6(r, entry, cells);
+    else
+        fill_v4(r, entry, cells);
     return 1;
 }
 
 static void flow_rows_free(struct orcap_rows *rows) {
+    ordered_clear(&((struct flow_rows *)rows)->flows);
     free(rows);
 }
 
-static struct orcap_rows *flows_part_rows(struct part *part) {
+static int flows_part_rows(struct part *part, struct orcap_rows **ret_rows) {
+    struct flows *flows = &((struct flows_part *)part)->flows;
     struct flow_rows *r = calloc(1, sizeof *r);
     if (!r)
-        return NULL;
+        return ORCAP_EMEMORY;
     r->rows = rows_of(orcap_table_find("flows"), flows_next, flow_rows_free);
-    r->flows = &((struct flows_part *)part)->flows;
-    r->next4 = r->next6 = 1;
-    return &r->rows;
+    int status = ordered_init(&r->flows, flows->stores, flows->spills, order_of);
+    if (status != ORCAP_OK) {
+        free(r);
+        return status;
+    }
+    *ret_rows = &r->rows;
+    return ORCAP_OK;
 }
 
 struct part *flows_new(uint64_t max_memory) {

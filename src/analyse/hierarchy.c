@@ -207,11 +207,11 @@ static void hierarchy_rows_free(struct orcap_rows *rows) {
     free(r);
 }
 
-static struct orcap_rows *hierarchy_rows(struct part *part) {
+static int hierarchy_rows(struct part *part, struct orcap_rows **ret_rows) {
     const struct hierarchy *h = (const struct hierarchy *)part;
     struct hierarchy_rows *r = calloc(1, sizeof *r);
     if (!r)
-        return NULL;
+        return ORCAP_EMEMORY;
     r->rows = rows_of(orcap_table_find("hierarchy"), hierarchy_next, hierarchy_rows_free);
     r->count = h->count;
     r->total_bytes = *h->total_bytes;
@@ -222,12 +222,13 @@ static struct orcap_rows *hierarchy_rows(struct part *part) {
     r->stack = malloc(h->count * sizeof *r->stack);
     if (!r->sums || !r->order || !r->first || !r->after || !r->stack) {
         hierarchy_rows_free(&r->rows);
-        return NULL;
+        return ORCAP_EMEMORY;
     }
     memcpy(r->sums, h->nodes, h->count * sizeof *r->sums);
     add_up(r);
     push_children(r, 0);
-    return &r->rows;
+    *ret_rows = &r->rows;
+    return ORCAP_OK;
 }
 
 struct part *hierarchy_new(const uint64_t *total_bytes) {

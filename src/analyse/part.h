@@ -6,8 +6,8 @@
 #include "track/session.h"
 
 struct part {
-    int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY */
-    struct orcap_rows *(*rows)(struct part *part);                            /* NULL: memory is out */
+    int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY, ORCAP_EOPEN, ORCAP_EWRITE, ORCAP_ELIMIT */
+    int (*rows)(struct part *part, struct orcap_rows **ret_rows);             /* ORCAP_EMEMORY, ORCAP_EWRITE */
     uint64_t (*evicted)(const struct part *part);                             /* entries closed early; NULL: never */
     void (*free)(struct part *part);
 };

@@ -4,6 +4,7 @@
 #include "analyse/ranking.h"
 #include "table/table.h"
 #include "track/community.h"
+#include "track/ordered.h"
 #include "track/session.h"
 
 #include <stdlib.h>
@@ -40,6 +41,7 @@ struct shown {
     uint16_t a_port, b_port;
     uint8_t proto;
     bool v6;
+    uint64_t lost; /* stream bytes */
 };
 
 static struct shown shown_with(const struct session *session, uint64_t rest, bool v6) {
@@ -81,7 +83,7 @@ static void cell_session_port(struct orcap_cell *cell, const struct shown *shown
 struct session_rows {
     struct orcap_rows rows;
     const struct sessions *sessions;
-    uint32_t next4, next6; /* places in the two stores, from 1 */
+    struct ordered ordered;
     char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[16], states[96], community[COMMUNITY_TEXT];
 };
 
@@ -109,8 +111,8 @@ static size_t states_format(uint8_t passed, char text[96]) {
     return (size_t)(p - text);
 }
 
-static void fill_tcp(struct session_rows *r, const struct session *s, struct orcap_cell *cells) {
-    int out = session_client(s), in = !out;
+static void fill_tcp(struct session_rows *r, const struct shown *shown, struct orcap_cell *cells) {
+    const struct session *s = shown->session;
     cell_word(&cells[SESSIONS_state], tcp_conn_state(s));
     cell_text(&cells[SESSIONS_history], r->history, history_format(s, r->history));
     cell_text(&cells[SESSIONS_states], r->states, states_format(s->passed, r->states));
@@ -118,8 +120,7 @@ static void fill_tcp(struct session_rows *r, const struct session *s, struct orc
     cell_word(&cells[SESSIONS_closed], s->flags & SESSION_FIN ? "fin" : s->flags & SESSION_RST ? "rst" : NULL);
     if (s->flags & SESSION_HANDSHAKE && s->handshake_ns >= 0)
         cell_i64(&cells[SESSIONS_rtt_ns], s->handshake_ns);
-    const struct gaps *gaps = &r->sessions->gaps;
-    cell_count(&cells[SESSIONS_lost_bytes], gaps_lost(gaps, s->gaps, out, s->acked[in]) + gaps_lost(gaps, s->gaps, in, s->acked[out]));
+    cell_count(&cells[SESSIONS_lost_bytes], shown->lost);
 }
 
 /* UDP by Zeek's rule: who has spoken. */
@@ -172,7 +173,7 @@ static void fill_row(struct session_rows *r, const struct shown *shown, struct o
     for (int i = SESSIONS_state; i < SESSIONS_COUNT; i++)
         cell_null(&cells[i]);
     if (shown->proto == 6)
-        fill_tcp(r, s, cells);
+        fill_tcp(r, shown, cells);
     else if (shown->proto == 17)
         fill_udp(r, s, cells);
     else
@@ -181,45 +182,46 @@ static void fill_row(struct session_rows *r, const struct shown *shown, struct o
         fill_community(r, shown, &cells[SESSIONS_community_id]);
 }
 
-static bool next_session(struct session_rows *r, struct shown *ret_shown) {
-    const struct sessions *sessions = r->sessions;
-    const struct session4 *v4 = r->next4 <= sessions->v4.count ? store_entry(&sessions->v4, r->next4) : NULL;
-    const struct session6 *v6 = r->next6 <= sessions->v6.count ? store_entry(&sessions->v6, r->next6) : NULL;
-    if (!v4 && !v6)
-        return false;
-    if (v4 && (!v6 || v4->session.number < v6->session.number)) {
-        r->next4++;
-        *ret_shown = shown_v4(v4);
-    } else {
-        r->next6++;
-        *ret_shown = shown_v6(v6);
-    }
-    return true;
+static uint64_t order_of(const void *entry, bool long_key) {
+    return long_key ? ((const struct session6 *)entry)->session.number : ((const struct session4 *)entry)->session.number;
 }
 
 static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct session_rows *r = (struct session_rows *)rows;
-    struct shown shown;
-    while (next_session(r, &shown))
-        if (shown.session->flags & SESSION_SHOWN) {
-            fill_row(r, &shown, cells);
-            return 1;
-        }
-    return 0;
+    bool long_key, spilled;
+    for (const void *entry; (entry = ordered_next(&r->ordered, &long_key, &spilled));) {
+        struct shown shown = long_key ? shown_v6(entry) : shown_v4(entry);
+        if (!(shown.session->flags & SESSION_SHOWN))
+            continue;
+        if (spilled)
+            shown.lost = long_key ? ((const struct spilled6 *)entry)->lost : ((const struct spilled4 *)entry)->lost;
+        else
+            shown.lost = session_lost(r->sessions, shown.session);
+        fill_row(r, &shown, cells);
+        return 1;
+    }
+    return r->ordered.status;
 }
 
 static void session_rows_free(struct orcap_rows *rows) {
+    ordered_clear(&((struct session_rows *)rows)->ordered);
     free(rows);
 }
 
-static struct orcap_rows *sessions_part_rows(struct part *part) {
+static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
+    struct sessions *sessions = &((struct sessions_part *)part)->sessions;
     struct session_rows *r = calloc(1, sizeof *r);
     if (!r)
-        return NULL;
+        return ORCAP_EMEMORY;
     r->rows = rows_of(orcap_table_find("sessions"), sessions_next, session_rows_free);
-    r->sessions = &((struct sessions_part *)part)->sessions;
-    r->next4 = r->next6 = 1;
-    return &r->rows;
+    r->sessions = sessions;
+    int status = ordered_init(&r->ordered, sessions->stores, sessions->spills, order_of);
+    if (status != ORCAP_OK) {
+        free(r);
+        return status;
+    }
+    *ret_rows = &r->rows;
+    return ORCAP_OK;
 }
 
 struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits) {
@@ -240,18 +242,24 @@ struct tcp_rows {
     const struct sessions *sessions;
     struct ranking ranking;
     char client[IP6_TEXT], server[IP6_TEXT];
+    bool rest_shown;
 };
 
 static int tcp_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct tcp_rows *r = (struct tcp_rows *)rows;
     uint32_t place;
-    if (!ranking_next(&r->ranking, &place))
-        return 0;
-    struct shown shown = place & PLACE_V6 ? shown_v6(store_entry(&r->sessions->v6, place & ~PLACE_V6))
-                                          : shown_v4(store_entry(&r->sessions->v4, place));
+    cell_word(&cells[CONVERSATIONS_layer], "tcp");
+    if (!ranking_next(&r->ranking, &place)) {
+        bool rest = r->sessions->evicted && !r->rest_shown;
+        if (rest)
+            cells_conversation_rest(&r->sessions->rest, cells);
+        r->rest_shown = true;
+        return rest;
+    }
+    struct shown shown = place & PLACE_V6 ? shown_v6(store_entry(&r->sessions->stores[1], place & ~PLACE_V6))
+                                          : shown_v4(store_entry(&r->sessions->stores[0], place));
     const struct session *s = shown.session;
     int out = session_client(s), in = !out;
-    cell_word(&cells[CONVERSATIONS_layer], "tcp");
     cell_address(&cells[CONVERSATIONS_a], out ? shown.b : shown.a, shown.v6, r->client);
     cell_i64(&cells[CONVERSATIONS_a_port], out ? shown.b_port : shown.a_port);
     cell_address(&cells[CONVERSATIONS_b], out ? shown.a : shown.b, shown.v6, r->server);
@@ -278,21 +286,22 @@ static void rank_session(struct ranking *ranking, const struct session *s, uint3
         ranking_add(ranking, (struct rank){s->bytes[0] + s->bytes[1], s->number, place});
 }
 
-static struct orcap_rows *tcp_part_rows(struct part *part) {
+static int tcp_part_rows(struct part *part, struct orcap_rows **ret_rows) {
     const struct sessions *sessions = &((struct sessions_part *)part)->sessions;
     struct tcp_rows *r = calloc(1, sizeof *r);
-    if (!r || !ranking_init(&r->ranking, (size_t)sessions->v4.count + sessions->v6.count)) {
+    if (!r || !ranking_init(&r->ranking, (size_t)sessions->stores[0].count + sessions->stores[1].count)) {
         free(r);
-        return NULL;
+        return ORCAP_EMEMORY;
     }
     r->rows = rows_of(orcap_table_find("conversations"), tcp_next, tcp_rows_free);
     r->sessions = sessions;
-    for (uint32_t place = 1; place <= sessions->v4.count; place++)
-        rank_session(&r->ranking, &((const struct session4 *)store_entry(&sessions->v4, place))->session, place);
-    for (uint32_t place = 1; place <= sessions->v6.count; place++)
-        rank_session(&r->ranking, &((const struct session6 *)store_entry(&sessions->v6, place))->session, place | PLACE_V6);
+    for (uint32_t place = 1; place <= sessions->stores[0].count; place++)
+        rank_session(&r->ranking, &((const struct session4 *)store_entry(&sessions->stores[0], place))->session, place);
+    for (uint32_t place = 1; place <= sessions->stores[1].count; place++)
+        rank_session(&r->ranking, &((const struct session6 *)store_entry(&sessions->stores[1], place))->session, place | PLACE_V6);
     ranking_start(&r->ranking);
-    return &r->rows;
+    *ret_rows = &r->rows;
+    return ORCAP_OK;
 }
 
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits) {

@@ -1,5 +1,7 @@
 #include "track/flow.h"
 
+#include "track/evict.h"
+
 #include <orcap/status.h>
 
 enum { BATCH = 32 };
@@ -13,17 +15,45 @@ struct item {
 void flows_init(struct flows *flows, uint64_t max_memory) {
     *flows = (struct flows){.budget = {.limit = max_memory}};
     hash_key_init(&flows->hash);
-    store_init(&flows->v4, sizeof(struct flow4), KEY_SHORT, &flows->budget);
-    store_init(&flows->v6, sizeof(struct flow6), KEY_LONG, &flows->budget);
+    store_init(&flows->stores[0], sizeof(struct flow4), KEY_SHORT, &flows->hash, &flows->budget);
+    store_init(&flows->stores[1], sizeof(struct flow6), KEY_LONG, &flows->hash, &flows->budget);
+    spill_init(&flows->spills[0], sizeof(struct flow4));
+    spill_init(&flows->spills[1], sizeof(struct flow6));
 }
 
 void flows_clear(struct flows *flows) {
-    store_clear(&flows->v4);
-    store_clear(&flows->v6);
+    store_clear(&flows->stores[0]);
+    store_clear(&flows->stores[1]);
+    spill_clear(&flows->spills[0]);
+    spill_clear(&flows->spills[1]);
+}
+
+static int64_t last_of(const void *entry, bool long_key) {
+    return long_key ? ((const struct flow6 *)entry)->flow.end_ns : ((const struct flow4 *)entry)->flow.end_ns;
+}
+
+static void put_aside(void *user, const void *entry, bool long_key) {
+    spill_add(&((struct flows *)user)->spills[long_key], entry);
+}
+
+/* Entries move: a place that was looked up before means nothing now. */
+static int make_room(struct flows *flows) {
+    const struct evict evict = {.last_of = last_of, .gone = put_aside, .user = flows};
+    spill_begin(&flows->spills[0]);
+    spill_begin(&flows->spills[1]);
+    flows->evicted += evict_idle(flows->stores, &evict);
+    return flows->spills[0].status ? flows->spills[0].status : flows->spills[1].status;
 }
 
 static int add_flow(struct flows *flows, const struct lookup *lookup, uint32_t *ret_place) {
-    if (lookup_add(lookup, ret_place) != STORE_OK)
+    enum store_status added = lookup_add(lookup, ret_place);
+    if (added == STORE_FULL) {
+        int status = make_room(flows);
+        if (status != ORCAP_OK)
+            return status;
+        added = lookup_add(lookup, ret_place);
+    }
+    if (added != STORE_OK)
         return ORCAP_EMEMORY;
     struct flow *flow = store_tail(lookup->store, *ret_place);
     flow->start_ns = TIME_NONE_FIRST;
@@ -51,9 +81,13 @@ static int count_item(struct flows *flows, const struct item *item) {
 static int take_items(struct flows *flows, struct item *items, size_t count) {
     for (size_t i = 0; i < count; i++)
         lookup_guess(&items[i].lookup, 1);
+    uint64_t evicted = flows->evicted;
     int status = ORCAP_OK;
-    for (size_t i = 0; i < count && status == ORCAP_OK; i++)
+    for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
+        if (flows->evicted != evicted)
+            items[i].lookup.place = 0;
         status = count_item(flows, &items[i]);
+    }
     return status;
 }
 
@@ -71,9 +105,9 @@ int flows_take(struct flows *flows, const struct event *events, size_t count) {
             item->event = &events[e];
             item->ip = ip;
             if (key_of_flow(ip, has_ports(ip), item->lookup.key))
-                lookup_start(&item->lookup, &flows->v6, hash_5(&flows->hash, item->lookup.key));
+                lookup_start(&item->lookup, &flows->stores[1], true);
             else
-                lookup_start(&item->lookup, &flows->v4, hash_2(&flows->hash, item->lookup.key));
+                lookup_start(&item->lookup, &flows->stores[0], false);
             if (++n == BATCH) {
                 int status = take_items(flows, items, n);
                 if (status != ORCAP_OK)

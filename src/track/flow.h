@@ -4,6 +4,7 @@
 
 #include "track/event.h"
 #include "track/key.h"
+#include "track/spill.h"
 #include "track/store.h"
 
 /* What a flow keeps besides its key; with an IPv4 key it fills one cache line. */
@@ -28,14 +29,16 @@ _Static_assert(sizeof(struct flow4) == 64, "a flow of IPv4 fills one cache line"
 struct flows {
     struct hash_key hash;
     struct budget budget;
-    struct store v4, v6;
-    uint64_t made;    /* flows so far, evicted ones too */
+    struct store stores[2]; /* IPv4, IPv6 */
+    struct spill spills[2]; /* entries that had to make room */
+    uint64_t made;          /* flows so far, evicted ones too */
     uint64_t evicted;
 };
 
 void flows_init(struct flows *flows, uint64_t max_memory);
 void flows_clear(struct flows *flows);
-int flows_take(struct flows *flows, const struct event *events, size_t count); /* ORCAP_EMEMORY */
+/* ORCAP_EMEMORY; ORCAP_EOPEN or ORCAP_EWRITE when what has to make room cannot be put aside. */
+int flows_take(struct flows *flows, const struct event *events, size_t count);
 
 static inline uint64_t flow_order(const struct flow *flow) {
     return flow->order_and_flags >> 16;

@@ -1,6 +1,7 @@
 #include "track/pair.h"
 
 #include "core/cursor.h"
+#include "track/evict.h"
 #include "track/flow.h"
 
 enum { BATCH = 32 };
@@ -20,22 +21,56 @@ struct batch {
 
 void pairs_init(struct pairs *pairs, enum pair_layer layer, uint64_t max_memory) {
     *pairs = (struct pairs){.layer = layer, .budget = {.limit = max_memory}};
+    pair_init(&pairs->rest);
     hash_key_init(&pairs->hash);
-    store_init(&pairs->v4, sizeof(struct pair4), KEY_SHORT, &pairs->budget);
-    store_init(&pairs->v6, sizeof(struct pair6), KEY_LONG, &pairs->budget);
+    store_init(&pairs->stores[0], sizeof(struct pair4), KEY_SHORT, &pairs->hash, &pairs->budget);
+    store_init(&pairs->stores[1], sizeof(struct pair6), KEY_LONG, &pairs->hash, &pairs->budget);
 }
 
 void pairs_clear(struct pairs *pairs) {
-    store_clear(&pairs->v4);
-    store_clear(&pairs->v6);
+    store_clear(&pairs->stores[0]);
+    store_clear(&pairs->stores[1]);
+}
+
+void pair_init(struct pair *pair) {
+    *pair = (struct pair){.start_ns = TIME_NONE_FIRST, .end_ns = TIME_NONE_LAST};
+}
+
+void pair_add(struct pair *to, const struct pair *from) {
+    for (int way = 0; way < 2; way++) {
+        int from_way = from->b_was_first ? !way : way;
+        uint64_t packets = pair_packets(to, way) + pair_packets(from, from_way);
+        to->packets_low[way] = (uint32_t)packets;
+        to->packets_high[way] = (uint8_t)(packets >> 32);
+        to->bytes[way] += from->bytes[from_way];
+    }
+    to->start_ns = from->start_ns < to->start_ns ? from->start_ns : to->start_ns;
+    to->end_ns = from->end_ns > to->end_ns ? from->end_ns : to->end_ns;
+}
+
+static const struct pair *pair_of(const void *entry, bool long_key) {
+    return long_key ? &((const struct pair6 *)entry)->pair : &((const struct pair4 *)entry)->pair;
+}
+
+static int64_t last_of(const void *entry, bool long_key) {
+    return pair_of(entry, long_key)->end_ns;
+}
+
+static void add_to_rest(void *user, const void *entry, bool long_key) {
+    pair_add(&((struct pairs *)user)->rest, pair_of(entry, long_key));
 }
 
 static int add_pair(struct pairs *pairs, const struct item *item, uint32_t *ret_place) {
-    if (lookup_add(&item->lookup, ret_place) != STORE_OK)
+    enum store_status added = lookup_add(&item->lookup, ret_place);
+    if (added == STORE_FULL) {
+        const struct evict evict = {.last_of = last_of, .gone = add_to_rest, .user = pairs};
+        pairs->evicted += evict_idle(pairs->stores, &evict);
+        added = lookup_add(&item->lookup, ret_place);
+    }
+    if (added != STORE_OK)
         return ORCAP_EMEMORY;
     struct pair *pair = store_tail(item->lookup.store, *ret_place);
-    pair->start_ns = TIME_NONE_FIRST;
-    pair->end_ns = TIME_NONE_LAST;
+    pair_init(pair);
     pair->b_was_first = item->from_b;
     pair->order = pairs->made++;
     return ORCAP_OK;
@@ -58,8 +93,12 @@ static int count_item(struct pairs *pairs, const struct item *item) {
 static void take_items(struct batch *batch) {
     for (size_t i = 0; i < batch->count; i++)
         lookup_guess(&batch->items[i].lookup, 1);
-    for (size_t i = 0; i < batch->count && batch->status == ORCAP_OK; i++)
+    uint64_t evicted = batch->pairs->evicted;
+    for (size_t i = 0; i < batch->count && batch->status == ORCAP_OK; i++) {
+        if (batch->pairs->evicted != evicted) /* entries have moved */
+            batch->items[i].lookup.place = 0;
         batch->status = count_item(batch->pairs, &batch->items[i]);
+    }
     batch->count = 0;
 }
 
@@ -70,9 +109,9 @@ static inline void add_item(struct batch *batch, const struct event *event, bool
     item->event = event;
     item->from_b = from_b;
     if (v6)
-        lookup_start(&item->lookup, &pairs->v6, hash_5(&pairs->hash, item->lookup.key));
+        lookup_start(&item->lookup, &pairs->stores[1], true);
     else
-        lookup_start(&item->lookup, &pairs->v4, hash_2(&pairs->hash, item->lookup.key));
+        lookup_start(&item->lookup, &pairs->stores[0], false);
     if (++batch->count == BATCH)
         take_items(batch);
 }

@@ -35,7 +35,7 @@ struct pairs {
     enum pair_layer layer;
     struct hash_key hash;
     struct budget budget;
-    struct store v4, v6; /* MAC addresses are kept as v4 */
+    struct store stores[2]; /* IPv4 and MAC addresses, IPv6 */
     struct pair rest;    /* what evicted pairs had counted */
     uint32_t made;
     uint64_t evicted;
@@ -44,6 +44,9 @@ struct pairs {
 void pairs_init(struct pairs *pairs, enum pair_layer layer, uint64_t max_memory);
 void pairs_clear(struct pairs *pairs);
 int pairs_take(struct pairs *pairs, const struct event *events, size_t count); /* ORCAP_EMEMORY */
+/* Adds what one pair has counted to what many have; index 0 of `to` is the way of the first packet. */
+void pair_add(struct pair *to, const struct pair *from);
+void pair_init(struct pair *pair);
 
 static inline uint64_t pair_packets(const struct pair *pair, int way) {
     return (uint64_t)pair->packets_high[way] << 32 | pair->packets_low[way];

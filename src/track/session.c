@@ -1,5 +1,6 @@
 #include "track/session.h"
 
+#include "track/evict.h"
 #include "track/flow.h"
 
 #include <orcap/status.h>
@@ -16,15 +17,65 @@ struct item {
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits) {
     *sessions = (struct sessions){.budget = {.limit = max_memory}, .limits = *limits};
     hash_key_init(&sessions->hash);
-    store_init(&sessions->v4, sizeof(struct session4), KEY_SHORT, &sessions->budget);
-    store_init(&sessions->v6, sizeof(struct session6), KEY_LONG, &sessions->budget);
+    store_init(&sessions->stores[0], sizeof(struct session4), KEY_SHORT, &sessions->hash, &sessions->budget);
+    store_init(&sessions->stores[1], sizeof(struct session6), KEY_LONG, &sessions->hash, &sessions->budget);
     gaps_init(&sessions->gaps, &sessions->budget);
+    spill_init(&sessions->spills[0], sizeof(struct spilled4));
+    spill_init(&sessions->spills[1], sizeof(struct spilled6));
+    pair_init(&sessions->rest);
 }
 
 void sessions_clear(struct sessions *sessions) {
-    store_clear(&sessions->v4);
-    store_clear(&sessions->v6);
+    store_clear(&sessions->stores[0]);
+    store_clear(&sessions->stores[1]);
     gaps_clear(&sessions->gaps);
+    spill_clear(&sessions->spills[0]);
+    spill_clear(&sessions->spills[1]);
+}
+
+uint64_t session_lost(const struct sessions *sessions, const struct session *s) {
+    return gaps_lost(&sessions->gaps, s->gaps, 0, s->acked[1]) + gaps_lost(&sessions->gaps, s->gaps, 1, s->acked[0]);
+}
+
+static const struct session *session_of(const void *entry, bool long_key) {
+    return long_key ? &((const struct session6 *)entry)->session : &((const struct session4 *)entry)->session;
+}
+
+static int64_t last_of(const void *entry, bool long_key) {
+    return session_of(entry, long_key)->end_ns;
+}
+
+static void add_to_rest(struct sessions *sessions, const struct session *s) {
+    struct pair counted = {
+        .bytes = {s->bytes[0], s->bytes[1]},
+        .start_ns = s->start_ns,
+        .end_ns = s->end_ns,
+        .packets_low = {s->packets_low[0], s->packets_low[1]},
+        .packets_high = {s->packets_high[0], s->packets_high[1]},
+        .b_was_first = session_client(s) == 1,
+    };
+    pair_add(&sessions->rest, &counted);
+}
+
+static void put_aside(void *user, const void *entry, bool long_key) {
+    struct sessions *sessions = user;
+    const struct session *s = session_of(entry, long_key);
+    if (s->flags & SESSION_SHOWN && sessions->counted_only)
+        add_to_rest(sessions, s);
+    else if (s->flags & SESSION_SHOWN && long_key)
+        spill_add(&sessions->spills[1], &(struct spilled6){*(const struct session6 *)entry, session_lost(sessions, s)});
+    else if (s->flags & SESSION_SHOWN)
+        spill_add(&sessions->spills[0], &(struct spilled4){*(const struct session4 *)entry, session_lost(sessions, s)});
+    gaps_release(&sessions->gaps, s->gaps);
+}
+
+/* Entries move: a place that was looked up before means nothing now. */
+static int make_room(struct sessions *sessions) {
+    const struct evict evict = {.last_of = last_of, .gone = put_aside, .user = sessions};
+    spill_begin(&sessions->spills[0]);
+    spill_begin(&sessions->spills[1]);
+    sessions->evicted += evict_idle(sessions->stores, &evict);
+    return sessions->spills[0].status ? sessions->spills[0].status : sessions->spills[1].status;
 }
 
 void session_note_history(struct session *session, int way, unsigned letter) {
@@ -57,13 +108,24 @@ static bool sender_is_client(const struct digest_ip *ip) {
     return !(ip->sport < 1024 && ip->dport >= 1024);
 }
 
+static enum store_status add_or_replace(const struct lookup *lookup, uint32_t *ret_place) {
+    return lookup_slot(lookup) ? lookup_replace(lookup, ret_place) : lookup_add(lookup, ret_place);
+}
+
 /* A new session under the item's key, after an older one or not. */
-static int open_session(struct sessions *sessions, const struct item *item, bool after, struct session **ret_session) {
+static int open_session(struct sessions *sessions, const struct item *item, struct session **ret_session) {
     const struct digest_ip *ip = item->ip;
     uint32_t place;
     if (sessions->made == UINT32_MAX)
         return ORCAP_ELIMIT;
-    if ((after ? lookup_replace(&item->lookup, &place) : lookup_add(&item->lookup, &place)) != STORE_OK)
+    enum store_status added = add_or_replace(&item->lookup, &place);
+    if (added == STORE_FULL) {
+        int status = make_room(sessions);
+        if (status != ORCAP_OK)
+            return status;
+        added = add_or_replace(&item->lookup, &place);
+    }
+    if (added != STORE_OK)
         return ORCAP_EMEMORY;
     struct session *s = store_tail(item->lookup.store, place);
     s->start_ns = TIME_NONE_FIRST;
@@ -123,7 +185,7 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     uint32_t place = lookup_find(&item->lookup);
     struct session *s = place ? store_tail(item->lookup.store, place) : NULL;
     if (!s || is_over(sessions, s, item)) {
-        int status = open_session(sessions, item, s != NULL, &s);
+        int status = open_session(sessions, item, &s);
         if (status != ORCAP_OK)
             return status;
     }
@@ -136,9 +198,13 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
         lookup_guess(&items[i].lookup, 2);
+    uint64_t evicted = sessions->evicted;
     int status = ORCAP_OK;
-    for (size_t i = 0; i < count && status == ORCAP_OK; i++)
+    for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
+        if (sessions->evicted != evicted)
+            items[i].lookup.place = 0;
         status = take_item(sessions, &items[i], ret_sessions);
+    }
     return status;
 }
 
@@ -155,9 +221,9 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
             item->ip = ip;
             item->from_b = key_of_pair(ip, true, ip->proto, item->lookup.key);
             if (ip->version == 6)
-                lookup_start(&item->lookup, &sessions->v6, hash_5(&sessions->hash, item->lookup.key));
+                lookup_start(&item->lookup, &sessions->stores[1], true);
             else
-                lookup_start(&item->lookup, &sessions->v4, hash_2(&sessions->hash, item->lookup.key));
+                lookup_start(&item->lookup, &sessions->stores[0], false);
             if (++n == BATCH) {
                 int status = take_items(sessions, items, n, ret_sessions);
                 if (status != ORCAP_OK)

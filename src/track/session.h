@@ -9,6 +9,8 @@
 #include "track/event.h"
 #include "track/gap.h"
 #include "track/key.h"
+#include "track/pair.h"
+#include "track/spill.h"
 #include "track/store.h"
 
 /* States of a TCP end, as Zeek's conn_state is defined over. */
@@ -69,19 +71,32 @@ struct session_limits {
 struct sessions {
     struct hash_key hash;
     struct budget budget;
-    struct store v4, v6;
+    struct store stores[2]; /* IPv4, IPv6 */
     struct gaps gaps;
     struct session_limits limits;
     bool tcp_only;     /* for conversations over TCP, */
     bool counted_only; /* which count only what is counted */
     uint32_t made;     /* sessions so far */
+    struct spill spills[2]; /* struct spilled4 and spilled6: sessions that had to make room, */
+    struct pair rest;       /* or where only conversations are counted, what they had counted, client first */
     uint64_t evicted;
 };
 
+/* A session that was put aside, with what its holes had come to. */
+struct spilled4 {
+    struct session4 entry;
+    uint64_t lost;
+};
+struct spilled6 {
+    struct session6 entry;
+    uint64_t lost;
+};
+uint64_t session_lost(const struct sessions *sessions, const struct session *session);
+
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits);
 void sessions_clear(struct sessions *sessions);
-/* ret_sessions, where not NULL, gets the session of each event's frame (by event.place): that of the innermost transport. ORCAP_EMEMORY, or ORCAP_ELIMIT
- * past 2^32 sessions. */
+/* ret_sessions, where not NULL, gets the session of each event's frame (by event.place): that of the innermost transport. ORCAP_EMEMORY; ORCAP_ELIMIT
+ * past 2^32 sessions; ORCAP_EOPEN or ORCAP_EWRITE when what has to make room cannot be put aside. */
 int sessions_take(struct sessions *sessions, const struct event *events, size_t count, int64_t *ret_sessions);
 
 static inline int session_client(const struct session *session) { /* the way of its packets */

@@ -7,8 +7,8 @@
 enum { FIRST_BITS = 10, MOST_BITS = 31 };
 
 /* The fewest entries whose chunk fills its huge pages but for a twelfth. */
-void store_init(struct store *store, size_t entry_size, size_t key_size, struct budget *budget) {
-    *store = (struct store){.entry_size = entry_size, .key_size = key_size, .budget = budget};
+void store_init(struct store *store, size_t entry_size, size_t key_size, const struct hash_key *hash, struct budget *budget) {
+    *store = (struct store){.entry_size = entry_size, .key_size = key_size, .hash = hash, .budget = budget};
     store->long_mask = key_size == KEY_LONG ? UINT64_MAX : 0;
     for (;; store->chunk_bits++) {
         size_t size = entry_size << store->chunk_bits, unused = (HUGE_PAGE - size % HUGE_PAGE) % HUGE_PAGE;
@@ -59,7 +59,7 @@ void store_clear(struct store *store) {
         store->budget->used -= chunk_size(store);
     }
     free(store->chunks);
-    store_init(store, store->entry_size, store->key_size, store->budget);
+    store_init(store, store->entry_size, store->key_size, store->hash, store->budget);
 }
 
 /* Both indices stand side by side for a moment; the budget is asked for what stays. */
@@ -147,7 +147,24 @@ enum store_status lookup_replace(const struct lookup *lookup, uint32_t *ret_plac
     return status;
 }
 
-void store_rebuild(struct store *store, uint32_t count, uint64_t (*hash)(const void *user, const void *entry), const void *user) {
+static uint32_t tag_of(const struct store *store, uint32_t place) {
+    const void *entry = store_entry(store, place);
+    return (uint32_t)((store->key_size == KEY_LONG ? hash_5(store->hash, entry) : hash_2(store->hash, entry)) >> 32);
+}
+
+bool store_finds(const struct store *store, uint32_t place) {
+    uint32_t mask = (uint32_t)(((uint64_t)1 << store->bits) - 1), at = store_position(store, tag_of(store, place));
+    while (store->slots[at].place && store->slots[at].place != place)
+        at = (at + 1) & mask;
+    return store->slots[at].place;
+}
+
+void store_move(struct store *store, uint32_t from, uint32_t to) {
+    if (from != to)
+        memcpy(store_entry(store, to), store_entry(store, from), store->entry_size);
+}
+
+void store_rebuild(struct store *store, uint32_t count) {
     store->count = count;
     store->filled = 0;
     size_t chunks = ((size_t)count + ((size_t)1 << store->chunk_bits) - 1) >> store->chunk_bits;
@@ -159,5 +176,5 @@ void store_rebuild(struct store *store, uint32_t count, uint64_t (*hash)(const v
     if (store->slots)
         memset(store->slots, 0, slots_size(store->bits));
     for (uint32_t place = 1; place <= count; place++)
-        store_put(store, place, (uint32_t)(hash(user, store_entry(store, place)) >> 32));
+        store_put(store, place, tag_of(store, place));
 }

@@ -11,6 +11,8 @@
 #ifndef TRACK_STORE_H
 #define TRACK_STORE_H
 
+#include "core/hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +37,7 @@ struct store {
     uint64_t long_mask; /* all ones where a key has five words, 0 where it has two */
     uint8_t **chunks;   /* 2^chunk_bits entries each */
     size_t chunk_count, chunk_capacity;
+    const struct hash_key *hash;
     struct budget *budget;
 };
 
@@ -50,11 +53,15 @@ enum store_status { STORE_OK, STORE_FULL /* the budget is used up */, STORE_MEMO
 
 enum { KEY_SHORT = 16, KEY_LONG = 40 };
 
-/* key_size: KEY_SHORT or KEY_LONG; entry_size: a multiple of 8, at least 40. Memory is taken with the first entry. */
-void store_init(struct store *store, size_t entry_size, size_t key_size, struct budget *budget);
+/* key_size: KEY_SHORT or KEY_LONG; entry_size: a multiple of 8, at least 40. The hash's key and the budget are borrowed. Memory is taken with
+ * the first entry. */
+void store_init(struct store *store, size_t entry_size, size_t key_size, const struct hash_key *hash, struct budget *budget);
 void store_clear(struct store *store);
-/* Makes the store hold exactly its first `count` entries, under the keys they have now: for after entries were moved. hash gives a key's. */
-void store_rebuild(struct store *store, uint32_t count, uint64_t (*hash)(const void *user, const void *entry), const void *user);
+/* For making room: whether the index leads to an entry (or to one that replaced it); moving an entry down over one that goes; and, once all that
+ * stay lie in front, an index over the first `count` of them. In between nothing else may be asked of the store. */
+bool store_finds(const struct store *store, uint32_t place);
+void store_move(struct store *store, uint32_t from, uint32_t to);
+void store_rebuild(struct store *store, uint32_t count);
 
 static inline void *store_entry(const struct store *store, uint32_t place) {
     uint32_t i = place - 1;
@@ -65,8 +72,9 @@ static inline uint32_t store_position(const struct store *store, uint32_t tag) {
     return tag >> (32 - store->bits);
 }
 
-/* The caller has written the key. */
-static inline void lookup_start(struct lookup *lookup, struct store *store, uint64_t hash) {
+/* The caller has written the key; long_key is a constant, and that of the store. */
+static inline void lookup_start(struct lookup *lookup, struct store *store, bool long_key) {
+    uint64_t hash = long_key ? hash_5(store->hash, lookup->key) : hash_2(store->hash, lookup->key);
     lookup->store = store;
     lookup->tag = (uint32_t)(hash >> 32);
     if (store->slots)

@@ -18,14 +18,9 @@ struct entry {
 
 static struct hash_key hash;
 
-static uint64_t hash_of(const void *user, const void *entry) {
-    (void)user;
-    return hash_2(&hash, entry);
-}
-
 static struct entry *put(struct store *store, uint64_t a, uint64_t b) {
     struct lookup lookup = {.key = {a, b, 1, 2, 3}}; /* what lies behind a short key means nothing */
-    lookup_start(&lookup, store, hash_2(&hash, lookup.key));
+    lookup_start(&lookup, store, false);
     lookup_guess(&lookup, 1);
     uint32_t place = lookup_find(&lookup);
     if (!place && lookup_add(&lookup, &place) != STORE_OK)
@@ -40,7 +35,7 @@ static void test_many(void **state) {
     struct budget budget = {.limit = UINT64_MAX};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &hash, &budget);
     for (uint64_t i = 0; i < COUNT; i++)
         put(&store, i * 2654435761u, i)->value[0] = i;
     for (uint64_t i = 0; i < COUNT; i++)
@@ -60,11 +55,11 @@ static void test_long_keys_and_replacing(void **state) {
     struct lookup lookups[6] = {0};
     uint32_t place;
     hash_key_init(&hash);
-    store_init(&store, 64, KEY_LONG, &budget);
+    store_init(&store, 64, KEY_LONG, &hash, &budget);
     for (uint32_t i = 0; i < 6; i++) {
         if (i < 5)
             lookups[i].key[i] = 1;
-        lookup_start(&lookups[i], &store, hash_5(&hash, lookups[i].key));
+        lookup_start(&lookups[i], &store, true);
         lookup_guess(&lookups[i], 1);
         assert_int_equal(lookup_find(&lookups[i]), 0);
         assert_int_equal(lookup_add(&lookups[i], &place), STORE_OK);
@@ -86,15 +81,15 @@ static void test_rebuild(void **state) {
     struct budget budget = {.limit = UINT64_MAX};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &hash, &budget);
     for (uint64_t i = 0; i < 100000; i++)
         put(&store, i, ~i)->value[0] = i;
     uint32_t kept = 0;
     for (uint32_t place = 1; place <= store.count; place++)
         if (((struct entry *)store_entry(&store, place))->value[0] % 10 == 0)
-            memmove(store_entry(&store, ++kept), store_entry(&store, place), sizeof(struct entry));
+            store_move(&store, place, ++kept);
     uint64_t before = budget.used;
-    store_rebuild(&store, kept, hash_of, NULL);
+    store_rebuild(&store, kept);
     assert_true(budget.used < before);
     assert_int_equal(store.count, 10000);
     for (uint64_t i = 0; i < 100000; i += 10) {
@@ -111,7 +106,7 @@ static void test_budget(void **state) {
     struct budget budget = {.limit = 0};
     struct store store;
     hash_key_init(&hash);
-    store_init(&store, sizeof(struct entry), KEY_SHORT, &budget);
+    store_init(&store, sizeof(struct entry), KEY_SHORT, &hash, &budget);
     uint64_t count = 0;
     while (put(&store, count, 0))
         count++;
