@@ -18,7 +18,7 @@ extern "C" {
 struct orcap_expression;
 
 /* The text and the context outlive the expression. ORCAP_ESYNTAX, ORCAP_ENAME, ORCAP_EVALUE with error->at; ORCAP_ELIMIT (24 brackets deep, 64 layers, 16 MiB of
- * repeated text, 256 MiB in all); ORCAP_EMEMORY. Free with orcap_expression_free. */
+ * repeated text, 65536 items of a repeated list, 256 MiB in all); ORCAP_EMEMORY. Free with orcap_expression_free. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_expression_parse(const struct orcap_context *context, const char *text, struct orcap_expression **ret_expression,
                                                       struct orcap_error *error);
 ORCAP_API void orcap_expression_free(struct orcap_expression *expression); /* NULL is fine */

@@ -16,6 +16,7 @@
 /* A record of the answer section: where its data stands in the sink. */
 struct answer {
     size_t at, size;
+    const char *name;          /* of its type; NULL: it has none but `type` */
     char type[DNS_TYPE_TEXT];
 };
 
@@ -153,14 +154,16 @@ static int read_answers(struct messages *messages, const struct dns_message *mes
         answer->at = messages->data.size;
         dns_data_format(&messages->lists, &walk.item, &messages->data);
         answer->size = messages->data.size - answer->at;
-        const char *type = dns_type_name(&messages->lists, record.type, answer->type);
-        messages->types[i] = (struct orcap_text){type, strlen(type)};
+        answer->name = dns_type_name(&messages->lists, record.type, answer->type);
+        if (answer->name == answer->type)
+            answer->name = NULL;
         messages->ttls[i] = record.ttl;
     }
     for (size_t i = 0; i < messages->answer_count; i++) { /* now that nothing moves any more */
-        messages->texts[i] = (struct orcap_text){messages->data.bytes + messages->answers[i].at, messages->answers[i].size};
-        if (messages->types[i].bytes[0] == 'T' && !strncmp(messages->types[i].bytes, "TYPE", 4))
-            messages->types[i].bytes = messages->answers[i].type;
+        const struct answer *answer = &messages->answers[i];
+        const char *type = answer->name ? answer->name : answer->type;
+        messages->texts[i] = (struct orcap_text){messages->data.bytes + answer->at, answer->size};
+        messages->types[i] = (struct orcap_text){type, strlen(type)};
     }
     return messages->data.status;
 }

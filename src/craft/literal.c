@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Deeper and longer than anybody writes; they bound the stack and the memory. */
-enum { DEEPEST = 24, LONGEST_TEXT = 16 * 1024 * 1024 };
+enum { DEEPEST = 24, LONGEST_TEXT = 16 * 1024 * 1024, LONGEST_LIST = 65536 };
 
 struct parser {
     const char *text;
@@ -343,6 +343,20 @@ static bool repeat_text(struct parser *p, size_t at, struct literal *text, liter
     return true;
 }
 
+static bool repeat_list(struct parser *p, size_t at, struct literal *list, literal_number times) {
+    size_t count = times < 0 ? 0 : times > LONGEST_LIST ? LONGEST_LIST + 1 : (size_t)times;
+    if (list->count && count > LONGEST_LIST / list->count)
+        return fail_at(p, ORCAP_ELIMIT, at, "a list of more than 65536 items");
+    struct literal *items = arena_take(p->arena, (list->count * count + 1) * sizeof *items);
+    if (!items)
+        return out_of_memory(p);
+    for (size_t i = 0; i < count && list->count; i++)
+        memcpy(items + i * list->count, list->items, list->count * sizeof *items);
+    list->items = items;
+    list->count *= count;
+    return true;
+}
+
 static bool multiply(struct parser *p, size_t at, struct literal *left, const struct literal *right) {
     bool turned = left->kind == LITERAL_NUMBER && right->kind != LITERAL_NUMBER;
     struct literal what = turned ? *right : *left;
@@ -356,8 +370,11 @@ static bool multiply(struct parser *p, size_t at, struct literal *left, const st
     } else if (what.kind == LITERAL_NUMBER) {
         if (__builtin_mul_overflow(what.number, times->number, &what.number) || !in_range(what.number))
             return fail_at(p, ORCAP_ESYNTAX, at, "the product is too large");
+    } else if (what.kind == LITERAL_LIST) {
+        if (!repeat_list(p, at, &what, times->number))
+            return false;
     } else if (!is_packet(&what))
-        return fail_at(p, ORCAP_ESYNTAX, at, "only text, numbers and packets can be repeated with *");
+        return fail_at(p, ORCAP_ESYNTAX, at, "only text, numbers, lists and packets can be multiplied");
     else if (times->number < 1 || __builtin_mul_overflow(what.times, (uint64_t)times->number, &what.times))
         return fail_at(p, ORCAP_ESYNTAX, at, "a packet is repeated at least once, and not more often than can be counted");
     *left = what;

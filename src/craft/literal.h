@@ -2,7 +2,7 @@
  *
  *     Ether()/IP(dst="192.0.2.0/30", ttl=(1, 5))/UDP(dport=[53, 5353])/b"\x00\x01"
  *
- * Operators bind as in Python: `/` and `*` alike from the left, `+` and `-` weaker. `*` repeats text and packets, and multiplies numbers. */
+ * Operators bind as in Python: `/` and `*` alike from the left, `+` and `-` weaker. `*` repeats text, lists and packets, and multiplies numbers. */
 #ifndef CRAFT_LITERAL_H
 #define CRAFT_LITERAL_H
 

@@ -97,6 +97,7 @@ static void test_absurd_products_are_streamed(void **state) {
 static void test_lists_and_repetition(void **state) {
     expect(state, "[UDP(sport=1,dport=1,len=8,chksum=0), UDP(sport=[2,3],dport=1,len=8,chksum=0)*2]", 5,
            "0001000100080000\n0002000100080000\n0003000100080000\n0002000100080000\n0003000100080000\n");
+    expect(state, "[UDP(sport=1,dport=[1]*2,len=8,chksum=0)]", 2, "0001000100080000\n0001000100080000\n");
     expect(state, "[]", 0, "");
 }
 
@@ -172,6 +173,7 @@ static void test_limits(void **state) {
     refuse(state, text, ORCAP_ELIMIT, 6 * 64 - 1);
     refuse(state, "Raw('A'*16777217)", ORCAP_ELIMIT, 7);
     refuse(state, "Raw('A'*16777216*16)", ORCAP_ELIMIT, 16);
+    refuse(state, "UDP(sport=[1,2]*32769)", ORCAP_ELIMIT, 15);
 }
 
 /* Values that do not go together are found when the packet is made. */
