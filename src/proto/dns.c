@@ -54,14 +54,14 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(id,      16, UINT, .print = ORCAP_PRINT_HEX)                                                                                      \
     FIELD(qr,       1, UINT, .filter = "flags.response")                                                                                    \
     FIELD(opcode,   4, ENUM, .names = &opcodes, .filter = "flags.opcode")                                                                   \
-    FIELD(aa,       1, UINT, .filter = "flags.authoritative", .filter_when = ONLY(BITS(qr, 1)))                    \
+    FIELD(aa,       1, UINT, .filter = "flags.authoritative", .filter_when = ONLY(BITS(qr, 1)))                                             \
     FIELD(tc,       1, UINT, .filter = "flags.truncated")                                                                                   \
     FIELD(rd,       1, UINT, .init = 1, .filter = "flags.recdesired")                                                                       \
-    FIELD(ra,       1, UINT, .filter = "flags.recavail", .filter_when = ONLY(BITS(qr, 1)))                    \
+    FIELD(ra,       1, UINT, .filter = "flags.recavail", .filter_when = ONLY(BITS(qr, 1)))                                                  \
     FIELD(z,        1, UINT, .filter = "flags.z")                                                                                           \
-    FIELD(ad,       1, UINT, .filter = "flags.authenticated", .filter_when = ONLY(BITS(qr, 1)))                    \
+    FIELD(ad,       1, UINT, .filter = "flags.authenticated", .filter_when = ONLY(BITS(qr, 1)))                                             \
     FIELD(cd,       1, UINT, .filter = "flags.checkdisable")                                                                                \
-    FIELD(rcode,    4, ENUM, .names = &rcodes, .filter = "flags.rcode", .filter_when = ONLY(BITS(qr, 1)))                    \
+    FIELD(rcode,    4, ENUM, .names = &rcodes, .filter = "flags.rcode", .filter_when = ONLY(BITS(qr, 1)))                                   \
     FIELD(qdcount, 16, UINT, .counts = "qd", .filter = "count.queries")                                                                     \
     FIELD(ancount, 16, UINT, .counts = "an", .filter = "count.answers")                                                                     \
     FIELD(nscount, 16, UINT, .counts = "ns", .filter = "count.auth_rr")                                                                     \

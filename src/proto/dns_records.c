@@ -86,8 +86,10 @@ ITEM_OF(dlv, DLV, 14, .title = "DNSRRDLV", .display = "DNS DLV Resource Record",
     FIELD(algorithm,    8, ENUM, .names = &dns_algorithms, .init = 5, .filter = "=dns.rrsig.algorithm")                                     \
     FIELD(labels,       8, UINT, .filter = "=dns.rrsig.labels")                                                                             \
     FIELD(originalttl, 32, UINT, .filter = "=dns.rrsig.original_ttl")                                                                       \
-    FIELD(expiration,  32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_expiration", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
-    FIELD(inception,   32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_inception", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
+    FIELD(expiration,  32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_expiration",                                    \
+          .print = ORCAP_PRINT_DATE, .print_unit = 1000000000)                                                                              \
+    FIELD(inception,   32, UINT, .shows = ORCAP_SHOWS_DATE, .filter = "=dns.rrsig.signature_inception",                                     \
+          .print = ORCAP_PRINT_DATE, .print_unit = 1000000000)                                                                              \
     FIELD(keytag,      16, UINT, .filter = "=dns.rrsig.key_tag")                                                                            \
     DOMAIN(FIELD, signersname, "=dns.rrsig.signers_name")                                                                                   \
     FIELD(signature,    0, BYTES, .filter = "=dns.rrsig.signature")
@@ -158,7 +160,8 @@ ITEM_OF(https, HTTPS, 12, .title = "DNSRRHTTPS", .display = "DNS HTTPS Resource 
 #define TSIG(FIELD, WHEN)                                                                                                                   \
     RECORD_HEAD_UNICAST(FIELD, 250)                                                                                                         \
     FIELD(algo_name,    0, NAME,  .compressed = true, .init_text = "hmac-sha1.", .filter = "=dns.tsig.algorithm_name")                      \
-    FIELD(time_signed, 48, UINT,  .shows = ORCAP_SHOWS_DATE, .filter = "=dns.tsig.time_signed", .print = ORCAP_PRINT_DATE, .print_unit = 1000000000) \
+    FIELD(time_signed, 48, UINT,  .shows = ORCAP_SHOWS_DATE, .filter = "=dns.tsig.time_signed",                                             \
+          .print = ORCAP_PRINT_DATE, .print_unit = 1000000000)                                                                              \
     FIELD(fudge,       16, UINT,  .filter = "=dns.tsig.fudge")                                                                              \
     FIELD(mac_len,     16, UINT,  .sizes = "mac_data", .filter = "=dns.tsig.mac_size")                                                      \
     FIELD(mac_data,     0, BYTES, .filter = "=dns.tsig.mac")                                                                                \

@@ -16,4 +16,7 @@ uint64_t icmpv6_checksum(const struct orcap_packet *packet, size_t layer);
 /* The type chooses the message when reading; any message sets the next header when building. */
 #define ICMPV6_TYPE(number) .over = OVER({"icmpv6.type", number}, {"ipv6.nh", 58, .build_only = true})
 
+/* The hop limit that makes a message valid, or keeps it on the link. */
+#define ICMPV6_HOPS(hops) .bonds = BONDS({.lower = "IPv6", .values = {{"hlim", hops}}, .build_only = true})
+
 #endif

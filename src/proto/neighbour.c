@@ -3,7 +3,7 @@
 
 static int option_follows(const struct orcap_view *view);
 #define WORDS .others = OTHERS("ICMPv6NDOptUnknown"), .follows = option_follows
-#define MESSAGE ICMPV6_WORDS, WORDS
+#define MESSAGE ICMPV6_WORDS, WORDS, ICMPV6_HOPS(255)
 
 #define SOLICITATION(FIELD, number) ICMPV6(FIELD, number, FIELD(code, 8, UINT))
 

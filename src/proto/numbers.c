@@ -23,7 +23,7 @@ TABLE(ethertypes, {0x0800, "IPv4", 0}, {0x0805, "X25", 0}, {0x0806, "ARP", 0}, {
       {0x8847, "MPLS", 0}, {0x8848, "MPLS_MULTI", 0}, {0x884c, "ATMMPOA", 0}, {0x8863, "PPP_DISC", 0}, {0x8864, "PPP_SES", 0},
       {0x8884, "ATMFATE", 0}, {0x888e, "EAPOL", 0}, {0x88a8, "802_1AD", 0}, {0x88c7, "EAP_PREAUTH", 0}, {0x88cc, "LLDP", 0},
       {0x88e5, "802_1AE", 0}, {0x88e7, "802_1AH", 0}, {0x88f5, "MVRP", 0}, {0x88f7, "PTP", 0}, {0x8906, "FCOE", 0}, {0x8914, "FIP", 0},
-      {0x8915, "ROCE", 0}, {0xa0ed, "6LoWPAN", 0})
+      {0x8915, "ROCE", 0}, {0xa0ed, "LoWPAN", 0})
 
 TABLE(hardware_types, {1, "Ethernet (10Mb)", 0}, {2, "Ethernet (3Mb)", 0}, {3, "AX.25", 0}, {4, "Proteon ProNET Token Ring", 0},
       {5, "Chaos", 0}, {6, "IEEE 802 Networks", 0}, {7, "ARCNET", 0}, {8, "Hyperchannel", 0}, {9, "Lanstar", 0},
