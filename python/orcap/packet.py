@@ -41,7 +41,6 @@ class Packet_metaclass(type):
         hooks = int(protocol == -2 and cls.post_build is not Packet.post_build)
         cls._protocol = _orcap.register(cls, name, body["_name"], protocol, hooks)
         if base is not _Layer:
-            cls._speaks = cls._fields is not None or cls.mysummary is not Packet.mysummary
             cls.payload_guess = [] if own is not None or base._protocol is None else list(base.payload_guess)
             cls._overload_fields = {}
             cls.aliastypes = [cls] + [each for each in getattr(base, "aliastypes", ()) if each is not Packet]
@@ -117,6 +116,8 @@ class Packet(_Layer, metaclass=Packet_metaclass):
 
     def guess_payload_class(self, payload):
         """The class of what follows: the first bound with bind_layers whose values fit."""
+        if not _is_foreign(self) and self.payload:
+            return type(self.payload)
         for each in self.aliastypes:
             for values, cls in each.payload_guess:
                 try:
@@ -464,7 +465,7 @@ def _is_foreign(packet):
 
 def _any_own(packet):
     """Whether a layer has fields or a line of its own in Python, or values that the engine does not know."""
-    return not packet._all_plain() or any(cls._speaks for cls in packet.layers())
+    return not packet._all_plain() or any(cls.mysummary is not Packet.mysummary for cls in packet.layers())
 
 
 def _read_as_payload(packet, cls, s):

@@ -288,7 +288,9 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
                     struct orcap_value *ret_value) {
     const struct orcap_field *own = &info->description->fields[field];
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = own->kind};
-    if (value == Py_None || (state && value == state->deleted))
+    if (state && value == state->deleted)
+        ret_value->type = ORCAP_VALUE_UNSET;
+    if (value == Py_None || ret_value->type == ORCAP_VALUE_UNSET)
         return 0;
     switch ((enum orcap_kind)own->kind) {
     case ORCAP_ITEMS:

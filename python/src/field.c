@@ -237,7 +237,8 @@ int field_delete(struct node *root, size_t index, const struct class_info *info,
     PyObject **values = layer_values(root, index);
     if (!values)
         return -1;
-    Py_XSETREF(values[leader(info, field)], Py_NewRef(root->body->state->deleted));
+    bool read = root->body->layers[index].record != NULL;
+    Py_XSETREF(values[leader(info, field)], read ? Py_NewRef(root->body->state->deleted) : NULL);
     node_changed(root, index);
     return 0;
 }

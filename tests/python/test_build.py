@@ -134,3 +134,12 @@ def test_fragments():
     g = [y for x in f for y in fragment(x, 400)]
     assert [x.frag for x in g] == [0, 50, 100, 150, 200, 250, 300, 350] and [int(x.flags) for x in g] == [1] * 7 + [0]
     assert b"".join(bytes(x)[20:] for x in g) == bytes(p)[20:]
+
+
+def test_deleted_fields_have_their_default():
+    p = Ether() / IP(dst="192.0.2.1") / TCP(sport=5)
+    del p[TCP].sport, p[IP].dst
+    assert p.command() == "Ether()/IP()/TCP()" and p[TCP].sport == 20 and "127.0.0.1:ftp_data" in p.summary()
+    q = IP(bytes(p[IP]))
+    del q.ttl, q.proto, q.chksum
+    assert (q.ttl, q.proto, q.chksum) == (64, 6, None) and "chksum    = None" in q.show(dump=True) and bytes(q) == bytes(p[IP])
