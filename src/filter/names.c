@@ -81,12 +81,20 @@ void names_visit(const struct orcap_context *context, bool (*visit)(void *user, 
             return;
 }
 
+/* Where Wireshark calls a field NAME_raw, NAME is something else to it: tcp.seq counts from the start of its stream. */
+static bool means_another(const struct orcap_field *field) {
+    size_t size = strlen(field->name);
+    return field->filter && strncmp(field->filter, field->name, size) == 0 && strcmp(field->filter + size, "_raw") == 0;
+}
+
 void names_visit_scapy(const struct orcap_context *context, bool (*visit)(void *user, const struct name *name), void *user) {
     struct visitor v = {.visit = visit, .user = user};
     for (size_t p = 0; p < context->count; p++) {
         const struct orcap_protocol *own = context_plan(context, (uint16_t)p)->protocol;
         for (size_t i = 0; !own->foreign && i < own->field_count; i++) {
             struct name name = {.form = NAME_FIELD, .protocol = (uint16_t)p, .index = (uint16_t)i, .field = &own->fields[i]};
+            if (means_another(&own->fields[i]))
+                continue;
             if (!give(&v, name, own->filter, own->fields[i].name, NULL) || !give(&v, name, own->title, own->fields[i].name, NULL))
                 return;
         }

@@ -254,6 +254,7 @@ static void test_errors(void **state) {
     check_error("tcp.foo", ORCAP_ENAME, 0);
     check_error("ip and (udp.prot == 1)", ORCAP_ENAME, 8);
     check_error("size(tcp) == 1", ORCAP_ENAME, 0);
+    check_error("tcp.seq == 1", ORCAP_ENAME, 0); /* Wireshark's counts from the start of the stream; Scapy's is tcp.seq_raw */
     check_error("tcp and", ORCAP_ESYNTAX, 7);
     check_error("tcp udp", ORCAP_ESYNTAX, 4);
     check_error("tcp.port == 80)", ORCAP_ESYNTAX, 14);
