@@ -212,6 +212,8 @@ struct orcap_protocol {
     int (*follows)(const struct orcap_view *view);
     /* Whether what follows stays Raw whatever the number spaces say (a fragment, a ciphertext). */
     bool (*opaque)(const struct orcap_view *view);
+    /* Whether what follows is only the beginning of itself (a first fragment), so that its lengths say more than there is. */
+    bool (*partial)(const struct orcap_view *view);
     /* Bytes from the layer's start to the end of what belongs to it, where no field of the list covers that; 0: all there is. */
     uint32_t (*ends)(const struct orcap_view *view);
     /* Scapy's mysummary, what a line says of this layer: text with the names of fields in it (see orcap_line_format), or a hook that writes the

@@ -16,14 +16,14 @@ static void note(struct orcap_packet *packet, enum orcap_anomaly_kind kind, enum
                                                                            .available = available};
 }
 
-/* Bytes are missing before `limit`: by whose doing? */
-static void note_short(struct orcap_packet *packet, uint16_t protocol, uint32_t at, uint32_t needed, uint32_t limit) {
-    bool by_capture = limit == packet->caplen && packet->caplen < packet->len;
-    note(packet, by_capture ? ORCAP_CUT : ORCAP_MALFORMED,
-         by_capture                 ? ORCAP_LIMIT_CAPTURE
-         : limit == packet->caplen ? ORCAP_LIMIT_FRAME
-                                   : ORCAP_LIMIT_LENGTH_FIELD,
-         protocol, at, needed, limit - at);
+/* Bytes are missing before the view's limit: by whose doing? A packet that is only a part of itself has no fault. */
+static void note_short(struct orcap_packet *packet, const struct orcap_view *view, uint32_t needed) {
+    bool by_capture = view->limit == packet->caplen && packet->caplen < packet->len;
+    enum orcap_limit limit = by_capture                        ? ORCAP_LIMIT_CAPTURE
+                             : view->limit == packet->caplen ? ORCAP_LIMIT_FRAME
+                                                               : ORCAP_LIMIT_LENGTH_FIELD;
+    if (by_capture || !view->partial)
+        note(packet, by_capture ? ORCAP_CUT : ORCAP_MALFORMED, limit, view->protocol, view->at, needed, view->limit - view->at);
 }
 
 static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, uint32_t size, uint32_t limit, const char *chain) {
@@ -62,7 +62,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
         return plan->fixed;
     if (room < plan->fixed) { /* a header that may end early */
         if (room != plan->least)
-            note_short(packet, view->protocol, view->at, plan->fixed, view->limit);
+            note_short(packet, view, plan->fixed);
         return room == plan->least ? room : UNREADABLE;
     }
     if (plan->header_field != NO_FIELD && plan->fields[plan->header_field].still) {
@@ -72,7 +72,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
             return plan->fixed;
         }
         if (size > room) {
-            note_short(packet, view->protocol, view->at, size, view->limit);
+            note_short(packet, view, size);
             return room;
         }
         return size;
@@ -81,7 +81,7 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     walk_to_end(&walk);
     uint32_t size = (walk.at + walk.width + 7) / 8;
     if (walk.cut)
-        note_short(packet, view->protocol, view->at, size + 1, view->limit);
+        note_short(packet, view, size + 1);
     return walk.broken ? UNREADABLE : size;
 }
 
@@ -100,17 +100,17 @@ uint32_t view_extent(const struct orcap_view *view, uint32_t header) {
     return plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER ? covered : header + covered;
 }
 
-/* Where the layer's own length field ends it, if it lies within what there is. What an ICMP error quotes is cut on purpose. */
-static uint32_t extent(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t header) {
+/* Where the layer's own length field ends it, if it lies within what there is. */
+static uint32_t extent(struct orcap_packet *packet, const struct orcap_view *view, uint32_t header) {
     uint32_t total = view_extent(view, header);
-    if (!total || (plan->protocol->quoted && total > view->limit - view->at))
+    if (!total)
         return view->limit;
     if (total < header) {
         note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_LENGTH_FIELD, view->protocol, view->at, header, total);
         return view->at + header;
     }
     if (total > view->limit - view->at) {
-        note_short(packet, view->protocol, view->at, total, view->limit);
+        note_short(packet, view, total);
         return view->limit;
     }
     return view->at + total;
@@ -163,8 +163,10 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = UNREADABLE;
+        quoted = quoted || own->quoted;
+        view.partial = view.partial || own->quoted; /* what an error quotes is cut on purpose */
         if (view.limit - view.at < plan->least)
-            note_short(packet, protocol, view.at, plan->least, view.limit);
+            note_short(packet, &view, plan->least);
         else
             size = own->foreign ? view.limit - view.at : header_size(packet, plan, &view);
         if (size == UNREADABLE) {
@@ -172,8 +174,8 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
             break;
         }
         view.size = size;
-        uint32_t limit = extent(packet, plan, &view, size);
-        quoted = quoted || own->quoted;
+        uint32_t limit = extent(packet, &view, size);
+        view.partial = view.partial || (own->partial && own->partial(&view));
         push(packet, protocol, view.at, size, limit, quoted || protocol == context->raw ? NULL : chain ? chain : own->filter);
         if (last && last[protocol])
             return false;

@@ -134,11 +134,12 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
 #define IPV4_QUOTED(FIELD, WHEN) IPV4_FIELDS(FIELD, "icmp.proto")
 
 static bool is_fragment(const struct orcap_view *view);
+static bool has_more(const struct orcap_view *view);
 static int by_version(const struct orcap_view *view);
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
 #define IPV4_WORDS                                                                                                                          \
-    .filter = "ip", .align = 4, .rfc = "RFC 791", .opaque = is_fragment,                                                                    \
+    .filter = "ip", .align = 4, .rfc = "RFC 791", .opaque = is_fragment, .partial = has_more,                                               \
     .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4},               \
                        {.filter = "dsfield.dscp", .field = "tos", .shift = 2, .width = 6, .print = ORCAP_PRINT_DECIMAL},                    \
                        {.filter = "dsfield.ecn", .field = "tos", .width = 2, .print = ORCAP_PRINT_DECIMAL})
@@ -161,6 +162,10 @@ static bool is_fragment(const struct orcap_view *view) {
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
     bool later = orcap_chain_number(chain, layer, FIELD_OF(ipv4, frag)) != 0;
     orcap_line_format(chain, layer, later ? "%src% > %dst% %proto% frag:%frag%" : "%src% > %dst% %proto%", out);
+}
+
+static bool has_more(const struct orcap_view *view) {
+    return orcap_view_number(view, FIELD_OF(ipv4, flags)) & 1;
 }
 
 static int by_version(const struct orcap_view *view) {

@@ -151,11 +151,17 @@ LAYER_OF(segment_routing, SEGMENT_ROUTING, 8, .title = "IPv6ExtHdrSegmentRouting
     FIELD(m,       1, UINT, .filter = "more")                                                                                               \
     FIELD(id,     32, UINT, .unset = true, .filter = "ident", .print = ORCAP_PRINT_HEX)
 static bool is_later_fragment(const struct orcap_view *view);
+static bool has_more(const struct orcap_view *view);
 LAYER_OF(fragment, FRAGMENT, 8, .title = "IPv6ExtHdrFragment", .display = "IPv6 Extension Header - Fragmentation header",
-         .filter = "ipv6.fraghdr", .rfc = "RFC 8200", .opaque = is_later_fragment, .over = OVER({"ipv6.nh", 44}, {"icmpv6.nh", 44}))
+         .filter = "ipv6.fraghdr", .rfc = "RFC 8200", .opaque = is_later_fragment, .partial = has_more,
+         .over = OVER({"ipv6.nh", 44}, {"icmpv6.nh", 44}))
 
 static bool is_later_fragment(const struct orcap_view *view) {
     return orcap_view_number(view, FIELD_OF(fragment, offset)) != 0;
+}
+
+static bool has_more(const struct orcap_view *view) {
+    return orcap_view_number(view, FIELD_OF(fragment, m)) != 0;
 }
 
 PROTOCOLS(ipv6_headers, &unknown, &pad1, &padn, &router_alert, &rpl, &jumbo, &home_address, &hop_by_hop, &destination, &routing, &tlv, &tlv_pad1,
