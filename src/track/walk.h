@@ -64,8 +64,9 @@ WALK_INLINE void walk_hush(struct walk *w) {
 
 /* Extension headers can be repeated hundreds of times in a frame, which says nothing more than once. */
 static inline void walk_push_once(struct walk *w, enum layer layer) {
-    uint32_t last = w->count - 1; /* there is one: the IP layer's */
-    if ((last < 8 ? (uint8_t)(w->chain >> 8 * last) : w->digest->chain[last]) != layer)
+    uint32_t last = w->count - 1;
+    if (!w->count /* what came together from fragments begins with one */ ||
+        (last < 8 ? (uint8_t)(w->chain >> 8 * last) : w->digest->chain[last]) != layer)
         walk_push(w, layer);
 }
 

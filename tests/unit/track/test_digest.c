@@ -344,8 +344,20 @@ static void test_llc(void **state) {
     check(&p, 1, "eth:llc:cdp");
 }
 
+/* What came together from fragments may itself begin with an extension header or be a fragment again. */
+static void test_datagram_begins_with_an_extension_header(void **state) {
+    (void)state;
+    static const uint8_t options_then_fragment[] = {44, 0, 1, 4, 0, 0, 0, 0, 58, 0, 0, 8, 0, 0, 0, 7};
+    const struct digest_ip ip = {.version = 6, .proto = 60, .fragment = true};
+    memset(&digest, 0xa5, sizeof digest);
+    digest_datagram(&ip, options_then_fragment, sizeof options_then_fragment, sizeof options_then_fragment, &digest);
+    check_chain("ipv6.dstopts:ipv6.fraghdr");
+    assert_true(digest.ips[0].fragment);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_datagram_begins_with_an_extension_header),
         cmocka_unit_test(test_tcp_over_ipv4),
         cmocka_unit_test(test_ipv4_length),
         cmocka_unit_test(test_ipv4_options),
