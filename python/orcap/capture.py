@@ -141,6 +141,10 @@ class Capture:
         """What a line says of each packet."""
         return Table("list", lambda: self._new_pass().stream("list", self.count), columns)
 
+    def dns(self, columns=None):
+        """One row a message of DNS, mDNS or LLMNR."""
+        return Table("dns", lambda: self._new_pass().stream("dns", self.count), columns)
+
     def __repr__(self):
         return f"<capture {' '.join(self.paths)}{f' where {self.filter}' if self.filter else ''}>"
 

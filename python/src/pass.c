@@ -167,7 +167,7 @@ static int next_batch(void *user, struct orcap_batch *ret_batch) {
     return status < 0 ? status : 1;
 }
 
-/* stream(table, most): the rows of `packets` or `list`, made while packets are read. */
+/* stream(table, most): the rows of `packets`, `list` or `dns`, made while packets are read. */
 static PyObject *pass_stream(PyObject *self, PyObject *args) {
     struct pass *own = (struct pass *)self;
     struct state *state = state_of_type(Py_TYPE(self));
@@ -187,6 +187,8 @@ static PyObject *pass_stream(PyObject *self, PyObject *args) {
         status = orcap_packets_rows(own->context, &batches, NULL, &rows, &error);
     else if (status == ORCAP_OK && strcmp(table, "list") == 0)
         status = orcap_list_rows(own->context, &batches, &rows, &error);
+    else if (status == ORCAP_OK && strcmp(table, "dns") == 0)
+        status = orcap_dns_rows(own->context, &batches, &rows, &error);
     else if (status == ORCAP_OK)
         status = orcap_fail(&error, ORCAP_ENAME, "no rows of the table %s come while packets are read", table);
     return status < 0 ? engine_error(state, status, &error) : rows_new(state, rows, self);
