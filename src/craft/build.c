@@ -142,7 +142,7 @@ static void put_items_made(struct builder *b, const struct orcap_node *node, siz
     const struct plan *plan = context_plan(b->context, node->protocol);
     const struct orcap_items *items = plan->protocol->fields[index].items;
     const struct orcap_node base = {.protocol = plan->fields[index].items_base};
-    bool padded = pads(plan, node, items);
+    bool padded = !value->as_read && pads(plan, node, items); /* what was read keeps its places */
     for (size_t i = 0; i < value->count && b->status == ORCAP_OK; i++) {
         const struct orcap_node *item = value->items ? &value->items[i] : &base;
         const struct orcap_protocol *own = context_plan(b->context, item->protocol)->protocol;
@@ -314,7 +314,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         bit += width;
     }
     append(b, node->tail, node->tail_size);
-    size_t align = plan->protocol->align && !plan->protocol->item ? plan->protocol->align : 1;
+    size_t align = plan->protocol->align && !plan->protocol->item && !node->cut ? plan->protocol->align : 1;
     if ((b->size - start) % align)
         extend(b, align - (b->size - start) % align);
     settle_header(b, plan, start, places, written);

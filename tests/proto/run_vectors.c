@@ -86,13 +86,14 @@ static void expect_text(const char *what, const char *expected) {
         fault("%s differs in line %zu:\n--- expected\n%s\n--- is\n%s", what, line, expected, text);
 }
 
-static void expect_bytes(const char *what, const uint8_t *bytes, size_t size) {
+/* That the bytes are the vector's first `expected`. */
+static void expect_bytes(const char *what, const uint8_t *bytes, size_t size, size_t expected) {
     size_t same = 0;
-    while (same < size && same < vector->size && bytes[same] == vector->bytes[same])
+    while (same < size && same < expected && bytes[same] == vector->bytes[same])
         same++;
-    if (same == size && size == vector->size)
+    if (same == size && size == expected)
         return;
-    fault("%s differs at byte %zu of %zu, made are %zu bytes", what, same, vector->size, size);
+    fault("%s differs at byte %zu of %zu, made are %zu bytes", what, same, expected, size);
     for (size_t i = same; i < size && i < same + 16; i++)
         fprintf(stderr, "%02x%c", bytes[i], i + 1 < size && i + 1 < same + 16 ? ' ' : '\n');
 }
@@ -148,14 +149,14 @@ static void expect_anomalies(const struct orcap_packet *packet) {
               packet->anomalies[met].available);
 }
 
-static void expect_built(const char *what, const struct orcap_chain *chain) {
+static void expect_built(const char *what, const struct orcap_chain *chain, size_t expected) {
     struct orcap_built built;
     struct orcap_error error = {0};
     if (orcap_build(chain, &built, &error) < 0) {
         fault("%s: %s", what, error.text);
         return;
     }
-    expect_bytes(what, built.bytes, built.size);
+    expect_bytes(what, built.bytes, built.size, expected);
     orcap_built_clear(&built);
 }
 
@@ -174,7 +175,8 @@ static void expect_rebuilt(const struct orcap_packet *packet, bool computed) {
                 values[k] = (struct orcap_value){.type = ORCAP_VALUE_NONE};
         }
     }
-    expect_built(computed ? "recomputed" : "rebuilt", &(struct orcap_chain){.context = context, .nodes = nodes, .count = packet->count});
+    expect_built(computed ? "recomputed" : "rebuilt", &(struct orcap_chain){.context = context, .nodes = nodes, .count = packet->count},
+                 packet->caplen);
     orcap_arena_reset(arena);
 }
 
@@ -187,7 +189,7 @@ static void expect_made(const char *text) {
     else if (orcap_expression_next(expression, &chain, &error) != 1)
         fault("build: %s", error.text);
     else
-        expect_built("build", &chain);
+        expect_built("build", &chain, vector->size);
     orcap_expression_free(expression);
 }
 
@@ -294,8 +296,8 @@ static void expect_digest(const struct orcap_packet *packet, uint32_t len) {
         fault("of %u bytes: the digest has %u IP layers, not %zu", packet->caplen, digest.ip_count, count);
 }
 
-/* Cut by the capture: nothing of it is called malformed that was not before, and a header that is cut is called so. Cut in the frame itself:
- * nothing is called cut by the capture. */
+/* Cut by the capture: nothing of it is called malformed that was not before, a header that is cut is called so, and what is left is rebuilt as it
+ * is. Cut in the frame itself: nothing is called cut by the capture. */
 static void expect_cut(const struct orcap_packet *whole, uint32_t caplen) {
     struct orcap_packet packet;
     uint8_t *bytes = dissect(caplen, (uint32_t)vector->size, &packet);
@@ -317,6 +319,7 @@ static void expect_cut(const struct orcap_packet *whole, uint32_t caplen) {
     expect_tiled(&packet);
     if (!vector->as)
         expect_digest(&packet, (uint32_t)vector->size);
+    expect_rebuilt(&packet, false);
     free(bytes);
     bytes = dissect(caplen, caplen, &packet);
     for (size_t i = 0; i < packet.anomaly_count; i++)
