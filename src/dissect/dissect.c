@@ -73,7 +73,9 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
         }
         if (size > room) {
             note_short(packet, view, size);
-            return room;
+            struct orcap_walk cut = orcap_view_walk(view);
+            walk_to_end(&cut);
+            return cut.broken ? UNREADABLE : room;
         }
         return size;
     }
