@@ -121,7 +121,8 @@ static int classes_reach(struct state *state, size_t protocol) {
     return 0;
 }
 
-/* register(class, name, display, protocol, hooks): protocol -1 makes a foreign one, -2 takes the base's. */
+/* register(class, name, display, protocol, hooks): protocol -1 makes a foreign one, -2 takes the base's, -3 makes one that the engine's
+ * lists cannot mean when they name another protocol. */
 PyObject *class_register(PyObject *module, PyObject *args) {
     struct state *state = state_of_module(module);
     PyObject *type, *name, *display;
@@ -133,12 +134,12 @@ PyObject *class_register(PyObject *module, PyObject *args) {
     const struct class_info *base = info_of_type(state, own->tp_base);
     bool derived = number == -2;
     uint16_t protocol = (uint16_t)(derived && base ? base->protocol : number);
-    bool foreign = number == -1 || (derived && (!base || base->foreign));
+    bool foreign = number == -1 || number == -3 || (derived && (!base || base->foreign));
     struct orcap_protocol *described = NULL;
     if (foreign) {
         struct orcap_error error;
         described = calloc(1, sizeof *described);
-        const char *title = PyUnicode_AsUTF8(name);
+        const char *title = number == -3 ? "" : PyUnicode_AsUTF8(name);
         if (!described || !title)
             return PyErr_NoMemory();
         *described = (struct orcap_protocol){.title = strdup(title), .foreign = true};

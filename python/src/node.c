@@ -198,6 +198,8 @@ static PyObject *read_foreign(struct state *state, PyObject *root) {
             PyObject *done = PyObject_CallFunction(state->dissect_foreign, "On", root, (Py_ssize_t)i);
             if (!done)
                 Py_CLEAR(root);
+            else
+                node->body->changed = false;
             Py_XDECREF(done);
             return root;
         }
@@ -348,6 +350,8 @@ int node_read(struct state *state, struct node *self, const struct record *recor
     if (!node_body(self))
         return -1;
     PyObject *done = PyObject_CallFunction(state->dissect_foreign, "On", (PyObject *)self, (Py_ssize_t)last);
+    if (done)
+        self->body->changed = false;
     Py_XDECREF(done);
     return done ? 0 : -1;
 }

@@ -114,7 +114,7 @@ def test_a_link_type_of_ones_own(tmp_path):
     assert type(rdpcap(str(path))[0]) is Raw
     conf.l2types.register(147, Item)
     p = rdpcap(str(path))[0]
-    assert type(p) is Item and p.text == b"hi" and p["Padding"].load == b"more" and bytes(p) == p.original and conf.l2types[147] is Item
+    assert p.wirelen == len(p) == 8 and type(p) is Item and p.text == b"hi" and p["Padding"].load == b"more" and bytes(p) == p.original and conf.l2types[147] is Item
 
 
 def test_circles_are_collected():
