@@ -38,12 +38,13 @@ static int dlt_of(uint16_t link) {
     }
 }
 
+/* Without a netmask, as tcpdump reads files: `ip broadcast` is an address of all ones or of all zeros. */
 static int compile(struct program *program, const char *text) {
     pcap_t *dead = pcap_open_dead(dlt_of(program->link), SNAPLEN);
     if (!dead)
         return ORCAP_EMEMORY;
     int status = ORCAP_OK;
-    if (pcap_compile(dead, &program->code, text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
+    if (pcap_compile(dead, &program->code, text, 1, 0) < 0) {
         program->code = (struct bpf_program){0};
         program->trouble = strdup(pcap_geterr(dead));
         status = program->trouble ? ORCAP_ESYNTAX : ORCAP_EMEMORY;

@@ -38,6 +38,7 @@ static void test_expressions(void **state) {
     check("icmp or tcp[13] & 2 != 0", "678");
     check("ether host 00:00:5e:00:53:01 and greater 80", "46");
     check("vlan", "");
+    check("ip broadcast", "");
 }
 
 static void test_links(void **state) {
