@@ -66,10 +66,10 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(ancount, 16, UINT, .counts = "an", .filter = "count.answers")                                                                     \
     FIELD(nscount, 16, UINT, .counts = "ns", .filter = "count.auth_rr")                                                                     \
     FIELD(arcount, 16, UINT, .counts = "ar", .filter = "count.add_rr")                                                                      \
-    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true)                                                                       \
-    FIELD(an,       0, ITEMS, .items = &records)                                                                                            \
-    FIELD(ns,       0, ITEMS, .items = &records)                                                                                            \
-    FIELD(ar,       0, ITEMS, .items = &records)
+    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true, .filter = "")                                                         \
+    FIELD(an,       0, ITEMS, .items = &records, .filter = "")                                                                              \
+    FIELD(ns,       0, ITEMS, .items = &records, .filter = "")                                                                              \
+    FIELD(ar,       0, ITEMS, .items = &records, .filter = "")
 LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035", .summary = line, .names_from = "id",
          .others = OTHERS("Raw"), .instead = part_of_message,
          .aliases = ALIASES({.filter = "flags", .field = "qr", .last = "rcode", .print = ORCAP_PRINT_HEX}),
