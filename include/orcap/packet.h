@@ -67,7 +67,6 @@ struct orcap_view {
     uint32_t message;        /* where the layer starts whose names compress; `at` for layers */
     uint16_t protocol;
     uint16_t under;          /* protocol below it; UINT16_MAX: none */
-    bool partial;            /* while dissecting: it is only the beginning of itself, as in a first fragment */
 };
 ORCAP_API struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t layer);
 

@@ -16,13 +16,24 @@ static void note(struct orcap_packet *packet, enum orcap_anomaly_kind kind, enum
                                                                            .available = available};
 }
 
-/* Bytes are missing before the view's limit: by whose doing? A packet that is only a part of itself has no fault. */
+/* Whether what the view is of is only the beginning of itself: in a first fragment, or quoted by an ICMP error, which cuts on purpose. */
+static bool is_partial(const struct orcap_packet *packet, const struct orcap_view *view) {
+    bool partial = context_plan(view->context, view->protocol)->protocol->quoted;
+    for (size_t i = 0; i < packet->count && !partial; i++) {
+        const struct orcap_protocol *protocol = context_plan(packet->context, packet->layers[i].protocol)->protocol;
+        struct orcap_view lower = orcap_packet_view(packet, i);
+        partial = protocol->quoted || (protocol->partial && protocol->partial(&lower));
+    }
+    return partial;
+}
+
+/* Bytes are missing before the view's limit: by whose doing? */
 static void note_short(struct orcap_packet *packet, const struct orcap_view *view, uint32_t needed) {
     bool by_capture = view->limit == packet->caplen && packet->caplen < packet->len;
     enum orcap_limit limit = by_capture                        ? ORCAP_LIMIT_CAPTURE
                              : view->limit == packet->caplen ? ORCAP_LIMIT_FRAME
                                                                : ORCAP_LIMIT_LENGTH_FIELD;
-    if (by_capture || !view->partial)
+    if (by_capture || !is_partial(packet, view))
         note(packet, by_capture ? ORCAP_CUT : ORCAP_MALFORMED, limit, view->protocol, view->at, needed, view->limit - view->at);
 }
 
@@ -166,7 +177,6 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = UNREADABLE;
         quoted = quoted || own->quoted;
-        view.partial = view.partial || own->quoted; /* what an error quotes is cut on purpose */
         if (view.limit - view.at < plan->least)
             note_short(packet, &view, plan->least);
         else
@@ -177,7 +187,6 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         }
         view.size = size;
         uint32_t limit = extent(packet, &view, size);
-        view.partial = view.partial || (own->partial && own->partial(&view));
         push(packet, protocol, view.at, size, limit, quoted || protocol == context->raw ? NULL : chain ? chain : own->filter);
         if (last && last[protocol])
             return false;
