@@ -76,11 +76,6 @@ static inline bool key_of_pair6(const struct digest_ip *ip, uint16_t sport, uint
     return swap;
 }
 
-static inline bool key_of_pair(const struct digest_ip *ip, bool ports, uint8_t proto, uint64_t key[5]) {
-    uint16_t sport = ports ? ip->sport : 0, dport = ports ? ip->dport : 0;
-    return ip->version == 4 ? key_of_pair4(ip, sport, dport, proto, ports, key) : key_of_pair6(ip, sport, dport, proto, ports, key);
-}
-
 static inline bool has_ports(const struct digest_ip *ip) {
     return ip->transport >= TRANSPORT_TCP && ip->transport <= TRANSPORT_SCTP;
 }

@@ -102,18 +102,25 @@ static void take_items(struct batch *batch) {
     batch->count = 0;
 }
 
-/* The key is written; what remains is its hash. */
-static inline void add_item(struct batch *batch, const struct event *event, bool v6, bool from_b) {
-    struct pairs *pairs = batch->pairs;
-    struct item *item = &batch->items[batch->count];
-    item->event = event;
-    item->from_b = from_b;
-    if (v6)
-        lookup_start(&item->lookup, &pairs->stores[1], true);
-    else
-        lookup_start(&item->lookup, &pairs->stores[0], false);
+static inline void add_item(struct batch *batch, const struct event *event, bool from_b) {
+    batch->items[batch->count].event = event;
+    batch->items[batch->count].from_b = from_b;
     if (++batch->count == BATCH)
         take_items(batch);
+}
+
+static inline void add_ip(struct batch *batch, const struct event *event, const struct digest_ip *ip, bool ports, uint8_t proto) {
+    struct lookup *lookup = &batch->items[batch->count].lookup;
+    uint16_t sport = ports ? ip->sport : 0, dport = ports ? ip->dport : 0;
+    bool from_b;
+    if (ip->version == 4) {
+        from_b = key_of_pair4(ip, sport, dport, proto, ports, lookup->key);
+        lookup_start(lookup, &batch->pairs->stores[0], false);
+    } else {
+        from_b = key_of_pair6(ip, sport, dport, proto, ports, lookup->key);
+        lookup_start(lookup, &batch->pairs->stores[1], true);
+    }
+    add_item(batch, event, from_b);
 }
 
 static uint64_t address_of(const uint8_t *mac) {
@@ -124,28 +131,25 @@ static void take_ethernet(struct batch *batch, const struct event *event) {
     for (size_t i = 0; i < event->digest->eth_count; i++) {
         const uint8_t *header = event->frame->bytes + event->digest->eth_at[i];
         uint64_t dst = address_of(header), src = address_of(header + 6);
-        uint64_t *key = batch->items[batch->count].lookup.key;
-        key[0] = src < dst ? src : dst;
-        key[1] = src < dst ? dst : src;
-        add_item(batch, event, false, src > dst);
+        struct lookup *lookup = &batch->items[batch->count].lookup;
+        lookup->key[0] = src < dst ? src : dst;
+        lookup->key[1] = src < dst ? dst : src;
+        lookup_start(lookup, &batch->pairs->stores[0], false);
+        add_item(batch, event, src > dst);
     }
 }
 
 static inline void take_ip(struct batch *batch, const struct event *event) {
     const struct digest *digest = event->digest;
-    for (size_t i = event->datagram ? 1 : 0; i < digest->ip_count; i++) { /* the fragments were counted */
-        bool from_b = key_of_pair(&digest->ips[i], false, 0, batch->items[batch->count].lookup.key);
-        add_item(batch, event, digest->ips[i].version == 6, from_b);
-    }
+    for (size_t i = event->datagram ? 1 : 0; i < digest->ip_count; i++) /* the fragments were counted */
+        add_ip(batch, event, &digest->ips[i], false, 0);
 }
 
 static void take_transport(struct batch *batch, const struct event *event, uint8_t transport) {
     for (size_t i = 0; i < event->digest->ip_count; i++) {
         const struct digest_ip *ip = &event->digest->ips[i];
-        if (ip->transport != transport || ip->fragment)
-            continue;
-        bool from_b = key_of_pair(ip, true, ip->proto, batch->items[batch->count].lookup.key);
-        add_item(batch, event, ip->version == 6, from_b);
+        if (ip->transport == transport && !ip->fragment)
+            add_ip(batch, event, ip, true, ip->proto);
     }
 }
 

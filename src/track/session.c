@@ -219,11 +219,13 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
             struct item *item = &items[n];
             item->event = &events[e];
             item->ip = ip;
-            item->from_b = key_of_pair(ip, true, ip->proto, item->lookup.key);
-            if (ip->version == 6)
-                lookup_start(&item->lookup, &sessions->stores[1], true);
-            else
+            if (ip->version == 4) {
+                item->from_b = key_of_pair4(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
                 lookup_start(&item->lookup, &sessions->stores[0], false);
+            } else {
+                item->from_b = key_of_pair6(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
+                lookup_start(&item->lookup, &sessions->stores[1], true);
+            }
             if (++n == BATCH) {
                 int status = take_items(sessions, items, n, ret_sessions);
                 if (status != ORCAP_OK)
