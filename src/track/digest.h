@@ -62,6 +62,10 @@ struct digest_ip {
     uint32_t fragment_at;          /* where they begin in the frame */
 };
 
+/* Who copies or compares the members one by one (take_common in digest.c, defrag.c, the vectors' and fuzzers' comparison with the describing
+ * road) asserts this number, so that a new member makes its author look at each of them. */
+enum { DIGEST_MEMBERS = 1 };
+
 struct digest {
     uint8_t chain[DIGEST_CHAIN]; /* enum layer, outermost first, zeros after */
     uint8_t chain_count;

@@ -246,6 +246,8 @@ static bool is_one_of(const struct orcap_view *view, const char *const *titles) 
     return false;
 }
 
+_Static_assert(DIGEST_MEMBERS == 1, "expect_same_ip compares what both roads know");
+
 /* An IP layer with what it carries, on both roads. The counting road passes over no extension header of which not even the
  * first eight bytes are there. */
 static void expect_same_ip(const struct orcap_packet *packet, size_t layer, const struct digest_ip *ip) {
