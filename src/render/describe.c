@@ -156,7 +156,7 @@ void each_parent(const struct orcap_context *context, const struct orcap_protoco
             tell_lists(lower, own, tell, user);
         for (size_t i = 0; i < own->over_count && !own->item; i++) {
             const struct orcap_field *field = field_of_space(lower, &own->over[i]);
-            if (field)
+            if (field && strcmp(field->space, "linktype") != 0) /* that is told already */
                 tell(user, &(struct relation){.other = lower, .field = field, .key = field, .value = own->over[i].value});
         }
     }
