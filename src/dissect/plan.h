@@ -89,7 +89,9 @@ static inline uint64_t plan_number(const struct plan *plan, const struct orcap_v
     const struct field_plan *own = &plan->fields[field];
     if (!own->still)
         return orcap_view_number(view, field);
-    return own->at + own->width > 8 * (view->limit - view->at) ? 0 : bits_get(view->bytes + view->at, own->at, own->width);
+    if (own->at + own->width > 8 * (view->limit - view->at))
+        return 0;
+    return bits_as(own->kind, bits_get(view->bytes + view->at, own->at, own->width), own->width);
 }
 
 /* The entry of a number, or NULL. */

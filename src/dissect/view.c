@@ -102,7 +102,8 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
 /* A length field ends the walk where it says. */
 static void walk_end(struct orcap_walk *walk, const struct plan *plan) {
     const struct orcap_field *field = &plan->protocol->fields[walk->field];
-    uint32_t size = field_covers(field, bits_get(walk->view.bytes + walk->view.at, walk->at, walk->width));
+    uint64_t number = bits_as(field->kind, bits_get(walk->view.bytes + walk->view.at, walk->at, walk->width), walk->width);
+    uint32_t size = field_covers(field, number);
     uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? walk->at + walk->width : 0);
     uint32_t least = walk->at + walk->width > 8 * plan->fixed ? walk->at + walk->width : 8 * plan->fixed;
     end = end > least ? end : least; /* a header cannot be shorter than what it is sure to hold */
