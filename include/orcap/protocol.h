@@ -86,6 +86,8 @@ struct orcap_items {
     const struct orcap_protocol *base; /* an item is this one, or the variant that its variants field names */
     bool pairs;                        /* Scapy shows items as (name, value) tuples, not as packets */
     bool ends;                         /* an item whose variants field is 0 ends the list */
+    const char *until;                 /* the list ends before an item in which this field of the base is `until_value`; NULL: never */
+    uint32_t until_value;
     bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
     uint8_t pad_to;                    /* when built, padding items fill the header up to a multiple of it, and stand before items that want a place */
     uint8_t pad_one, pad_more;         /* type of the padding item of one byte, and of the longer one: type, length, zeros */
@@ -202,6 +204,7 @@ struct orcap_protocol {
     bool stream;    /* TCP: messages on it may start with their length */
     uint8_t align;  /* a layer's header is padded with zeros to a multiple of it when built; an item starts at a multiple of it, */
     uint8_t align_plus; /* plus this, from the start of its layer */
+    uint8_t pads;       /* bytes up to a multiple of it belong to a header or an item, behind what its length counts; zeros when built */
     const char *names_from; /* the field that pointers in names count from; NULL: the layer's start */
     /* Other protocols, by title, of which the next two hooks choose one by its index; -1: none. */
     const char *const *others;

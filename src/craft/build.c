@@ -251,8 +251,7 @@ struct place {
 };
 
 /* Lengths and counts that the header itself decides; what needs the payload is left in `written`. */
-static void settle_header(struct builder *b, const struct plan *plan, size_t start, const struct place *places, struct written *written) {
-    size_t size = b->size - start;
+static void settle_header(struct builder *b, const struct plan *plan, size_t start, size_t size, const struct place *places, struct written *written) {
     for (size_t i = 0; i < plan->protocol->field_count && b->status == ORCAP_OK; i++) {
         const struct orcap_field *field = &plan->protocol->fields[i];
         size_t at = 8 * start + places[i].at;
@@ -313,11 +312,16 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
                                    .there = true};
         bit += width;
     }
-    append(b, node->tail, node->tail_size);
+    size_t size = b->size - start, pads = node->cut ? 0 : plan->protocol->pads;
     size_t align = plan->protocol->align && !plan->protocol->item && !node->cut ? plan->protocol->align : 1;
+    append(b, node->tail, node->tail_size);
+    if (node->tail_size >= pads)
+        size += node->tail_size;
+    if (pads && (b->size - start) % pads)
+        extend(b, pads - (b->size - start) % pads);
     if ((b->size - start) % align)
         extend(b, align - (b->size - start) % align);
-    settle_header(b, plan, start, places, written);
+    settle_header(b, plan, start, pads ? size : b->size - start, places, written);
 }
 
 static void write_node(struct builder *b, const struct orcap_chain *chain, size_t layer, struct written *written) {

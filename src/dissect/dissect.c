@@ -88,14 +88,14 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
             walk_to_end(&cut);
             return cut.broken ? UNREADABLE : room;
         }
-        return size;
+        return plan_padded(plan, size, room);
     }
     struct orcap_walk walk = orcap_view_walk(view);
     walk_to_end(&walk);
     uint32_t size = (walk.at + walk.width + 7) / 8;
     if (walk.cut)
         note_short(packet, view, size + 1);
-    return walk.broken ? UNREADABLE : size;
+    return walk.broken ? UNREADABLE : plan_padded(plan, size, room);
 }
 
 uint32_t view_extent(const struct orcap_view *view, uint32_t header) {

@@ -45,9 +45,12 @@ static uint32_t item_size(const struct orcap_view *item, bool exact) {
     uint32_t size = (fields.at + fields.width) / 8, said = fields.end / 8;
     if (fields.broken)
         return 0;
-    if (said > size && said < item->limit - item->at)
-        return exact ? 0 : said;
-    return size;
+    if (said > size && said < item->limit - item->at) {
+        if (exact)
+            return 0;
+        size = said;
+    }
+    return plan_padded(context_plan(item->context, item->protocol), size, item->limit - item->at);
 }
 
 /* The same for a list of pairs, where a variant that does not fill its size exactly is taken as the base. 0 also where the length is less than
@@ -66,12 +69,22 @@ static uint32_t pair_size(struct orcap_view *item, uint16_t base) {
     return item_size(item, false);
 }
 
+/* Whether the list ends before the item that comes next. */
+static bool is_last(struct orcap_item_walk *w) {
+    const struct plan *plan = context_plan(w->item.context, w->base);
+    int field = orcap_protocol_field(plan->protocol, w->items->until);
+    w->item.protocol = w->base;
+    return w->end - w->next >= plan->fixed && field >= 0 && orcap_view_number(&w->item, (size_t)field) == w->items->until_value;
+}
+
 bool orcap_items_next(struct orcap_item_walk *w) {
     if ((w->malformed && !w->items->pairs) || !w->left || w->next >= w->end)
         return false;
     w->item.at = w->next;
     w->item.limit = w->end;
     w->item.size = 0;
+    if (w->items->until && is_last(w))
+        return false;
     w->item.protocol = variant_of(&w->item, w->base);
     uint32_t size = w->items->pairs ? pair_size(&w->item, w->base) : item_size(&w->item, false);
     w->malformed = !size;

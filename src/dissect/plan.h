@@ -84,6 +84,12 @@ static inline const struct plan *context_plan(const struct orcap_context *contex
     return &context->plans[protocol];
 }
 
+/* A header or an item of `size` bytes with what it is padded with, which may be missing at the end. */
+static inline uint32_t plan_padded(const struct plan *plan, uint32_t size, uint32_t room) {
+    uint32_t pads = plan->protocol->pads, over = pads ? size % pads : 0;
+    return !over ? size : size + pads - over < room ? size + pads - over : room;
+}
+
 /* The number of a field, 0 where it is not there: where its place is fixed the short way through orcap_view_number. */
 static inline uint64_t plan_number(const struct plan *plan, const struct orcap_view *view, uint16_t field) {
     const struct field_plan *own = &plan->fields[field];

@@ -87,8 +87,8 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     const struct orcap_view *view = &walk->view;
     if (own->kind == ORCAP_NAME)
         return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, plan->protocol->fields[index].compressed);
-    if (own->counted_by != NO_FIELD) {
-        uint32_t count = field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
+    if (own->counted_by != NO_FIELD || (plan->protocol->fields[index].items && plan->protocol->fields[index].items->until)) {
+        uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
         if (own->kind == ORCAP_LIST)
             return (uint32_t)((uint64_t)count * plan->protocol->fields[index].element_width / 8);
         struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end, count);

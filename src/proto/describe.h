@@ -47,6 +47,8 @@
 #define OR_(other) &(const struct orcap_when){.field = #other, .instead = true}
 #define EITHER(one, other) {.field = #one, .also = OR_(other)}
 #define ANY_OF(one, two, three) {.field = #one, .also = &(const struct orcap_when){.field = #two, .instead = true, .also = OR_(three)}}
+#define ALL_CLEAR(one, two, three)                                                                                                          \
+    {.field = #one, .except = true, .also = &(const struct orcap_when){.field = #two, .except = true, .also = &(const struct orcap_when){.field = #three, .except = true}}}
 #define OTHERWISE {.otherwise = true}
 #define TEST(function) {.test = (function)}
 #define PEEK(function) {.test = (function), .peeks = true}

@@ -123,6 +123,50 @@ static void test_conditions_on_conditional_fields(void **state) {
     assert_int_equal(orcap_view_number(&view, 3), 7);
 }
 
+/* Attributes, whose lengths do not count the bytes up to a multiple of four, up to one of type 9; then a number, padded likewise. */
+#define ATTRIBUTE(FIELD, WHEN)                                                                                                              \
+    FIELD(type,   8, UINT)                                                                                                                  \
+    FIELD(length, 8, UINT, .covers = LAYER)                                                                                                 \
+    FIELD(value,  0, BYTES)
+ITEM_OF(attribute, ATTRIBUTE, 2, .title = "Attribute", .pads = 4)
+static const struct orcap_items attributes = {.base = &attribute, .until = "type", .until_value = 9};
+#define PADDED(FIELD, WHEN)                                                                                                                 \
+    FIELD(list,  0, ITEMS, .items = &attributes)                                                                                            \
+    FIELD(nine, 16, UINT,  .init = 0x0902)
+LAYER_OF(padded, PADDED, 2, .title = "Padded", .filter = "padded", .pads = 4)
+
+static void test_padding(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {1, 3, 'a', 0, 2, 6, 'b', 'c', 'd', 'e', 0, 0, 9, 2, 0, 0, 0x77};
+    uint16_t number;
+    struct orcap_packet packet;
+    assert_int_equal(orcap_context_add(context, &attribute, NULL, NULL), ORCAP_OK);
+    assert_int_equal(orcap_context_add(context, &padded, &number, NULL), ORCAP_OK);
+    orcap_dissect_as(context, number, bytes, sizeof bytes, sizeof bytes, &packet);
+    struct orcap_view view = orcap_packet_view(&packet, 0);
+    struct orcap_item_walk walk = orcap_items_first(&view, 0);
+    uint32_t sizes[4] = {0}, count = 0;
+    for (; count < 4 && orcap_items_next(&walk); count++)
+        sizes[count] = walk.item.size;
+    assert_int_equal(count, 2);
+    assert_int_equal(sizes[0], 4);
+    assert_int_equal(sizes[1], 8);
+    assert_int_equal(orcap_view_number(&view, 1), 0x0902);
+    assert_int_equal(packet.layers[0].size, 16);
+    assert_int_equal(packet.layers[1].at, 16);
+
+    struct orcap_arena *arena = orcap_arena_new();
+    struct orcap_node nodes[2] = {{.protocol = packet.layers[1].protocol, .view = orcap_packet_view(&packet, 1)}};
+    nodes[1] = nodes[0];
+    assert_int_equal(orcap_view_decode(&view, true, arena, &nodes[0]), ORCAP_OK);
+    struct orcap_built built;
+    assert_int_equal(orcap_build(&(struct orcap_chain){.context = context, .nodes = nodes, .count = 2}, &built, NULL), ORCAP_OK);
+    assert_int_equal(built.size, sizeof bytes);
+    assert_memory_equal(built.bytes, bytes, sizeof bytes);
+    orcap_built_clear(&built);
+    orcap_arena_free(arena);
+}
+
 /* What a context was made without comes later, with its bonds. */
 static void test_loading(void **state) {
     (void)state;
@@ -144,6 +188,7 @@ int main(void) {
         cmocka_unit_test(test_bonds_build),
         cmocka_unit_test(test_conditions_of_several_fields),
         cmocka_unit_test(test_conditions_on_conditional_fields),
+        cmocka_unit_test(test_padding),
         cmocka_unit_test(test_loading),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
