@@ -137,6 +137,9 @@ enum orcap_shows {
     ORCAP_SHOWS_DATE,    /* UINT: seconds since 1970, Scapy's UTCTimeField; of 48 bits TSIG's */
     ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
     ORCAP_SHOWS_OUI,     /* UINT: 00:00:5e */
+    ORCAP_SHOWS_PARTS,   /* UINT: 256ths of something, as a decimal fraction; so it is given when made, too */
+    ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
+    ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };
 enum orcap_print {
@@ -146,7 +149,8 @@ enum orcap_print {
     ORCAP_PRINT_NOTHING,
     ORCAP_PRINT_TEXT,    /* BYTES: they are text */
     ORCAP_PRINT_SECONDS, /* nanoseconds, as seconds with nine decimals */
-    ORCAP_PRINT_DATE     /* nanoseconds since 1970, as date and time in UTC */
+    ORCAP_PRINT_DATE,    /* nanoseconds since 1970, as date and time in UTC */
+    ORCAP_PRINT_PARTS    /* 256ths of something, as a decimal fraction */
 };
 
 /* A filter name that is no field of its own: either end ("addr"), or bits of one or more neighbouring fields ("hdr_len"). */

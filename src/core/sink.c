@@ -82,6 +82,16 @@ void sink_signed(struct sink *sink, int64_t value) {
     sink_unsigned(sink, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
+void sink_256ths(struct sink *sink, uint64_t value) {
+    sink_unsigned(sink, value / 256);
+    uint32_t digits = (uint32_t)(value % 256) * 390625; /* of eight decimals */
+    if (!digits)
+        return;
+    sink_char(sink, '.');
+    for (uint32_t place = 10000000; digits; digits %= place, place /= 10)
+        sink_char(sink, (char)('0' + digits / place));
+}
+
 void sink_hex(struct sink *sink, uint64_t value, unsigned digits) {
     static const char hex[] = "0123456789abcdef";
     char text[16];

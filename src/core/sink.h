@@ -34,6 +34,7 @@ static inline void sink_char(struct sink *sink, char c) {
 void sink_fill(struct sink *sink, char c, size_t count);
 void sink_unsigned(struct sink *sink, uint64_t value);
 void sink_signed(struct sink *sink, int64_t value);
+void sink_256ths(struct sink *sink, uint64_t value); /* value / 256 as a decimal fraction, without zeros at the end */
 void sink_hex(struct sink *sink, uint64_t value, unsigned digits); /* lower case, at least `digits` of them, no 0x */
 void sink_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Packet text made harmless: control characters (below U+0020, U+007F-U+009F) as \n \t \r \xNN, a backslash as \\, bytes that are no UTF-8

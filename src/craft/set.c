@@ -106,7 +106,9 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
     bool number = field->kind <= ORCAP_FLAGS;
     if (number && literal->kind == LITERAL_NUMBER) {
         ret_value->type = ORCAP_VALUE_NUMBER;
-        return number_bind(binder, field, literal, &ret_value->number);
+        int status = number_bind(binder, field, literal, &ret_value->number);
+        ret_value->number *= status == ORCAP_OK && field->shows == ORCAP_SHOWS_PARTS ? 256 : 1;
+        return status;
     }
     if (is_packed_address(field, literal) || (field->kind == ORCAP_BYTES && literal->kind == LITERAL_TEXT)) {
         ret_value->type = ORCAP_VALUE_BYTES;

@@ -25,6 +25,8 @@ static void print_number(const struct orcap_field *field, uint64_t number, struc
     number *= field->print_unit ? field->print_unit : 1;
     if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_SECONDS)
         print_time(field->print == ORCAP_PRINT_DATE, (int64_t)number, out);
+    else if (field->print == ORCAP_PRINT_PARTS)
+        sink_256ths(out, number);
     else if (field->kind == ORCAP_INT && !hex)
         sink_signed(out, (int64_t)number);
     else

@@ -171,6 +171,8 @@ static void print_short(const struct orcap_value *value, uint8_t class, struct s
 static void print_value(const struct orcap_value *value, uint8_t class, unsigned hex_digits, struct sink *out) {
     if (class == CLASS_NUMBER && hex_digits)
         print_hex_number(value->number, hex_digits, out);
+    else if (class == CLASS_SECONDS && hex_digits)
+        sink_256ths(out, value->number / NS_PER_PART);
     else if (class <= CLASS_IP6)
         print_short(value, class, out);
     else if (class == CLASS_TEXT && value->type == ORCAP_VALUE_BYTES)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
-    if (field->print == ORCAP_PRINT_SECONDS)
+    if (field->print == ORCAP_PRINT_SECONDS || field->print == ORCAP_PRINT_PARTS)
         return CLASS_SECONDS;
     if (field->print == ORCAP_PRINT_DATE)
         return CLASS_DATE;
@@ -43,6 +43,8 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
 
 /* Digits of a number in hexadecimal, by the width in whole bytes as tshark has it; 0: it prints in decimal. */
 static uint8_t hex_digits(const struct orcap_field *field, uint8_t print, unsigned width) {
+    if (print == ORCAP_PRINT_PARTS)
+        return 1;
     bool hex = field->kind == ORCAP_HEX || field->kind == ORCAP_XENUM || field->kind == ORCAP_FLAGS;
     if (print != ORCAP_PRINT_BY_KIND)
         hex = print == ORCAP_PRINT_HEX;
@@ -120,7 +122,7 @@ static bool add_field(struct finder *f, const struct name *name) {
                             .protocol = name->protocol,
                             .index = name->index,
                             .last = name->index,
-                            .unit = field->print_unit ? field->print_unit : 1,
+                            .unit = field->print == ORCAP_PRINT_PARTS ? NS_PER_PART : field->print_unit ? field->print_unit : 1,
                             .form = SOURCE_VALUE,
                             .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
                             .class = class_of(field, field->kind),

@@ -8,6 +8,7 @@
 #include "dissect/bits.h"
 
 /* How values compare. SIGNED, DATE and SECONDS are two's complement; dates and seconds count nanoseconds. A LAYER is the bytes of its header. */
+enum { NS_PER_PART = 1000000000 / 256 };
 enum value_class { CLASS_NUMBER, CLASS_SIGNED, CLASS_DATE, CLASS_SECONDS, CLASS_IP4, CLASS_MAC, CLASS_IP6, CLASS_BYTES, CLASS_TEXT, CLASS_LAYER };
 
 enum { NO_SOURCE = 0, TARGET_ITEMS = 8 };
@@ -33,7 +34,7 @@ struct source {
     uint16_t next;                   /* source in the same protocol: its number + 1, or NO_SOURCE; they go up by index */
     uint8_t form;                    /* enum source_form */
     uint8_t shift, width;            /* BITS, PART */
-    uint8_t hex_digits;              /* how a number prints: 0: in decimal */
+    uint8_t hex_digits;              /* how a number prints: 0: in decimal; of SECONDS not 0: without zeros at the end */
     uint8_t class;                   /* enum value_class */
 };
 

@@ -32,6 +32,17 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
     case ORCAP_SHOWS_OUI:
         sink_format(out, "%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff);
         return true;
+    case ORCAP_SHOWS_PARTS:
+        sink_256ths(out, number);
+        if (number % 256 == 0)
+            sink_text(out, ".0");
+        return true;
+    case ORCAP_SHOWS_TENTHS:
+    case ORCAP_SHOWS_CODED:
+        if (field->shows == ORCAP_SHOWS_CODED && number >= 128)
+            number = (0x10 | (number & 15)) << ((number >> 4 & 7) + 3);
+        sink_format(out, "%" PRIu64 " 1/10sec", number);
+        return true;
     default:
         return false;
     }

@@ -44,6 +44,12 @@ static void test_numbers(void **state) {
     check_text(&sink, "-9223372036854775808");
     sink_signed(&sink, 42);
     check_text(&sink, "42");
+    sink_256ths(&sink, 5120);
+    check_text(&sink, "20");
+    sink_256ths(&sink, 257);
+    check_text(&sink, "1.00390625");
+    sink_256ths(&sink, 128);
+    check_text(&sink, "0.5");
     sink_hex(&sink, 0, 0);
     check_text(&sink, "0");
     sink_hex(&sink, 0xbeef, 2);
