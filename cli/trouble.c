@@ -22,7 +22,7 @@ static void say(const struct sink *line) {
         (void)fwrite(line->bytes, 1, line->size, stderr);
 }
 
-static void say_formatted(const char *format, va_list arguments) {
+static void ORCAP_PRINTF(1, 0) say_formatted(const char *format, va_list arguments) {
     char text[1024];
     struct sink line = {0};
     (void)vsnprintf(text, sizeof text, format, arguments);
@@ -43,7 +43,7 @@ void trouble(enum exit_status status, const char *format, ...) {
     va_start(arguments, format);
     say_formatted(format, arguments);
     va_end(arguments);
-    remember(status);
+    remember((int)status);
 }
 
 void trouble_of(const struct orcap_error *error) {

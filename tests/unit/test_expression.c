@@ -169,7 +169,7 @@ static void test_limits(void **state) {
     refuse(state, text, ORCAP_ESYNTAX, (int)sizeof text - 1);
     text[0] = 0;
     for (size_t i = 0; i < 65; i++)
-        memcpy(text + strlen(text), "/UDP()" + !i, 7u - !i);
+        memcpy(text + strlen(text), &"/UDP()"[!i], 7u - !i);
     refuse(state, text, ORCAP_ELIMIT, 6 * 64 - 1);
     refuse(state, "Raw('A'*16777217)", ORCAP_ELIMIT, 7);
     refuse(state, "Raw('A'*16777216*16)", ORCAP_ELIMIT, 16);

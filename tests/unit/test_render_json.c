@@ -31,7 +31,7 @@ static void test_answer(void **state) {
 
 static void test_segment(void **state) {
     (void)state;
-    chained_read(LINK_RAW, SEGMENT + 28);
+    chained_read(LINK_RAW, &SEGMENT[28]);
     check_json(1, ORCAP_NO_TIME,
                "{\"number\":1,\"time_ns\":null,\"layers\":["
                "{\"name\":\"IP\",\"filter\":\"ip\",\"at\":0,\"size\":20,\"fields\":{\"version\":4,\"ihl\":5,\"tos\":0,\"len\":86,\"id\":1,\"flags\":0,"
@@ -46,7 +46,7 @@ static void test_segment(void **state) {
 
 static void test_anomalies(void **state) {
     (void)state;
-    chained_read(LINK_RAW, SEGMENT + 28);
+    chained_read(LINK_RAW, &SEGMENT[28]);
     orcap_dissect(c.context, LINK_RAW, c.bytes, 24, 86, &c.packet);
     assert_int_equal(c.packet.anomaly_count, 2);
     orcap_packet_json(&c.packet, 1, 0, c.sink);
@@ -72,7 +72,7 @@ static void check_anomaly(struct orcap_anomaly anomaly, const char *expected) {
 static void test_anomaly_sentences(void **state) {
     (void)state;
     uint16_t ip = (uint16_t)orcap_context_find(c.context, "IP");
-    chained_read(LINK_RAW, SEGMENT + 28);
+    chained_read(LINK_RAW, &SEGMENT[28]);
     check_anomaly((struct orcap_anomaly){.kind = ORCAP_UNKNOWN, .protocol = ip, .at = 3, .available = 60}, "unknown: nothing describes the 60 bytes at 3");
     check_anomaly((struct orcap_anomaly){.kind = ORCAP_MALFORMED, .limit_kind = ORCAP_LIMIT_FRAME, .protocol = ip, .at = 14, .needed = 200, .available = 100},
                   "malformed: IP at 14 takes 200 bytes, the frame has 100");
