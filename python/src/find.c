@@ -230,6 +230,8 @@ PyObject *node_getitem(PyObject *self, PyObject *key) {
     PyObject *found, *wanted = key;
     if (PySlice_Check(key)) {
         PySliceObject *slice = (PySliceObject *)key;
+        if (slice->step != Py_None && !PyDict_Check(slice->step))
+            return PyErr_Format(PyExc_TypeError, "getlayer() argument after ** must be a mapping, not %s", Py_TYPE(slice->step)->tp_name);
         PyObject *args = slice->stop == Py_None ? PyTuple_Pack(1, slice->start) : PyTuple_Pack(2, slice->start, slice->stop);
         PyObject *method = args ? PyObject_GetAttrString(self, "getlayer") : NULL;
         found = method ? PyObject_Call(method, args, slice->step == Py_None ? NULL : slice->step) : NULL;

@@ -111,10 +111,12 @@ static int layer_init(PyObject *self, PyObject *args, PyObject *kwargs) {
             goto failed;
         Py_DECREF(done);
     }
+    if (info->foreign && parent && PyObject_SetAttrString(self, "parent", parent) < 0) /* its fields may look at it */
+        goto failed;
     if (given && given != Py_None && read_bytes(state, node, info, given) < 0)
         goto failed;
-    if (parent && parent != Py_None && is_node(state, parent) && node_body(node_root(node)))
-        node_root(node)->body->parent = node_root((struct node *)parent);
+    if (!info->foreign && parent && PyObject_SetAttrString(self, "parent", parent) < 0) /* reading took what was there */
+        goto failed;
     if (fields && set_fields(state, node, info, fields) < 0)
         goto failed;
     Py_XDECREF(fields);

@@ -34,12 +34,6 @@ static PyObject *get_underlayer(PyObject *self, void *Py_UNUSED(closure)) {
     return INDEX ? node_layer(root, INDEX - 1) : Py_NewRef(Py_None);
 }
 
-static PyObject *get_parent(PyObject *self, void *Py_UNUSED(closure)) {
-    ROOT;
-    struct node *parent = root->body ? root->body->parent : NULL;
-    return Py_NewRef(parent ? (PyObject *)parent : Py_None);
-}
-
 static PyObject *firstlayer(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     ROOT;
     return node_layer(root, 0);
@@ -218,6 +212,16 @@ static int set_fact(PyObject *self, PyObject *value, void *name) {
     if (!body || (!body->facts && !(body->facts = PyDict_New())))
         return -1;
     return PyDict_SetItemString(body->facts, name, value ? value : Py_None);
+}
+
+/* One that a program gave is held; one in whose list this packet stands is not. */
+static PyObject *get_parent(PyObject *self, void *Py_UNUSED(closure)) {
+    ROOT;
+    PyObject *given = fact(root, "parent");
+    if (given)
+        return given;
+    struct node *parent = root->body ? root->body->parent : NULL;
+    return Py_NewRef(parent ? (PyObject *)parent : Py_None);
 }
 
 static PyObject *get_time(PyObject *self, void *Py_UNUSED(closure)) {
@@ -447,7 +451,7 @@ PyMethodDef layer_methods[] = {
 PyGetSetDef layer_members[] = {
     {"payload", get_payload, set_payload, "The layer above, or NoPayload.", NULL},
     {"underlayer", get_underlayer, NULL, "The layer below, or None.", NULL},
-    {"parent", get_parent, NULL, "The packet in whose list this one stands, or None.", NULL},
+    {"parent", get_parent, set_fact, "The packet in whose list this one stands, or None.", "parent"},
     {"original", get_original, NULL, "The bytes it was read from, with its payload.", NULL},
     {"raw_packet_cache", get_raw_cache, set_raw_cache, "The bytes it was read from, or None once it changed.", NULL},
     {"time", get_time, set_time, "When it was captured or made.", NULL},

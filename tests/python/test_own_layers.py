@@ -52,6 +52,13 @@ def test_read_again():
     assert Own(bytes(p)) == p and p.copy() == p
 
 
+def test_parent():
+    item = Item(_parent=Own(a=9))
+    assert item.parent.a == 9 and Item().parent is None  # held, though nobody else has it
+    item.parent = None
+    assert item.parent is None
+
+
 def test_both_directions(bound):
     p = IP(dst="192.0.2.9") / UDP(sport=9) / Own() / IP() / UDP(sport=1, dport=2) / b"deep"
     assert (p[UDP].dport, p[Own].e) == (4000, 2)

@@ -32,6 +32,8 @@ def test_absence(capture):
         p[UDP]
     with pytest.raises(IndexError, match=r"^Layer \['UDP'\] not found$"):
         p["UDP"]
+    with pytest.raises(TypeError, match="must be a mapping, not int"):
+        p[TCP:1:-1]
     assert p.getlayer(UDP) is None and p.getlayer(3) is None and p.getlayer(TCP, 2) is None
     with pytest.raises(AttributeError, match="^nothing$"):
         p.nothing
