@@ -1,0 +1,1 @@
+"""The volatile values, by theme; orcap.volatile has them all."""
