@@ -1,473 +1,248 @@
-"""Capture files, hexadecimal, and small things that scripts use."""
-import os
-import socket
-import struct
-import sys
-from collections import namedtuple
+"""Functions for everything around packets."""
+from array import array
+from _socket import inet_aton, inet_ntoa
+from sys import byteorder
 
-from orcap import _orcap
 from orcap._orcap import EDecimal
-from orcap.error import Scapy_Exception, log_runtime
-from orcap.plist import PacketList
-
-PacketMetadata = namedtuple("PacketMetadata", ["sec", "usec", "wirelen", "caplen"])
-PacketMetadataNg = namedtuple("PacketMetadataNg", ["linktype", "tsresol", "tshigh", "tslow", "wirelen", "comments", "ifname", "direction",
-                                                   "process_information"])
-MTU = 0xffff
-
-
-# ---- reading
-
-def _input(filename):
-    """(what the engine reads from, a name for messages, whether it is ours to close) of a path or a file object."""
-    if isinstance(filename, (str, os.PathLike)):
-        return open(filename, "rb", buffering=0), os.fspath(filename), True
-    try:
-        filename.fileno()
-        at_start = filename.tell() == 0
-    except (AttributeError, OSError, ValueError):
-        at_start = False
-    name = str(getattr(filename, "name", "No name"))
-    if at_start and getattr(filename, "mode", "") in ("rb", "r+b", "rb+"):
-        return filename, name, False
-    return filename.read(), name, False
-
-
-def _report(end, name):
-    if end:
-        log_runtime.warning("%s: %s", name, end)
-
-
-def rdpcap(filename, count=-1):
-    """The packets of a capture: a path or an open file; pcap or pcapng, plain or compressed; at most `count`."""
-    source, name, ours = _input(filename)
-    packets = PacketList(name=os.path.basename(name))
-    try:
-        if count != 0:
-            _report(_orcap.read_all(packets, source, name, count if count > 0 else 0), name)
-    finally:
-        if ours:
-            source.close()
-    return packets
-
-
-class RawPcapReader:
-    """Packets of a capture, one after another, as (bytes, facts)."""
-
-    nonblocking_socket = True
-
-    def __init__(self, filename, *args, **kargs):
-        self.f, self.filename, self._ours = _input(filename)
-        self._number = 0
-        try:
-            self._reader = _orcap._Reader(self.f, self.filename)
-        except Exception:
-            if self._ours:
-                self.f.close()
-            raise
-        facts = self._reader.facts()
-        self._ng = facts["format"] == "pcapng"
-        self.endian = ">" if facts["big_endian"] else "<"
-        self.linktype, self.snaplen = facts["link"], facts["snaplen"]
-        self._ticks = facts["ticks"] or 10 ** 9
-        self.nano = self._ticks == 10 ** 9
-
-    def __iter__(self):
-        return self
-
-    def _next_raw(self):
-        packet = self._reader.next_raw()
-        if packet is None:
-            self._end()
-            raise EOFError
-        return packet
-
-    def _end(self):
-        _report(self._reader.end(), self.filename)
-
-    def __next__(self):
-        try:
-            return self.read_packet()
-        except EOFError:
-            raise StopIteration from None
-
-    next = __next__
-
-    def _read_packet(self, size=MTU):
-        data, (ns, wirelen, link, interface, digits, caplen) = self._next_raw()
-        data = data[:size]
-        ns = ns or 0
-        if self._ng:
-            ticks = self._ticks
-            units = ns * ticks // 10 ** 9
-            return data, PacketMetadataNg(link, ticks, units >> 32, units & 0xffffffff, wirelen, None, None, None, {})
-        usec = ns % 10 ** 9
-        return data, PacketMetadata(ns // 10 ** 9, usec if self.nano else usec // 1000, wirelen, caplen)
-
-    def read_packet(self, size=MTU):
-        return self._read_packet(size)
-
-    def dispatch(self, callback):
-        for packet in self:
-            callback(packet)
-
-    def _read_all(self, count=-1):
-        found = []
-        while count != 0:
-            count -= 1
-            try:
-                found.append(self.read_packet())
-            except EOFError:
-                break
-        return found
-
-    def read_all(self, count=-1):
-        return self._read_all(count)
-
-    def recv(self, size=MTU):
-        return self.read_packet(size)[0]
-
-    def fileno(self):
-        return -1 if isinstance(self.f, bytes) else self.f.fileno()
-
-    def close(self):
-        self._reader.close()
-        if not isinstance(self.f, bytes):
-            self.f.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, tracback):
-        self.close()
-
-    @staticmethod
-    def select(sockets, remain=None):
-        return sockets
-
-
-class PcapReader(RawPcapReader):
-    """Packets of a capture, one after another."""
-
-    def __new__(cls, filename=None, *args, **kargs):
-        return object.__new__(cls)
-
-    def __init__(self, filename, *args, **kargs):
-        RawPcapReader.__init__(self, filename)
-        if self._ng and type(self) is PcapReader:
-            self.__class__ = PcapNgReader
-
-    @property
-    def LLcls(self):
-        from orcap.config import conf
-        return conf.l2types.get(self.linktype, conf.raw_layer)
-
-    def read_packet(self, size=MTU, **kwargs):
-        packet = self._reader.next_packet()
-        if packet is None:
-            self._end()
-            raise EOFError
-        return packet
-
-    recv = read_packet
-
-    def read_all(self, count=-1):
-        return PacketList(self._read_all(count), name=os.path.basename(self.filename))
-
-
-class RawPcapNgReader(RawPcapReader):
-    """The same of a pcapng."""
-
-
-class PcapNgReader(PcapReader, RawPcapNgReader):
-    """The same of a pcapng."""
-
-
-# ---- writing
-
-class RawPcapWriter:
-    """Writes packets, or bytes with their facts, into a capture."""
-
-    format = "pcap"
-
-    def __init__(self, filename, linktype=None, gz=False, endianness="", append=False, sync=False, nano=False, snaplen=MTU, bufsz=4096):
-        self.filename, self.linktype, self.append, self.sync = filename, linktype, append, sync
-        self.gz, self.nano, self.snaplen = gz, nano, snaplen
-        self.endian = endianness or ("<" if sys.byteorder == "little" else ">")
-        self._writer = None
-        self._path = isinstance(filename, (str, os.PathLike))
-        if append and self._path and os.path.exists(filename) and os.path.getsize(filename):
-            with RawPcapReader(filename) as before:
-                self.linktype, self.endian, self.nano = before.linktype, before.endian, before.nano
-
-    def _open(self, link):
-        if self.linktype is None:
-            self.linktype = link
-        self._target = os.fspath(self.filename) if self._path else get_temp_file()
-        self._writer = _orcap._Writer(self._target, self.format, self.linktype, self.snaplen, not self.nano, self.endian == ">", bool(self.gz),
-                                      bool(self.append and self._path))
-
-    def write_header(self, pkt):
-        if self._writer is None:
-            self._open(_link_of(pkt))
-
-    def write_packet(self, packet, linktype=None, sec=None, usec=None, caplen=None, wirelen=None, comments=None, ifname=None, direction=None):
-        """Writes bytes or a packet."""
-        if self._writer is None:
-            self._open(linktype if linktype is not None else _link_of(packet))
-        ns = None
-        if sec is not None:
-            ns = int(sec) * 10 ** 9 + int(usec or 0) * (1 if self.nano else 1000)
-        self._writer.write(packet, -1 if linktype is None else linktype, ns, wirelen)
-
-    def write(self, pkt):
-        """Writes a packet, bytes, or each of several packets."""
-        if isinstance(pkt, bytes) or _is_packet(pkt):
-            if self._writer is None:
-                self._open(_link_of(pkt))
-            if isinstance(pkt, bytes) or not _has_sets(pkt):
-                self._writer.write(pkt, -1, None, None)
-                return
-        if self._writer is None:
-            pkt = iter(pkt)
-            first = next(pkt, None)
-            if first is None:
-                self._open(1 if self.linktype is None else self.linktype)
-                return
-            self.write(first)
-        self._writer.write_all(pkt) if isinstance(pkt, PacketList) else self._write_each(pkt)
-
-    def _write_each(self, packets):
-        for packet in packets:
-            self.write(packet)
-
-    def flush(self):
-        """Kept for its name: what is written is there when the file is closed."""
-
-    def close(self):
-        if self._writer is None:
-            self._open(1 if self.linktype is None else self.linktype)
-        self._writer.close()
-        if not self._path and self._target is not None:
-            with open(self._target, "rb") as written:
-                self.filename.write(written.read())
-            os.unlink(self._target)
-            self._target = None
-            self.filename.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, tracback):
-        self.close()
-
-
-class PcapWriter(RawPcapWriter):
-    """Writes packets into a pcap."""
-
-
-class RawPcapNgWriter(RawPcapWriter):
-    """The same into a pcapng."""
-
-    format = "pcapng"
-
-    def __init__(self, filename, *args, **kargs):
-        RawPcapWriter.__init__(self, filename, nano=True)
-
-
-class PcapNgWriter(RawPcapNgWriter):
-    """The same into a pcapng."""
-
-
-def _is_packet(value):
-    return isinstance(value, _orcap._Layer)
-
-
-def _has_sets(packet):
-    return packet.original == b"" and bool(packet._sets())
-
-
-def _link_of(packet):
-    """The link type of a packet's class, or of the capture it came from."""
-    from orcap.config import conf
-    if not _is_packet(packet):
-        return 1
-    own = _orcap.link_of(packet)
-    if own >= 0:
-        return own
-    return conf.l2types.get(type(packet), 1)
-
-
-def wrpcap(filename, pkt, *args, **kargs):
-    """Writes packets into a pcap: append, gz, linktype, nano, endianness, snaplen, sync as keywords."""
-    with PcapWriter(filename, *args, **kargs) as writer:
-        writer.write(pkt)
-
-
-def wrpcapng(filename, pkt):
-    """Writes packets into a pcapng."""
-    with PcapNgWriter(filename) as writer:
-        writer.write(pkt)
-
-
-# ---- hexadecimal
-
-def _bytes_of(p):
-    return p.encode("utf-8", "surrogateescape") if isinstance(p, str) else bytes(p)
-
-
-def raw(x):
-    """The bytes of a packet."""
-    return bytes(x)
-
-
-def hexdump(p, dump=False):
-    """Prints bytes sixteen a line, in hexadecimal and as characters."""
-    text = _orcap.hexdump(_bytes_of(p))
-    if dump:
-        return text
-    print(text)
-
-
-def _characters(s):
-    return "".join(chr(c) if 32 <= c < 127 else "." for c in s)
-
-
-def linehexdump(p, onlyasc=0, onlyhex=0, dump=False):
-    """The same on one line."""
-    text = hexstr(p, onlyasc=onlyasc, onlyhex=onlyhex, color=not dump)
-    if dump:
-        return text
-    print(text)
-
-
-def hexstr(p, onlyasc=0, onlyhex=0, color=False):
-    s = _bytes_of(p)
-    parts = []
-    if not onlyasc:
-        parts.append(" ".join("%02X" % c for c in s))
-    if not onlyhex:
-        parts.append(_characters(s))
-    return "  ".join(parts)
-
-
-def chexdump(p, dump=False):
-    """Bytes as C writes them."""
-    text = ", ".join("%#04x" % c for c in _bytes_of(p))
-    if dump:
-        return text
-    print(text)
-
-
-def bytes_hex(x):
-    return _bytes_of(x).hex().encode()
-
-
-def hex_bytes(x):
-    return bytes.fromhex(_bytes_of(x).decode())
-
-
-def import_hexcap(input_string=None):
-    """Bytes of what hexdump() prints."""
-    import re
-    text = sys.stdin.read() if input_string is None else input_string
-    data = b""
-    for line in text.splitlines():
-        found = re.match(r"^\s*[0-9A-Fa-f]{4,}:?\s+((?:[0-9A-Fa-f]{2} ?){1,16})", line)
-        if found:
-            data += bytes.fromhex(found[1])
-    return data
-
-
-# ---- numbers and addresses
+from orcap._volatile.change import corrupt_bits, corrupt_bytes
+from orcap.addresses import (atol, in4_cidr2mask, in4_getnsmac, in4_isaddrllallnodes, in4_isincluded, in4_ismaddr, in4_ismgladdr, in4_ismlladdr,
+                             in4_ismlsaddr, itom, ltoa, mac2str, str2mac, valid_ip, valid_ip6, valid_mac, valid_net, valid_net6)
+from orcap.capture_files import (MTU, PcapNgReader, PcapNgWriter, PcapReader, PcapWriter, RawPcapNgReader, RawPcapNgWriter, RawPcapReader,
+                                 RawPcapWriter, rdpcap, wrpcap, wrpcapng)
+from orcap.compat import bytes_encode, chb, hex_bytes, plain_str
+from orcap.error import Scapy_Exception, log_interactive, log_runtime, warning
+from orcap.hexview import chexdump, hexdiff, hexdump, hexstr, import_hexcap, lhex, linehexdump, repr_hex, sane
+from orcap.pton_ntop import inet_ntop, inet_pton
+from orcap.tables import (do_graph, get_terminal_width, graphviz_escape, human_size, make_lined_table, make_table, make_tex_table, pretty_list,
+                          tex_escape)
+
+
+# ---- sums
 
 def checksum(pkt):
-    """The Internet checksum."""
-    data = bytes(pkt) + (b"\0" if len(pkt) % 2 else b"")
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
+    """The Internet checksum. RFC 1071."""
+    if len(pkt) % 2:
+        pkt += b"\x00"
+    total = sum(array("H", pkt))
+    total = (total & 0xffff) + (total >> 16)
+    total += total >> 16
+    return checksum_endian_transform(~total & 0xffff) & 0xffff
 
 
-def inet_aton(x):
-    if not isinstance(x, str) or x.count(".") != 3:
-        raise OSError("illegal IP address string passed to inet_aton")
-    return socket.inet_pton(socket.AF_INET, x)
+def checksum_endian_transform(chk):
+    """A sum of the machine's words as one of the network's."""
+    return chk if byteorder == "big" else chk >> 8 & 0xff | chk << 8
 
 
-def inet_ntoa(x):
-    return socket.inet_ntoa(x)
+def fletcher16_checksum(binbuf):
+    """Fletcher's checksum of 16 bits. RFC 1146, appendix I."""
+    first, second = _fletcher16(binbuf)
+    return second << 8 | first
 
 
-def inet_pton(af, addr):
-    return socket.inet_pton(af, addr)
+def _fletcher16(charbuf):
+    first = second = 0
+    for byte in charbuf:
+        first = (first + byte) % 255
+        second = (second + first) % 255
+    return first, second
 
 
-def inet_ntop(af, addr):
-    return socket.inet_ntop(af, addr)
+def fletcher16_checkbytes(binbuf, offset):
+    """The two bytes that, at `offset` of the bytes, make Fletcher's sum 0. RFC 905, annex B."""
+    if len(binbuf) < offset:
+        raise Exception("Packet too short for checkbytes %d" % len(binbuf))
+    zeroed = binbuf[:offset] + b"\x00\x00" + binbuf[offset + 2:]
+    first, second = _fletcher16(zeroed)
+    x = ((len(zeroed) - offset - 1) * first - second) % 255
+    if x <= 0:
+        x += 255
+    y = 510 - first - x
+    if y > 255:
+        y -= 255
+    return bytes((x, y))
 
 
-def atol(x):
-    """The number of an IPv4 address."""
-    return int.from_bytes(inet_aton(x), "big")
+# ---- bytes
+
+def strxor(s1, s2):
+    """Each byte of one xor that of the other."""
+    return bytes(a ^ b for a, b in zip(s1, s2))
 
 
-def ltoa(x):
-    """The IPv4 address of a number."""
-    return socket.inet_ntoa((x & 0xffffffff).to_bytes(4, "big"))
+def strand(s1, s2):
+    """Each byte of one and that of the other."""
+    return bytes(a & b for a, b in zip(s1, s2))
 
 
-def itom(x):
-    """The mask of so many bits."""
-    return (0xffffffff00000000 >> x) & 0xffffffff
+def stror(s1, s2):
+    """Each byte of one or that of the other."""
+    return bytes(a | b for a, b in zip(s1, s2))
 
 
-def mac2str(mac):
-    """Six bytes of a hardware address."""
-    return b"".join(bytes((int(part, 16),)) for part in (mac if isinstance(mac, str) else mac.decode()).split(":"))
+def strrot(s1, count, right=True):
+    """The bytes turned round by `count`."""
+    at = count % len(s1)
+    return s1[-at:] + s1[:-at] if right else s1[at:] + s1[:at]
 
 
-def str2mac(s):
-    return ":".join("%02x" % c for c in s)
+def randstring(length):
+    """So many random bytes."""
+    from random import randint
+    return bytes(randint(0, 255) for _ in range(length))
 
 
-def valid_mac(mac):
-    try:
-        return len(mac2str(mac)) == 6
-    except ValueError:
-        return False
+def zerofree_randstring(length):
+    """So many random bytes, none of them 0."""
+    from random import randint
+    return bytes(randint(1, 255) for _ in range(length))
 
 
-def valid_ip(addr):
-    try:
-        inet_aton(addr)
-        return True
-    except OSError:
-        return False
+def binrepr(val):
+    """The binary digits of a number."""
+    return bin(val)[2:]
 
 
-def valid_ip6(addr):
-    try:
-        socket.inet_pton(socket.AF_INET6, addr)
-        return True
-    except (OSError, TypeError):
-        return False
+def long_converter(s):
+    """The number of hexadecimal digits with anything between them."""
+    return int(s.replace("\n", "").replace(" ", ""), 16)
 
 
-def strxor(x, y):
-    return bytes(a ^ b for a, b in zip(x, y))
+def decode_locale_str(x):
+    """Text of bytes in the system's own encoding."""
+    from locale import getlocale
+    return x.decode(getlocale()[1] or "utf-8", errors="replace")
 
 
-def strand(x, y):
-    return bytes(a & b for a, b in zip(x, y))
+# ---- sequences
 
+def colgen(*lstcol, **kargs):
+    """Endless colours that differ: triples of the given shares, changed by `trans`."""
+    shares = lstcol if len(lstcol) > 1 else lstcol * 2
+    trans = kargs.get("trans", lambda red, green, blue: (red, green, blue))
+    while True:
+        for i in range(len(shares)):
+            for j in range(len(shares)):
+                for k in range(len(shares)):
+                    if i != j or j != k or k != i:
+                        yield trans(shares[(i + j) % len(shares)], shares[(j + k) % len(shares)], shares[(k + i) % len(shares)])
+
+
+def incremental_label(label="tag%05i", start=0):
+    """Endless numbered labels."""
+    while True:
+        yield label % start
+        start += 1
+
+
+def issubtype(x, t):
+    """Whether `x` is a class derived from `t`."""
+    return isinstance(x, type) and issubclass(x, t)
+
+
+# ---- files and processes
 
 def get_temp_file(keep=False, autoext="", fd=False):
-    """A new temporary file: its name, or with `fd` the open file."""
-    import tempfile
-    file = tempfile.NamedTemporaryFile(prefix="orcap", suffix=autoext, delete=False)
+    """A new temporary file: its name, or with `fd` the open file. It is removed at the end unless `keep`."""
+    from tempfile import NamedTemporaryFile
+    file = NamedTemporaryFile(prefix="orcap", suffix=autoext, delete=False)
+    if not keep:
+        _remove_at_end(file.name)
     if fd:
         return file
     file.close()
     return file.name
+
+
+def get_temp_dir(keep=False):
+    """A new temporary directory. It is removed at the end unless `keep`."""
+    from tempfile import mkdtemp
+    name = mkdtemp(prefix="orcap")
+    if not keep:
+        _remove_at_end(name)
+    return name
+
+
+def _remove_at_end(name):
+    from orcap.config import conf, scapy_delete_temp_files
+    if not conf.temp_files:
+        from atexit import register
+        register(scapy_delete_temp_files)
+    conf.temp_files.append(name)
+
+
+class ContextManagerCaptureOutput:
+    """Takes what is printed meanwhile; get_output() gives it."""
+
+    def __init__(self):
+        self.result_export_object = ""
+
+    def __enter__(self):
+        import sys
+        from io import StringIO
+        self._before, sys.stdout = sys.stdout, StringIO()
+        return self
+
+    def __exit__(self, *exc):
+        import sys
+        self.result_export_object = sys.stdout.getvalue()
+        sys.stdout = self._before
+        return False
+
+    def get_output(self, eval_bytes=False):
+        return plain_str(eval(self.result_export_object)) if eval_bytes else self.result_export_object
+
+
+class EnumElement:
+    """A number with a name."""
+
+    def __init__(self, key, value):
+        self._key = key
+        self._value = value
+
+    def __repr__(self):
+        return "<%s %s[%r]>" % (self.__dict__.get("_name", type(self).__name__), self._key, self._value)
+
+    def __getattr__(self, attr):
+        return getattr(self._value, attr)
+
+    def __str__(self):
+        return self._key
+
+    def __bytes__(self):
+        return bytes_encode(self._key)
+
+    def __hash__(self):
+        return self._value
+
+    def __int__(self):
+        return int(self._value)
+
+    def __eq__(self, other):
+        return self._value == int(other)
+
+
+class Enum_metaclass(type):
+    """Classes whose attributes are numbers with names: E.A is one, E[1] its name."""
+    element_class = EnumElement
+
+    def __new__(cls, name, bases, dct):
+        names = {}
+        for key, value in dct.items():
+            if isinstance(value, int):
+                names[value] = key
+                dct[key] = cls.element_class(key, value)
+        dct["__rdict__"] = names
+        return super().__new__(cls, name, bases, dct)
+
+    def __getitem__(self, attr):
+        return self.__rdict__[attr]
+
+    def __contains__(self, val):
+        return val in self.__rdict__
+
+    def get(self, attr, val=None):
+        return self.__rdict__.get(attr, val)
+
+    def __repr__(self):
+        return "<%s>" % self.__dict__.get("name", self.__name__)
