@@ -32,12 +32,15 @@ from orcap import _orcap
 from orcap import packet
 from orcap.error import *
 from orcap.error import log_interactive, log_loading, log_runtime, log_scapy
-from orcap.base_classes import Gen, Net, Net6, RawVal
-from orcap.config import conf
+from orcap.base_classes import *
+from orcap.compat import *
+from orcap.config import *
 from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, ls, split_bottom_up,
                           split_layers, split_top_down)
 from orcap.fields import *
+from orcap.volatile import *
 from orcap.plist import PacketList
+from orcap.themes import *
 from orcap.utils import *
 from orcap.sendrecv import sniff
 from orcap.listing import lsc

@@ -1,179 +1,286 @@
-"""Sets of values that stand for each of their members: networks, ranges."""
-import socket
+"""What stands for several values at once (nets, ranges, object identifiers), and the bases of packets, lists and fields."""
+from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from types import GeneratorType
+
+from orcap.compat import bytes_encode
+from orcap.error import Scapy_Exception
 
 
 class Gen:
-    """What yields values one after another."""
-
+    """Something that iterates over values, wherever a field takes one."""
     __slots__ = ()
 
     def __iter__(self):
         return iter(())
 
     def __iterlen__(self):
-        return sum(1 for _ in self)
+        """How many values there are, also where that is more than len() can say."""
+        return sum(1 for value in self)
+
+
+def _get_values(value):
+    """A pair (first, last), or a triple with a step, of whole numbers is a range that holds its last; all else stands for itself."""
+    if type(value) is tuple and len(value) in (2, 3) and all(isinstance(part, int) for part in value):
+        return range(value[0], value[1] + 1, *value[2:])
+    return value
+
+
+class SetGen(Gen):
+    """The values of a list, one after the other, with the ranges and nets in it taken apart."""
+
+    def __init__(self, values, _iterpacket=1):
+        self._iterpacket = _iterpacket
+        if isinstance(values, GeneratorType):
+            self.values = list(values)
+        elif isinstance(values, (list, BasePacketList)):
+            self.values = [_get_values(value) for value in values]
+        else:
+            self.values = [_get_values(values)]
+
+    def _is_several(self, value):
+        return isinstance(value, range) or isinstance(value, Gen) and (self._iterpacket or not isinstance(value, BasePacket))
+
+    def __iter__(self):
+        for value in self.values:
+            if self._is_several(value):
+                yield from value
+            else:
+                yield value
+
+    def __len__(self):
+        return self.__iterlen__()
+
+    def __iterlen__(self):
+        return sum(1 for value in self)
+
+    def __repr__(self):
+        return "<SetGen %r>" % self.values
+
+
+class _ScopedIP(str):
+    """An address that is meant on one interface."""
+    __slots__ = ("scope",)
+
+    def __new__(cls, _, scope=None):
+        self = str.__new__(cls, _)
+        self.scope = scope
+        return self
+
+    def __repr__(self):
+        return "ScopedIP('%s', scope='%s')" % (str(self), self.scope) if self.scope else repr(str(self))
+
+
+def ScopedIP(net, scope=None):
+    """An address with the interface it is meant on: `scope`, or what follows a % sign."""
+    net, percent, named = net.partition("%")
+    return _ScopedIP(net, scope or named or None)
 
 
 class Net(Gen):
-    """Addresses of a network or from one address to another: Net("192.0.2.0/30"), Net("192.0.2.1", "192.0.2.9")."""
-
+    """IPv4 addresses: all of "192.0.2.0/24", or all from a first to a last."""
     name = "Net"
-    family = socket.AF_INET
-    width = 32
-
-    def __init__(self, net, stop=None):
-        from orcap.error import Scapy_Exception
-        if "*" in net:
-            raise Scapy_Exception("Wildcards are no longer accepted in %s()" % type(self).__name__)
-        self.net, self.mask = net, None
-        if stop is None and "/" in net:
-            net, mask = net.split("/", 1)
-            self.mask = int(mask)
-            if not 0 <= self.mask <= self.width:
-                raise Scapy_Exception("Wrong mask in %s()" % type(self).__name__)
-            self.start = self.ip2int(net) >> (self.width - self.mask) << (self.width - self.mask)
-            self.stop = self.start + (1 << (self.width - self.mask)) - 1
-            self.net = net
-        elif stop is None:
-            if "-" in net and all(part.replace(".", "").isdigit() for part in net.split("-")):
-                raise Scapy_Exception("Ranges are no longer accepted in %s()" % type(self).__name__)
-            self.start = self.stop = self.ip2int(net)
-        else:
-            self.start, self.stop = self.ip2int(net), self.ip2int(stop)
+    family = AF_INET
+    max_mask = 32
 
     @classmethod
     def name2addr(cls, name):
-        for family, _, _, _, address in socket.getaddrinfo(name, None, cls.family):
-            if family == cls.family:
-                return address[0]
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    @classmethod
-    def ip2int(cls, address):
+        """An address as it is, a host's name by the system's resolver."""
         try:
-            packed = socket.inet_pton(cls.family, address)
+            inet_pton(cls.family, name)
+            return name
         except OSError:
-            packed = socket.inet_pton(cls.family, cls.name2addr(address))
-        return int.from_bytes(packed, "big")
+            from socket import SOCK_STREAM, getaddrinfo
+            return getaddrinfo(name, None, cls.family, SOCK_STREAM)[0][4][0]
 
     @classmethod
-    def int2ip(cls, value):
-        return socket.inet_ntop(cls.family, value.to_bytes(cls.width // 8, "big"))
+    def ip2int(cls, addr):
+        return int.from_bytes(inet_pton(cls.family, cls.name2addr(addr)), "big")
 
-    def __iter__(self):
-        for value in range(self.start, self.stop + 1):
-            yield self.int2ip(value)
+    @classmethod
+    def int2ip(cls, val):
+        return inet_ntop(cls.family, val.to_bytes(cls.max_mask // 8, "big"))
 
-    def __iterlen__(self):
-        return self.stop - self.start + 1
+    def __init__(self, net, stop=None, scope=None):
+        if "*" in net:
+            raise Scapy_Exception("Wildcards are no longer accepted in %s()" % self.name)
+        net, percent, named = net.partition("%")
+        self.scope = scope or named or None
+        if stop is not None:
+            self.net = self.mask = None
+            self.start, self.stop = self.ip2int(net), self.ip2int(stop)
+            self.count = self.stop - self.start + 1
+            return
+        self.net, slash, width = net.partition("/")
+        self.mask = int(width) if slash else self.max_mask
+        host_bits = self.max_mask - self.mask
+        if "-" in net and net.replace("-", "").replace(".", "").isdigit():
+            raise Scapy_Exception("Ranges are no longer accepted in %s()" % self.name)
+        self.start = self.ip2int(self.net) >> host_bits << host_bits
+        self.count = 1 << host_bits
+        self.stop = self.start + self.count - 1
 
-    def __len__(self):
-        return self.stop - self.start + 1
+    def _address(self, number):
+        address = self.int2ip(number)
+        return _ScopedIP(address, self.scope) if self.scope else address
 
     def __str__(self):
         return next(iter(self), "")
 
+    def __iter__(self):
+        return map(self._address, range(self.start, self.stop + 1))
+
+    def __len__(self):
+        return self.count
+
+    def __iterlen__(self):
+        return self.count
+
+    def choice(self):
+        """One of the addresses, at random."""
+        from random import randint
+        return self._address(randint(self.start, self.stop))
+
     def __repr__(self):
-        if self.mask is not None:
-            return f'{type(self).__name__}("{self.net}/{self.mask}")'
-        if self.start == self.stop:
-            return f'{type(self).__name__}("{self.net}")'
-        return f'{type(self).__name__}("{self.int2ip(self.start)}", "{self.int2ip(self.stop)}")'
+        scope = ", scope=%r" % self.scope if self.scope else ""
+        if self.mask is None:
+            return '%s("%s", "%s"%s)' % (self.name, self.int2ip(self.start), self.int2ip(self.stop), scope)
+        return '%s("%s/%d"%s)' % (self.name, self.net, self.mask, scope)
+
+    def _same_kind(self, other):
+        """Another net, or one written as text; None for anything else."""
+        if isinstance(other, str):
+            return type(self)(other)
+        return other if isinstance(other, Net) and other.family == self.family else None
 
     def __eq__(self, other):
-        if isinstance(other, str):
-            try:
-                other = type(self)(other)
-            except Exception:
-                return False
-        return isinstance(other, Net) and (self.width, self.start, self.stop) == (other.width, other.start, other.stop)
+        if not other:
+            return False
+        other = self._same_kind(other)
+        return other is not None and (self.start, self.stop) == (other.start, other.stop)
+
+    def __ne__(self, other):
+        return not self == other
 
     def __hash__(self):
-        return hash((type(self).__name__, self.start, self.stop))
+        return hash(("orcap.Net", self.family, self.start, self.stop))
 
     def __contains__(self, other):
         if isinstance(other, int):
             return self.start <= other <= self.stop
-        if isinstance(other, str):
-            other = type(self)(other)
-        return self.start <= other.start and other.stop <= self.stop
-
-    def choice(self):
-        import random
-        return self.int2ip(random.randint(self.start, self.stop))
+        other = self._same_kind(other)
+        return other is not None and self.start <= other.start and other.stop <= self.stop
 
 
 class Net6(Net):
-    """The same of IPv6 addresses."""
-
+    """IPv6 addresses, as Net has them for IPv4."""
     name = "Net6"
-    family = socket.AF_INET6
-    width = 128
+    family = AF_INET6
+    max_mask = 128
+
+
+class OID(Gen):
+    """Object identifiers; a part may be a range: "1.3.6.1.2.1.2.2.1.1-5"."""
+    name = "OID"
+
+    def __init__(self, oid):
+        self.oid = oid
+        self.cmpt = []
+        parts = []
+        for part in oid.split("."):
+            if "-" in part:
+                first, last = part.split("-", 1)
+                self.cmpt.append((int(first), int(last)))
+                part = "%i"
+            parts.append(part)
+        self.fmt = ".".join(parts)
+
+    def __repr__(self):
+        return "OID(%r)" % self.oid
+
+    def __iter__(self):
+        from itertools import product
+        for numbers in product(*(range(first, last + 1) for first, last in self.cmpt)):
+            yield self.fmt % numbers
+
+    def __iterlen__(self):
+        count = 1
+        for first, last in self.cmpt:
+            count *= max(0, last - first + 1)
+        return count
+
+
+class BasePacket(Gen):
+    """What all packets are."""
+    __slots__ = ()
+
+
+class BasePacketList(Gen):
+    """What all lists of packets are."""
+    __slots__ = ()
+
+
+Field_metaclass = PacketList_metaclass = type
 
 
 class RawVal:
-    """A value that goes into the packet as these bytes, whatever the field."""
+    """Bytes that stand for a field whatever its kind; `IP(len=RawVal(b"###"))` puts three bytes where two belong."""
 
     def __init__(self, val=b""):
-        self.val = val if isinstance(val, bytes) else bytes(val, "utf-8") if isinstance(val, str) else bytes(val)
-
-    def __bytes__(self):
-        return self.val
+        self.val = bytes_encode(val)
 
     def __str__(self):
         return str(self.val)
 
-    def __repr__(self):
-        return f"<RawVal [{self.val!r}]>"
+    def __bytes__(self):
+        return self.val
 
     def __len__(self):
         return len(self.val)
 
+    def __repr__(self):
+        return "<RawVal [%r]>" % self.val
+
+
+# ---- what the extension asks about unusual values
 
 def take_address(kind, value):
-    """What an address field keeps of what it is given: text as it is, names of hosts looked up, networks as a set."""
-    names = {KIND_IP4: Net, KIND_IP6: Net6}
-    if isinstance(value, (list, tuple)) and kind in names:
-        return [take_address(kind, each) for each in value]
-    if kind not in names:
+    """What an address field keeps of what it is given."""
+    from orcap.fields import IP6Field, IPField
+    if kind not in ("IP4", "IP6"):
         return value
-    if isinstance(value, bytes) and len(value) != names[kind].width // 8:
-        value = value.decode("ascii")
-    if not isinstance(value, str):
+    if isinstance(value, bytes) and len(value) == (4 if kind == "IP4" else 16):
         return value
-    try:
-        socket.inet_pton(names[kind].family, value)
-        return value
-    except OSError:
-        return names[kind](value) if "/" in value else names[kind].name2addr(value)
+    return (IPField if kind == "IP4" else IP6Field).h2i(None, None, value)
 
 
-def first_of(value, name):
-    """The value that a set, range or random value stands for when one is needed."""
-    if isinstance(value, RawVal):
-        return value
-    if hasattr(value, "_fix"):
-        return value._fix()
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(end, int) for end in value):
-        return value[0]
-    if isinstance(value, (list, Gen)):
-        for each in value:
-            return first_of(each, name) if isinstance(each, (list, tuple, Gen)) else each
-    if callable(getattr(value, "__index__", None)):
-        return value.__index__()
-    return value
+def is_random(value):
+    """Whether it is another value each time; such a value's class has _fix."""
+    return hasattr(type(value), "_fix")
 
 
 def expand(value):
     """The values that a field's value stands for, or None when it is one value."""
-    if isinstance(value, Gen):
+    if is_random(value):
+        return [value._fix()]
+    if isinstance(value, Gen) and not isinstance(value, BasePacket):
         return value
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(end, int) for end in value):
-        return range(value[0], value[1] + 1)
     if isinstance(value, list):
-        return [one for each in value for one in (expand(each) or (each,))]
-    return None
+        return SetGen(value, _iterpacket=0)
+    values = _get_values(value)
+    return values if isinstance(values, range) else None
 
 
-KIND_IP4 = "IP4"
-KIND_IP6 = "IP6"
+def first_of(value, name):
+    """The value that a set, range or random value stands for when one is needed."""
+    values = expand(value)
+    if values is not None:
+        for each in values:
+            return each
+    return value.__index__() if hasattr(type(value), "__index__") else value
+
+
+def __getattr__(name):
+    if name == "Packet_metaclass":
+        from orcap.packet import Packet_metaclass
+        return Packet_metaclass
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -15,7 +15,7 @@ class EngineField(Field):
         self.sz = width // 8 if width % 8 == 0 else width / 8
         self.islist = int(kind in ("ITEMS", "LIST", "STRINGS"))
         self.holds_packets = int(kind == "ITEMS")
-        self.conditional = conditional
+        self.isconditional = conditional
         self.s2i = {text: value for value, text in names.items()}
         self.owners = [owner]
 

@@ -6,7 +6,7 @@ def _title(field):
     title = type(inner).__name__
     if getattr(inner, "size", None) and title.startswith(("Bit", "XBit")):
         title += f"  ({inner.size} bit{'s' if inner.size > 1 else ''})"
-    return title + (" (Cond)" if field.conditional else "")
+    return title + (" (Cond)" if field.isconditional else "")
 
 
 def _ls_class(cls):

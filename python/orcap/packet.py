@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap, packet_text
 from orcap._orcap import _Layer
-from orcap.base_classes import Gen, RawVal, expand, first_of, take_address
+from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
 from orcap.config import conf
 from orcap.error import Scapy_Exception, log_runtime
 
@@ -66,7 +66,7 @@ class Packet_metaclass(type):
     __str__ = __repr__
 
 
-class Packet(_Layer, metaclass=Packet_metaclass):
+class Packet(_Layer, BasePacket, metaclass=Packet_metaclass):
     """A layer, and with its payload the packet from there up."""
 
     fields_desc = []
@@ -102,12 +102,14 @@ class Packet(_Layer, metaclass=Packet_metaclass):
         whole, fields = s, self.fields
         for field in self.fields_desc:
             s, value = field.getfield(self, s)
-            if value is None and field.conditional:
+            if value is None and field.isconditional:
                 fields.pop(field.name, None)
-                continue
-            fields[field.name] = value
-        size = len(whole) - len(s)
-        self.raw_packet_cache = whole[:size]
+            else:
+                fields[field.name] = value
+            if field.ismayend and not s:
+                break
+        in_one_piece = not any(field.istrailer for field in self.fields_desc)
+        self.raw_packet_cache = whole[:len(whole) - len(s)] if in_one_piece else None
         return s
 
     def extract_padding(self, s):
@@ -157,8 +159,11 @@ class Packet(_Layer, metaclass=Packet_metaclass):
         return self.build()
 
     def build(self):
-        """The packet as bytes."""
-        return self._build() if not _is_foreign(self) else self.do_build() + self.build_padding()
+        """The packet as bytes; of a set the first one."""
+        if not _is_foreign(self):
+            return self._build()
+        packet = next(iter(self)) if self._sets() else self
+        return packet.do_build() + packet.build_padding()
 
     def build_padding(self):
         return b""
@@ -191,7 +196,11 @@ class Packet(_Layer, metaclass=Packet_metaclass):
             return self._build()
         p = self.self_build()
         payload = self.do_build_payload()
-        return self.post_build(p, payload) if self.raw_packet_cache is None else p + payload
+        p = self.post_build(p, payload) if self.raw_packet_cache is None else p + payload
+        for field in self.fields_desc:
+            if field.istrailer:
+                p += field.trailer(self, self.getfieldval(field.name))
+        return p
 
     def post_build(self, pkt, pay):
         """Called with this layer's bytes and those of its payload when both are built; what it gives goes into the packet."""
@@ -296,6 +305,13 @@ class Packet(_Layer, metaclass=Packet_metaclass):
 
     def remove_underlayer(self, other):
         """Kept for its name."""
+
+    def add_parent(self, parent):
+        """Says in which packet's field this one stands."""
+        self.parent = parent
+
+    def remove_parent(self, other):
+        self.parent = None
 
     def decode_payload_as(self, cls):
         """Reads the payload's bytes anew, as another class."""

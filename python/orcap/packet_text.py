@@ -45,7 +45,7 @@ def command_layer(layer):
 def _own(layer, lvl, label_lvl):
     text = f"{label_lvl}###[ {layer.name} ]###\n"
     for field in layer.fields_desc:
-        if not field.applies(layer):
+        if field.isconditional and not field._evalcond(layer):
             continue
         value = layer.getfieldval(field.name)
         packets = [value] if isinstance(value, _Layer) else value

@@ -2,9 +2,10 @@
 from collections import defaultdict
 
 from orcap._orcap import _Packets
+from orcap.base_classes import BasePacketList
 
 
-class PacketList(_Packets):
+class PacketList(_Packets, BasePacketList):
     """Packets in order. What comes from a capture is made into objects as it is looked at."""
 
     def __init__(self, res=None, name="PacketList", stats=None):

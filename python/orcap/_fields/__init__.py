@@ -1,0 +1,1 @@
+"""The field classes, by theme; orcap.fields has them all."""
