@@ -37,6 +37,12 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_list_rows(const struct orcap_context *conte
 ORCAP_API ORCAP_MUST_CHECK int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows,
                                               struct orcap_error *error);
 
+/* The table `http`: a row a request of HTTP/1 over TCP with its response, each in order of the packet that completed it; what the end of input completes,
+ * in order of request. Shown whole if one of its packets is counted. State of sessions and streams is bounded by `options` (NULL: defaults).
+ * ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
+                                               struct orcap_rows **ret_rows, struct orcap_error *error);
+
 #ifdef __cplusplus
 }
 #endif

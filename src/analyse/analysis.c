@@ -11,6 +11,7 @@ enum { BATCH = 32, PARTS_MOST = 16, NESTED_MOST = 4 };
 struct wanted {
     const char *table, *layer; /* of the lists below; layer NULL but for conversations */
     struct part *part;
+    bool lent; /* of another's making */
 };
 
 struct orcap_analysis {
@@ -48,7 +49,7 @@ void orcap_analysis_free(struct orcap_analysis *analysis) {
     if (!analysis)
         return;
     for (size_t i = 0; i < analysis->wanted_count; i++)
-        if (analysis->wanted[i].part)
+        if (analysis->wanted[i].part && !analysis->wanted[i].lent)
             analysis->wanted[i].part->free(analysis->wanted[i].part);
     defrag_clear(&analysis->defrag);
     free(analysis);
@@ -92,18 +93,28 @@ int orcap_analysis_want(struct orcap_analysis *analysis, const char *table, cons
     return ORCAP_OK;
 }
 
+int analysis_add(struct orcap_analysis *analysis, struct part *part) {
+    if (analysis->wanted_count == PARTS_MOST)
+        return ORCAP_EUSAGE;
+    analysis->wanted[analysis->wanted_count++] = (struct wanted){.part = part, .lent = true};
+    return ORCAP_OK;
+}
+
 /* What an option says of a silence: 0 stands for the default. */
 static int64_t idle_of(int64_t option, int64_t by_default) {
     return option ? option : by_default;
 }
 
-static struct part *new_part(struct orcap_analysis *analysis, const struct wanted *wanted, uint64_t max_memory) {
-    const struct orcap_analysis_options *options = &analysis->options;
-    const struct session_limits limits = {
+struct session_limits session_limits_of(const struct orcap_analysis_options *options) {
+    return (struct session_limits){
         .tcp_idle_ns = idle_of(options->tcp_idle_ns, -1),
         .udp_idle_ns = idle_of(options->udp_idle_ns, SIXTY_SECONDS),
         .icmp_idle_ns = idle_of(options->icmp_idle_ns, SIXTY_SECONDS),
     };
+}
+
+static struct part *new_part(struct orcap_analysis *analysis, const struct wanted *wanted, uint64_t max_memory) {
+    const struct session_limits limits = session_limits_of(&analysis->options);
     if (strcmp(wanted->table, "hierarchy") == 0)
         return hierarchy_new(&analysis->totals.bytes);
     if (strcmp(wanted->table, "flows") == 0)
@@ -117,6 +128,8 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
 static int start(struct orcap_analysis *analysis) {
     analysis->started = true;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
+        if (analysis->wanted[i].part)
+            continue;
         analysis->wanted[i].part = new_part(analysis, &analysis->wanted[i], analysis->options.max_memory / analysis->wanted_count);
         if (!analysis->wanted[i].part)
             return ORCAP_EMEMORY;

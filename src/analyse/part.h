@@ -5,6 +5,8 @@
 #include "table/rows.h"
 #include "track/session.h"
 
+#include <orcap/analyse.h>
+
 struct part {
     int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY, ORCAP_EOPEN, ORCAP_EWRITE, ORCAP_ELIMIT */
     int (*rows)(struct part *part, struct orcap_rows **ret_rows);             /* ORCAP_EMEMORY, ORCAP_EWRITE */
@@ -18,6 +20,9 @@ struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, 
 struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
+struct session_limits session_limits_of(const struct orcap_analysis_options *options);
+/* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
+int analysis_add(struct orcap_analysis *analysis, struct part *part);
 /* Of a part of sessions_new: where the numbers of the sessions of the next events' frames go; NULL: nowhere. */
 void sessions_number_frames(struct part *part, int64_t *numbers);
 

@@ -60,11 +60,14 @@ static void add_to_rest(struct sessions *sessions, const struct session *s) {
 static void put_aside(void *user, const void *entry, bool long_key) {
     struct sessions *sessions = user;
     const struct session *s = session_of(entry, long_key);
-    if (s->flags & SESSION_SHOWN && sessions->counted_only)
+    if (sessions->follower)
+        sessions->follower->over(sessions->follower, s->number);
+    bool shown = s->flags & SESSION_SHOWN && !sessions->numbers_only;
+    if (shown && sessions->counted_only)
         add_to_rest(sessions, s);
-    else if (s->flags & SESSION_SHOWN && long_key)
+    else if (shown && long_key)
         spill_add(&sessions->spills[1], &(struct spilled6){*(const struct session6 *)entry, session_lost(sessions, s)});
-    else if (s->flags & SESSION_SHOWN)
+    else if (shown)
         spill_add(&sessions->spills[0], &(struct spilled4){*(const struct session4 *)entry, session_lost(sessions, s)});
     gaps_release(&sessions->gaps, s->gaps);
 }
@@ -185,6 +188,8 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     uint32_t place = lookup_find(&item->lookup);
     struct session *s = place ? store_tail(item->lookup.store, place) : NULL;
     if (!s || is_over(sessions, s, item)) {
+        if (s && sessions->follower)
+            sessions->follower->over(sessions->follower, s->number);
         int status = open_session(sessions, item, &s);
         if (status != ORCAP_OK)
             return status;
@@ -192,7 +197,7 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     count_packet(sessions, s, item);
     if (ret_sessions && item->event->place != EVENT_NO_PLACE)
         ret_sessions[item->event->place] = s->number;
-    return ORCAP_OK;
+    return sessions->follower ? sessions->follower->packet(sessions->follower, s, item->from_b, item->event, item->ip) : ORCAP_OK;
 }
 
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {

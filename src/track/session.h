@@ -68,6 +68,13 @@ struct session_limits {
     int64_t tcp_idle_ns, udp_idle_ns, icmp_idle_ns; /* silence that ends a session; negative: none */
 };
 
+/* Told of each packet after its session has counted it, and of the sessions that get no more: their keys were taken by later ones, or they had
+ * to make room. */
+struct session_follower {
+    int (*packet)(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
+    void (*over)(struct session_follower *follower, uint32_t number);
+};
+
 struct sessions {
     struct hash_key hash;
     struct budget budget;
@@ -76,6 +83,8 @@ struct sessions {
     struct session_limits limits;
     bool tcp_only;     /* for conversations over TCP, */
     bool counted_only; /* which count only what is counted */
+    bool numbers_only; /* nobody will ask for them but their follower */
+    struct session_follower *follower; /* NULL: none */
     uint32_t made;     /* sessions so far */
     struct spill spills[2]; /* struct spilled4 and spilled6: sessions that had to make room, */
     struct pair rest;       /* or where only conversations are counted, what they had counted, client first */

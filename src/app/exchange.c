@@ -1,0 +1,358 @@
+#include "app/exchange.h"
+
+#include "app/recognise.h"
+
+#include <orcap/status.h>
+
+#include <stdlib.h>
+
+/* What a slot says: nothing was seen yet; it is none that is listened for; it is over; else a connection, from SLOT_FIRST. */
+enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
+
+/* Bytes that must be there to tell what they are, and how many are kept until they are. */
+enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
+
+enum app { APP_UNKNOWN, APP_HTTP };
+enum verdict { VERDICT_NO, VERDICT_MORE, VERDICT_HTTP };
+
+struct connection {
+    struct stream_pair pair;
+    struct exchange_ends ends;
+    uint64_t last; /* number of its latest packet */
+    uint32_t place;
+    uint8_t app;    /* enum app */
+    uint8_t client; /* the way of its bytes */
+    bool given_up;  /* it is none that is listened for */
+    uint8_t begin_size[2];
+    uint8_t begin[2][BEGIN_SIZE]; /* of each way, while it cannot be told */
+    struct http_connection http;
+};
+
+static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
+static void session_over(struct session_follower *follower, uint32_t number);
+static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction);
+
+void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener) {
+    *exchange = (struct exchange){.follower = {take_packet, session_over}, .listener = *listener};
+    exchange->budget.limit = max_memory / 2;
+    exchange->streams.budget.limit = max_memory / 2;
+    http_init(&exchange->http, &exchange->budget);
+    exchange->http.done = http_done;
+    exchange->http.user = exchange;
+}
+
+static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
+    struct exchange *exchange = user;
+    const struct connection *connection = (const struct connection *)((const char *)http - offsetof(struct connection, http));
+    exchange->listener.http(exchange->listener.user, &connection->ends, transaction);
+}
+
+/* ---- connections ---- */
+
+/* Bytes of an address that mean something, the rest zero. */
+static union address address_of(const struct digest_ip *ip, const union address *address) {
+    union address copy = {{0}};
+    memcpy(copy.bytes, address->bytes, ip->version == 4 ? 4 : 16);
+    return copy;
+}
+
+static void turn(struct connection *connection) {
+    struct exchange_ends *ends = &connection->ends;
+    union address address = ends->client;
+    uint16_t port = ends->client_port;
+    ends->client = ends->server;
+    ends->client_port = ends->server_port;
+    ends->server = address;
+    ends->server_port = port;
+    connection->client ^= 1;
+    connection->pair.first = connection->client;
+}
+
+static void let_go(struct exchange *exchange, struct connection *connection, uint32_t slot) {
+    exchange->slots[connection->ends.session] = slot;
+    exchange->connections[connection->place] = NULL;
+    exchange->free_connections[exchange->free_count++] = connection->place;
+    exchange->budget.used -= sizeof *connection;
+    stream_clear(&exchange->streams, &connection->pair);
+    free(connection);
+}
+
+static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece);
+
+static void close_connection(struct exchange *exchange, struct connection *connection) {
+    struct stream_piece piece;
+    stream_flush(&connection->pair);
+    while (stream_next(&exchange->streams, &connection->pair, &piece))
+        take_piece(exchange, connection, &piece);
+    if (connection->app == APP_HTTP)
+        http_connection_close(&connection->http);
+    let_go(exchange, connection, SLOT_OVER);
+}
+
+static int compare_numbers(const void *a, const void *b) {
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+/* Closes the quarter of the connections that has been silent longest. */
+static void make_room(struct exchange *exchange) {
+    uint64_t *numbers = malloc(exchange->connection_count * sizeof *numbers);
+    size_t count = 0;
+    for (uint32_t i = 0; numbers && i < exchange->connection_count; i++)
+        if (exchange->connections[i])
+            numbers[count++] = exchange->connections[i]->last;
+    if (!count) {
+        free(numbers);
+        return;
+    }
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    uint64_t limit = numbers[count / 4];
+    free(numbers);
+    for (uint32_t i = 0; i < exchange->connection_count; i++)
+        if (exchange->connections[i] && exchange->connections[i]->last <= limit) {
+            close_connection(exchange, exchange->connections[i]);
+            exchange->evicted++;
+        }
+}
+
+/* A place among the connections; false: memory is out. */
+static bool find_place(struct exchange *exchange, uint32_t *ret_place) {
+    if (exchange->free_count) {
+        *ret_place = exchange->free_connections[--exchange->free_count];
+        return true;
+    }
+    if (exchange->connection_count == exchange->connection_capacity) {
+        uint32_t capacity = exchange->connection_capacity ? 2 * exchange->connection_capacity : 64;
+        struct connection **connections = realloc(exchange->connections, capacity * sizeof *connections);
+        exchange->connections = connections ? connections : exchange->connections;
+        uint32_t *places = connections ? realloc(exchange->free_connections, capacity * sizeof *places) : NULL;
+        if (!places)
+            return false;
+        exchange->free_connections = places;
+        exchange->connection_capacity = capacity;
+    }
+    *ret_place = exchange->connection_count++;
+    return true;
+}
+
+static struct connection *open_connection(struct exchange *exchange, const struct session *session, int way, const struct digest_ip *ip) {
+    if (exchange->budget.used + sizeof(struct connection) > exchange->budget.limit)
+        make_room(exchange);
+    uint32_t place;
+    struct connection *connection = find_place(exchange, &place) ? calloc(1, sizeof *connection) : NULL;
+    if (!connection) {
+        exchange->status = ORCAP_EMEMORY;
+        return NULL;
+    }
+    exchange->budget.used += sizeof *connection;
+    exchange->connections[place] = connection;
+    exchange->slots[session->number] = SLOT_FIRST + place;
+    connection->place = place;
+    connection->ends = (struct exchange_ends){.client = address_of(ip, &ip->src),
+                                              .server = address_of(ip, &ip->dst),
+                                              .client_port = ip->sport,
+                                              .server_port = ip->dport,
+                                              .version = ip->version,
+                                              .session = session->number};
+    connection->client = connection->pair.first = (uint8_t)way;
+    if (session_client(session) != way)
+        turn(connection);
+    return connection;
+}
+
+void exchange_finish(struct exchange *exchange) {
+    for (uint32_t i = 0; i < exchange->connection_count; i++)
+        if (exchange->connections[i])
+            close_connection(exchange, exchange->connections[i]);
+}
+
+void exchange_clear(struct exchange *exchange) {
+    exchange_finish(exchange);
+    http_clear(&exchange->http);
+    free(exchange->slots);
+    free(exchange->connections);
+    free(exchange->free_connections);
+    *exchange = (struct exchange){0};
+}
+
+/* ---- telling ---- */
+
+static enum verdict tell(const struct exchange *exchange, const uint8_t *bytes, size_t size) {
+    if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size)))
+        return size < TELL_SIZE ? VERDICT_MORE : VERDICT_HTTP;
+    return VERDICT_NO;
+}
+
+/* A first look that costs next to nothing. */
+static bool may_begin(const struct exchange *exchange, uint8_t first) {
+    return exchange->listener.http && first >= 'A' && first <= 'Z';
+}
+
+static void begin_app(struct exchange *exchange, struct connection *connection, enum verdict verdict, int way, const uint8_t *bytes, size_t size) {
+    (void)verdict;
+    bool from_client = !http_begins_response(bytes, size < 7 ? size : 7);
+    if ((way == connection->client) != from_client)
+        turn(connection);
+    connection->app = APP_HTTP;
+    http_connection_init(&connection->http, &exchange->http);
+}
+
+static void take_known(struct connection *connection, const struct stream_piece *piece) {
+    http_connection_take(&connection->http, piece->way == connection->client, piece);
+}
+
+/* What was kept of a way goes first. */
+static void take_begin(struct connection *connection, int way, const struct stream_packet *packet) {
+    uint8_t size = connection->begin_size[way];
+    connection->begin_size[way] = 0;
+    if (size)
+        take_known(connection, &(struct stream_piece){.bytes = connection->begin[way], .size = size, .way = way, .packet = *packet});
+}
+
+/* A piece of a connection that could not be told so far. */
+static void take_unknown(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
+    int way = piece->way;
+    uint8_t *begin = connection->begin[way], *begin_size = &connection->begin_size[way];
+    if (piece->kind == STREAM_GAP)
+        *begin_size = 0;
+    if (piece->kind != STREAM_BYTES)
+        return;
+    uint8_t joined[2 * BEGIN_SIZE];
+    const uint8_t *bytes = piece->bytes;
+    size_t size = piece->size;
+    if (*begin_size) { /* lines may go on for long: the first part of them tells */
+        size = size < BEGIN_SIZE ? size : BEGIN_SIZE;
+        memcpy(joined, begin, *begin_size);
+        memcpy(joined + *begin_size, piece->bytes, size);
+        bytes = joined;
+        size += *begin_size;
+    }
+    enum verdict verdict = tell(exchange, bytes, size);
+    if (verdict == VERDICT_MORE) {
+        memcpy(begin, bytes, size);
+        *begin_size = (uint8_t)size;
+    } else if (verdict == VERDICT_NO)
+        connection->given_up = true;
+    else {
+        begin_app(exchange, connection, verdict, way, bytes, size);
+        take_begin(connection, !way, &piece->packet);
+        take_begin(connection, way, &piece->packet);
+        take_known(connection, piece);
+    }
+}
+
+static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
+    if (connection->app == APP_UNKNOWN) {
+        if (!connection->given_up)
+            take_unknown(exchange, connection, piece);
+        return;
+    }
+    take_known(connection, piece);
+    if (connection->http.tunnel) {
+        http_connection_close(&connection->http);
+        connection->app = APP_UNKNOWN;
+    }
+}
+
+/* ---- packets ---- */
+
+static uint32_t *slot_of(struct exchange *exchange, uint32_t number) {
+    if (number >= exchange->slot_count) {
+        size_t count = exchange->slot_count ? exchange->slot_count : 1024;
+        while (count <= number)
+            count *= 2;
+        uint32_t *slots = realloc(exchange->slots, count * sizeof *slots);
+        if (!slots)
+            return NULL;
+        memset(slots + exchange->slot_count, 0, (count - exchange->slot_count) * sizeof *slots);
+        exchange->slots = slots;
+        exchange->slot_count = count;
+    }
+    return &exchange->slots[number];
+}
+
+/* A session without a connection gets one when its bytes begin as something that is listened for, or may still turn out to: there are too few of them,
+ * or the first ones are missing. */
+static struct connection *consider(struct exchange *exchange, uint32_t *slot, const struct session *session, int way, const struct digest_ip *ip,
+                                   const uint8_t *bytes) {
+    uint32_t seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0);
+    uint32_t early = seq - (session->base[way] + 1);
+    bool first = *slot == SLOT_NEW, hole = first && early && early <= STREAM_WAIT_BYTES;
+    enum verdict verdict = may_begin(exchange, *bytes) ? tell(exchange, bytes, ip->payload_captured) : VERDICT_NO;
+    if (verdict == VERDICT_NO && !hole) {
+        *slot = SLOT_OTHER;
+        return NULL;
+    }
+    struct connection *connection = open_connection(exchange, session, way, ip);
+    if (!connection)
+        return NULL;
+    stream_start(&connection->pair.ways[way], hole ? session->base[way] + 1 : seq);
+    bool known = session->end[!way] & END_BASE_SET;
+    if (first && known)
+        stream_start(&connection->pair.ways[!way], session->base[!way] + 1);
+    else if (ip->tcp_flags & TCP_ACK)
+        stream_start(&connection->pair.ways[!way], ip->tcp_ack);
+    return connection;
+}
+
+static struct stream_segment segment_of(const struct event *event, const struct digest_ip *ip) {
+    return (struct stream_segment){
+        .bytes = ip->payload_captured ? event->frame->bytes + ip->payload_at : NULL,
+        .seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0),
+        .size = ip->payload_size,
+        .captured = ip->payload_captured,
+        .ack = ip->tcp_ack,
+        .acks = ip->tcp_flags & TCP_ACK,
+        .fin = ip->tcp_flags & TCP_FIN,
+        .packet = {event->frame->number, event->frame->time_ns, event->counted},
+    };
+}
+
+static void take_segment(struct exchange *exchange, struct connection *connection, int way, const struct stream_segment *segment) {
+    struct stream_piece piece;
+    connection->last = segment->packet.number;
+    if (stream_take(&exchange->streams, &connection->pair, way, segment, &piece))
+        take_piece(exchange, connection, &piece);
+    while (!connection->given_up && stream_next(&exchange->streams, &connection->pair, &piece))
+        take_piece(exchange, connection, &piece);
+    if (connection->given_up)
+        let_go(exchange, connection, SLOT_OTHER);
+    else if (connection->pair.ways[0].flags & connection->pair.ways[1].flags & STREAM_ENDED)
+        close_connection(exchange, connection);
+}
+
+/* A reset counts where its sequence number is near what was read: others are noise, or forged. */
+static bool is_reset(const struct connection *connection, int way, const struct digest_ip *ip) {
+    const struct stream *stream = &connection->pair.ways[way];
+    uint32_t distance = ip->tcp_seq - stream->next + 1;
+    return ip->tcp_flags & TCP_RST && (!(stream->flags & STREAM_STARTED) || distance < STREAM_WAIT_BYTES);
+}
+
+static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
+    struct exchange *exchange = (struct exchange *)follower;
+    if (ip->transport != TRANSPORT_TCP)
+        return ORCAP_OK;
+    uint32_t *slot = slot_of(exchange, session->number);
+    if (!slot)
+        return ORCAP_EMEMORY;
+    struct connection *connection = NULL;
+    if (*slot >= SLOT_FIRST)
+        connection = exchange->connections[*slot - SLOT_FIRST];
+    else if (*slot == SLOT_OVER || !ip->payload_captured || ip->tcp_flags & TCP_RST)
+        return ORCAP_OK;
+    else
+        connection = consider(exchange, slot, session, way, ip, event->frame->bytes + ip->payload_at);
+    if (connection && is_reset(connection, way, ip))
+        close_connection(exchange, connection);
+    else if (connection && !(ip->tcp_flags & TCP_RST)) {
+        const struct stream_segment segment = segment_of(event, ip);
+        take_segment(exchange, connection, way, &segment);
+    }
+    return exchange->status;
+}
+
+static void session_over(struct session_follower *follower, uint32_t number) {
+    struct exchange *exchange = (struct exchange *)follower;
+    if (number < exchange->slot_count && exchange->slots[number] >= SLOT_FIRST)
+        close_connection(exchange, exchange->connections[exchange->slots[number] - SLOT_FIRST]);
+}

@@ -1,0 +1,50 @@
+/* What sessions carry: told from the content on any port, read from their streams, handed on as messages.
+ *
+ * A session is looked at where its first bytes stand, and again at every segment that begins as a message does (a capture may begin in the middle,
+ * a protocol may change to TLS). Only what somebody listens for keeps state; connections share a budget, and when it is used up the quarter of them
+ * that has been silent longest is closed as it is. */
+#ifndef APP_EXCHANGE_H
+#define APP_EXCHANGE_H
+
+#include "app/http.h"
+#include "track/session.h"
+
+/* Ends as the protocol has them: who asks is the client. */
+struct exchange_ends {
+    union address client, server;
+    uint16_t client_port, server_port;
+    uint8_t version; /* of IP */
+    uint32_t session;
+};
+
+/* What is listened for: NULL what is not. */
+struct exchange_listener {
+    /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
+    void (*http)(void *user, const struct exchange_ends *ends, struct http_transaction *transaction);
+    void *user;
+};
+
+struct connection;
+struct exchange {
+    struct session_follower follower;
+    struct exchange_listener listener;
+    struct budget budget; /* connections and messages */
+    struct streams streams;
+    struct http http;
+    uint32_t *slots;      /* by session: what is known of it, or its connection */
+    size_t slot_count;
+    struct connection **connections; /* NULL: free */
+    uint32_t connection_count, connection_capacity;
+    uint32_t *free_connections;
+    uint32_t free_count;
+    uint64_t evicted;
+    int status;           /* sticky: ORCAP_EMEMORY */
+};
+
+/* The memory is shared between the connections and what waits in their streams. */
+void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener);
+void exchange_clear(struct exchange *exchange);
+/* The input has ended: closes all connections. */
+void exchange_finish(struct exchange *exchange);
+
+#endif
