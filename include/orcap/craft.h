@@ -19,7 +19,7 @@ struct orcap_node {
     const uint8_t *tail;              /* with values: bytes behind the last field that no field describes */
     size_t tail_size;
     uint16_t ends_at;                 /* with values: fields from this index on are not there, the header ended early; 0: all are */
-    bool cut;                         /* with values: read from a header that is cut, which is not padded to its alignment when built */
+    bool cut;                         /* with values: read from what is cut before its padding ends, which is not padded when built */
 };
 
 struct orcap_chain {

@@ -79,7 +79,8 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
     uint32_t end = own.at + (walk.at + walk.width + 7) / 8;
     *ret_node = (struct orcap_node){.protocol = view->protocol, .values = values, .tail = own.bytes + end, .tail_size = own.limit > end ? own.limit - end : 0,
                                     .ends_at = early ? walk.next : 0,
-                                    .cut = protocol->align && !protocol->item && view->size % protocol->align};
+                                    .cut = (protocol->align && !protocol->item && view->size % protocol->align) ||
+                                           (protocol->pads && view->size % protocol->pads)};
     return ORCAP_OK;
 }
 
