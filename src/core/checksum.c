@@ -23,3 +23,15 @@ uint16_t checksum_fold(uint64_t sum) {
         sum = (sum & 0xffff) + (sum >> 16);
     return (uint16_t)~sum;
 }
+
+/* Four bits at a time: the remainders of the sixteen numbers that they can be, divided by the polynomial turned round. */
+uint32_t checksum_crc32c(uint32_t crc, const uint8_t *bytes, size_t size) {
+    static const uint32_t remainders[16] = {0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d,
+                                            0x82f63b78, 0x92a8fc17, 0xa24bb5a6, 0xb21572c9, 0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75};
+    for (size_t i = 0; i < size; i++) {
+        crc ^= bytes[i];
+        crc = remainders[crc & 15] ^ crc >> 4;
+        crc = remainders[crc & 15] ^ crc >> 4;
+    }
+    return crc;
+}

@@ -1,4 +1,4 @@
-/* The Internet checksum, RFC 1071. */
+/* The Internet checksum, RFC 1071, and the one of SCTP. */
 #ifndef CORE_CHECKSUM_H
 #define CORE_CHECKSUM_H
 
@@ -11,5 +11,9 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t size);
 uint64_t checksum_add_without(uint64_t sum, const uint8_t *bytes, size_t size, size_t at);
 /* Folded and complemented: what goes into the header. */
 uint16_t checksum_fold(uint64_t sum);
+
+/* CRC-32C (Castagnoli), RFC 9260 appendix A, of pieces one after another: begins with CRC32C_START, and is complemented in the end. */
+#define CRC32C_START UINT32_MAX
+uint32_t checksum_crc32c(uint32_t crc, const uint8_t *bytes, size_t size);
 
 #endif

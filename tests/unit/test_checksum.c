@@ -68,9 +68,17 @@ static void test_many_carries(void **state) {
     assert_int_equal(checksum_fold(checksum_add(0, ones, sizeof ones)), 0);
 }
 
+/* The check value of CRC-32/ISCSI in the catalogue of parametrised CRC algorithms, and the same of two pieces. */
+static void test_crc32c(void **state) {
+    (void)state;
+    const uint8_t *digits = (const uint8_t *)"123456789";
+    assert_int_equal(~checksum_crc32c(CRC32C_START, digits, 9), 0xe3069283);
+    assert_int_equal(~checksum_crc32c(checksum_crc32c(CRC32C_START, digits, 4), digits + 4, 5), 0xe3069283);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_example_of_the_rfc), cmocka_unit_test(test_nothing_sums_to_zero),
+        cmocka_unit_test(test_crc32c), cmocka_unit_test(test_example_of_the_rfc), cmocka_unit_test(test_nothing_sums_to_zero),
         cmocka_unit_test(test_every_tail),         cmocka_unit_test(test_pieces_sum_as_the_whole),
         cmocka_unit_test(test_many_carries),       cmocka_unit_test(test_check_of_a_right_header),
         cmocka_unit_test(test_without_its_own_field),
