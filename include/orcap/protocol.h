@@ -88,6 +88,7 @@ struct orcap_items {
     bool ends;                         /* an item whose variants field is 0 ends the list */
     const char *until;                 /* the list ends before an item in which this field of the base is `until_value`; NULL: never */
     uint32_t until_value;
+    bool single;                       /* Scapy has one packet in the field, or None, not a list */
     bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
     uint8_t pad_to;                    /* when built, padding items fill the header up to a multiple of it, and stand before items that want a place */
     uint8_t pad_one, pad_more;         /* type of the padding item of one byte, and of the longer one: type, length, zeros */
@@ -140,6 +141,7 @@ enum orcap_shows {
     ORCAP_SHOWS_PARTS,   /* UINT: 256ths of something, as a decimal fraction; so it is given when made, too */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
+    ORCAP_SHOWS_RANGE,   /* UINT of 32 bits: '2:3', its halves */
     ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };
 enum orcap_print {

@@ -193,7 +193,9 @@ static void write_name(const struct orcap_value *value, struct sink *out) {
 }
 
 static void write_plain(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
-    if (value->type == ORCAP_VALUE_NUMBER)
+    if (value->type == ORCAP_VALUE_NUMBER && field->shows == ORCAP_SHOWS_RANGE)
+        sink_format(out, "'%" PRIu64 ":%" PRIu64 "'", value->number >> 16, value->number & 0xffff);
+    else if (value->type == ORCAP_VALUE_NUMBER)
         write_number(field, value->kind, value->number, form, out);
     else if (value->type == ORCAP_VALUE_NAME)
         write_name(value, out);
@@ -251,7 +253,7 @@ static void write_pair(const struct orcap_item_list *list, struct sink *out) {
 static void write_items(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value, enum orcap_form form,
                         unsigned nested, struct sink *out) {
     struct orcap_item_list list = orcap_chain_items(chain, layer, field, value);
-    sink_char(out, '[');
+    sink_text(out, list.items->single ? "" : "[");
     for (size_t count = 0; nested < ITEMS_NESTED && orcap_item_list_next(&list); count++) {
         if (count)
             sink_text(out, joint_of(form));
@@ -262,7 +264,7 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
         else
             repr_write(&list.item, nested + 1, out);
     }
-    sink_char(out, ']');
+    sink_text(out, list.items->single ? "" : "]");
 }
 
 void value_write(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value, enum orcap_form form, unsigned nested,
