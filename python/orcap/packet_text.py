@@ -52,7 +52,7 @@ def _own(layer, lvl, label_lvl):
         if isinstance(packets, list) and field.holds_packets:
             text += f"{label_lvl}{lvl}  \\{field.name:<10}\\\n"
             for packet in packets:
-                text += packet.show(True, 3, lvl, label_lvl + "   |") if isinstance(packet, _Layer) else f"{packet!r}\n"
+                text += packet.show(True, 3, "", label_lvl + lvl + "   |") if isinstance(packet, _Layer) else f"{packet!r}\n"
             continue
         begin = f"{label_lvl}{lvl}  {field.name:<10}= "
         shown = field.i2repr(layer, value)

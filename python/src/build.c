@@ -118,7 +118,7 @@ static int list_value(const struct class_info *info, size_t field, PyObject *val
     size_t step = own->element_width / 8u, count = (size_t)PySequence_Fast_GET_SIZE(list);
     uint8_t *bytes = orcap_arena_take(arena, step * count + 1);
     int status = bytes ? 0 : no_memory();
-    struct orcap_field element = {.name = own->name, .kind = own->element, .width = own->element_width};
+    struct orcap_field element = {.name = own->name, .kind = own->element, .width = own->element_width, .shows = own->shows};
     struct orcap_protocol one = {.title = info->description->title, .fields = &element, .field_count = 1};
     struct class_info as_element = {.description = &one};
     for (size_t i = 0; !status && i < count; i++) {
@@ -314,7 +314,18 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         break;
     }
     uint64_t number;
+    unsigned start, end;
     ret_value->type = ORCAP_VALUE_NUMBER;
+    if (own->shows == ORCAP_SHOWS_PARTS && (PyFloat_Check(value) || PyLong_Check(value))) {
+        ret_value->number = (uint64_t)(256 * PyFloat_AsDouble(value));
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    if (own->shows == ORCAP_SHOWS_RANGE && PyUnicode_Check(value)) {
+        if (sscanf(PyUnicode_AsUTF8(value), "%u:%u", &start, &end) != 2)
+            return wrong(info, field, value);
+        ret_value->number = (uint64_t)(start & 0xffff) << 16 | (end & 0xffff);
+        return 0;
+    }
     if (state && flag_number(state, value, &number)) {
         ret_value->number = number;
         return 0;

@@ -103,7 +103,7 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
 
 static PyObject *list_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
     PyObject *list = PyList_New(0);
-    struct orcap_field element = {.kind = field->element, .width = field->element_width};
+    struct orcap_field element = {.kind = field->element, .width = field->element_width, .shows = field->shows};
     size_t count = list ? orcap_list_count(field, value) : 0;
     for (size_t i = 0; list && i < count; i++) {
         struct orcap_value one;
@@ -124,6 +124,10 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
             return flag_new(state, value->number, field->names);
         if (field->kind == ORCAP_INT)
             return PyLong_FromLongLong((long long)value->number);
+        if (field->shows == ORCAP_SHOWS_PARTS)
+            return PyFloat_FromDouble((double)value->number / 256);
+        if (field->shows == ORCAP_SHOWS_RANGE)
+            return PyUnicode_FromFormat("%u:%u", (unsigned)(value->number >> 16), (unsigned)(value->number & 0xffff));
         return PyLong_FromUnsignedLongLong(value->number);
     case ORCAP_VALUE_NAME:
         return name_to_python(value);
@@ -218,7 +222,13 @@ PyObject *value_items(struct state *state, const struct record *record, const st
             Py_CLEAR(list);
         Py_XDECREF(item);
     }
-    return orcap_context_protocol(view->context, view->protocol)->fields[field].items->records ? list_of_records(state, list) : list;
+    const struct orcap_items *items = orcap_context_protocol(view->context, view->protocol)->fields[field].items;
+    if (list && items->single) {
+        PyObject *only = Py_NewRef(PyList_GET_SIZE(list) ? PyList_GET_ITEM(list, 0) : Py_None);
+        Py_DECREF(list);
+        return only;
+    }
+    return items->records ? list_of_records(state, list) : list;
 }
 
 /* ---- Python to the overlay */
@@ -290,7 +300,7 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
     case ORCAP_ITEMS:
         if (own->items->records && (PyObject *)Py_TYPE(value) != state->record_list)
             return list_of_records(state, PyList_Check(value) || PyTuple_Check(value) ? PySequence_List(value) : Py_BuildValue("[O]", value));
-        if (PyList_Check(value))
+        if (PyList_Check(value) || own->items->single)
             return Py_NewRef(value);
         if (own->items->pairs && (PyBytes_Check(value) || PyUnicode_Check(value)))
             return Py_NewRef(value);

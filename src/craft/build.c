@@ -314,7 +314,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
     }
     size_t size = b->size - start, pads = node->cut ? 0 : plan->protocol->pads;
     size_t align = plan->protocol->align && !plan->protocol->item && !node->cut ? plan->protocol->align : 1;
-    append(b, node->tail, node->tail_size);
+    if (!pads || node->tail_size >= pads || (size + node->tail_size) % pads == 0) /* else it is the padding of what stood there before */
+        append(b, node->tail, node->tail_size);
     if (node->tail_size >= pads)
         size += node->tail_size;
     if (pads && (b->size - start) % pads)

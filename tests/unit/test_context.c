@@ -164,6 +164,14 @@ static void test_padding(void **state) {
     assert_int_equal(built.size, sizeof bytes);
     assert_memory_equal(built.bytes, bytes, sizeof bytes);
     orcap_built_clear(&built);
+
+    struct orcap_value *list = (struct orcap_value *)(uintptr_t)nodes[0].values; /* of our arena */
+    struct orcap_value *value = (struct orcap_value *)(uintptr_t)list[0].items[0].values;
+    value[1] = (struct orcap_value){.type = ORCAP_VALUE_NONE};
+    value[2] = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .bytes = (const uint8_t *)"xyz", .size = 3};
+    assert_int_equal(orcap_build(&(struct orcap_chain){.context = context, .nodes = nodes, .count = 2}, &built, NULL), ORCAP_OK);
+    assert_memory_equal(built.bytes, "\1\5xyz\0\0\0\2\6", 10);
+    orcap_built_clear(&built);
     orcap_arena_free(arena);
 }
 
