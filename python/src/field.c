@@ -122,15 +122,15 @@ static bool is_there(struct node *root, size_t index, const struct class_info *i
     struct orcap_node nodes[ORCAP_DEPTH];
     struct orcap_arena *arena = orcap_arena_new();
     bool there = true;
-    size_t first = index ? index - 1 : 0;
-    for (size_t i = first; arena && i <= index; i++)
+    size_t first = index ? index - 1 : 0, last = index + 1 < root_count(root) ? index + 1 : index; /* what follows may set what it depends on */
+    for (size_t i = first; arena && i <= last; i++)
         if (node_of_numbers(root, i, arena, &nodes[i - first]) < 0) {
             PyErr_Clear();
             orcap_arena_free(arena);
             return true;
         }
     if (arena) {
-        struct orcap_chain chain = {.context = root_state(root)->context, .nodes = nodes, .count = index - first + 1};
+        struct orcap_chain chain = {.context = root_state(root)->context, .nodes = nodes, .count = last - first + 1};
         there = orcap_chain_has(&chain, index - first, field);
     }
     orcap_arena_free(arena);
