@@ -12,7 +12,7 @@ extern "C" {
 
 struct orcap_filter;
 
-/* Compiles a display filter (docs: `orcap filter -h`, the language of wireshark-filter(4) of Wireshark 4.0). The context outlives the filter
+/* Compiles a display filter, in the language of Wireshark 4.0 (docs/filters.md says which part of it). The context outlives the filter
  * and is not changed while it is used. An empty text passes every packet. ORCAP_ESYNTAX; ORCAP_ENAME, which says the nearest name;
  * ORCAP_EVALUE, a constant that does not fit its field; ORCAP_ELIMIT; ORCAP_EUNSUPPORTED, `matches` in a build without PCRE2; ORCAP_EMEMORY.
  * error->at is the offset of the fault. Free with orcap_filter_free. */
