@@ -284,6 +284,50 @@ static int first_value(struct state *state, const struct class_info *info, size_
     return status;
 }
 
+/* A number, or what stands for one in Scapy: flags, a part of 256ths, a "start:end" range, the first of a set. */
+static int number_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
+                        struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    uint64_t number;
+    unsigned start, end;
+    ret_value->type = ORCAP_VALUE_NUMBER;
+    if (own->shows == ORCAP_SHOWS_PARTS && (PyFloat_Check(value) || PyLong_Check(value))) {
+        double parts = 256 * PyFloat_AsDouble(value);
+        if (PyErr_Occurred())
+            return -1;
+        if (!(parts >= 0 && parts <= UINT32_MAX))
+            return wrong(info, field, value);
+        ret_value->number = (uint64_t)parts;
+        return 0;
+    }
+    if (own->shows == ORCAP_SHOWS_RANGE && PyUnicode_Check(value)) {
+        const char *text = PyUnicode_AsUTF8(value);
+        if (!text || sscanf(text, "%u:%u", &start, &end) != 2)
+            return text ? wrong(info, field, value) : -1;
+        ret_value->number = (uint64_t)(start & 0xffff) << 16 | (end & 0xffff);
+        return 0;
+    }
+    if (state && flag_number(state, value, &number)) {
+        ret_value->number = number;
+        return 0;
+    }
+    if (PyLong_Check(value)) {
+        ret_value->number = PyLong_AsUnsignedLongLongMask(value);
+        return 0;
+    }
+    if (PyIndex_Check(value)) {
+        PyObject *index = PyNumber_Index(value);
+        if (!index)
+            return -1;
+        ret_value->number = PyLong_AsUnsignedLongLongMask(index);
+        Py_DECREF(index);
+        return 0;
+    }
+    if (PyUnicode_Check(value) || PyFloat_Check(value))
+        return wrong(info, field, value);
+    return first_value(state, info, field, value, arena, ret_value);
+}
+
 int value_to_engine(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
                     struct orcap_value *ret_value) {
     const struct orcap_field *own = &info->description->fields[field];
@@ -311,40 +355,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
     case ORCAP_BYTES:
         return PyList_Check(value) ? first_value(state, info, field, value, arena, ret_value) : object_bytes(value, arena, ret_value);
     default:
-        break;
+        return number_value(state, info, field, value, arena, ret_value);
     }
-    uint64_t number;
-    unsigned start, end;
-    ret_value->type = ORCAP_VALUE_NUMBER;
-    if (own->shows == ORCAP_SHOWS_PARTS && (PyFloat_Check(value) || PyLong_Check(value))) {
-        ret_value->number = (uint64_t)(256 * PyFloat_AsDouble(value));
-        return PyErr_Occurred() ? -1 : 0;
-    }
-    if (own->shows == ORCAP_SHOWS_RANGE && PyUnicode_Check(value)) {
-        if (sscanf(PyUnicode_AsUTF8(value), "%u:%u", &start, &end) != 2)
-            return wrong(info, field, value);
-        ret_value->number = (uint64_t)(start & 0xffff) << 16 | (end & 0xffff);
-        return 0;
-    }
-    if (state && flag_number(state, value, &number)) {
-        ret_value->number = number;
-        return 0;
-    }
-    if (PyLong_Check(value)) {
-        ret_value->number = PyLong_AsUnsignedLongLongMask(value);
-        return 0;
-    }
-    if (PyIndex_Check(value)) {
-        PyObject *index = PyNumber_Index(value);
-        if (!index)
-            return -1;
-        ret_value->number = PyLong_AsUnsignedLongLongMask(index);
-        Py_DECREF(index);
-        return 0;
-    }
-    if (PyUnicode_Check(value) || PyFloat_Check(value))
-        return wrong(info, field, value);
-    return first_value(state, info, field, value, arena, ret_value);
 }
 
 /* ---- layers */

@@ -60,3 +60,14 @@ def test_flags_change_in_place(capture):
     q = rdpcap(capture)[0]
     q[TCP].flags.F = 1
     assert str(q[TCP].flags) == "FS" and bytes(q)[47] == 3
+
+
+def test_numbers_that_are_none():
+    """Parts of 256ths below zero or past all reason (IEEE 802.1D timers are two bytes) and text that is no UTF-8 are refused, not converted."""
+    from orcap.all import STP, IPv6
+    assert bytes(STP(age=1.5))[27:29] == bytes([1, 128])
+    for bad in (-1, 1e30, float("nan")):
+        with pytest.raises(Exception):
+            bytes(STP(age=bad))
+    with pytest.raises(Exception):
+        bytes(IPv6(plen="\ud800"))
