@@ -43,6 +43,11 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_dns_rows(const struct orcap_context *contex
 ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                                                struct orcap_rows **ret_rows, struct orcap_error *error);
 
+/* The table `tls`: a row a handshake of TLS over TCP or in QUIC, in order of the packet after which nothing more is said in clear; what the end of
+ * input completes, in order of ClientHello. Otherwise as orcap_http_rows. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
+                                              struct orcap_rows **ret_rows, struct orcap_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,11 +1,20 @@
-/* Tables of what sessions carry: packets go through an analysis of one part, whose sessions are followed by an exchange that tells of messages. */
+/* Tables of what sessions carry: packets go through an analysis of one part, whose sessions are followed by an exchange that tells of messages. What
+ * was told waits here until it is shown. */
 #ifndef ANALYSE_LISTENING_H
 #define ANALYSE_LISTENING_H
 
 #include "analyse/part.h"
 #include "app/exchange.h"
+#include "core/address.h"
 
 #include <orcap/streaming.h>
+
+/* Something that makes a row. */
+struct told {
+    struct exchange_ends ends;
+    uint64_t number; /* of the packet by which rows are ordered that only the end of input has completed */
+    void *what;      /* the table's own */
+};
 
 struct listening {
     struct part part;
@@ -13,13 +22,31 @@ struct listening {
     struct exchange exchange;
     struct orcap_analysis *analysis;
     struct orcap_batches batches;
+    struct told *told;
+    size_t next, count, capacity; /* of what was told since the last batch: the one to show next */
     bool ended;
+    int status;                   /* sticky: ORCAP_EMEMORY */
 };
 /* Clear it also when this has failed. ORCAP_EMEMORY. */
 int listening_init(struct listening *listening, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                    const struct exchange_listener *listener);
+/* Before it, listening_close and listening_take until it gives nothing more. */
 void listening_clear(struct listening *listening);
-/* Reads on: 1; 0 once nothing more will be told; what the batches or the analysis failed with. */
-int listening_pull(struct listening *listening);
+/* Tells of what is still open, if nothing more is to be read. */
+void listening_close(struct listening *listening);
+/* Called by the listener; false when there is no room. */
+bool listening_tell(struct listening *listening, const struct told *told);
+/* What was told next, of what was read so far: false when that is all. */
+bool listening_take(struct listening *listening, struct told *ret_told);
+/* The same, and reads on: 1, 0 at the end, or what the batches or the analysis failed with. */
+int listening_next(struct listening *listening, struct told *ret_told);
+
+static inline void cell_end(struct orcap_cell *cell, const struct exchange_ends *ends, const union address *address, char text[IP6_TEXT]) {
+    cell_text(cell, text, ends->version == 4 ? ip4_format(address->bytes, text) : ip6_format(address->bytes, text));
+}
+static inline void cell_moment(struct orcap_cell *cell, int64_t time_ns) {
+    cell_i64(cell, time_ns);
+    cell->null = time_ns == ORCAP_NO_TIME;
+}
 
 #endif

@@ -12,8 +12,8 @@ enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
 /* Bytes that must be there to tell what they are, and how many are kept until they are. */
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
 
-enum app { APP_UNKNOWN, APP_HTTP };
-enum verdict { VERDICT_NO, VERDICT_MORE, VERDICT_HTTP };
+/* What the bytes of a connection are. */
+enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_NONE /* that is listened for */ };
 
 struct connection {
     struct stream_pair pair;
@@ -22,15 +22,19 @@ struct connection {
     uint32_t place;
     uint8_t app;    /* enum app */
     uint8_t client; /* the way of its bytes */
-    bool given_up;  /* it is none that is listened for */
     uint8_t begin_size[2];
     uint8_t begin[2][BEGIN_SIZE]; /* of each way, while it cannot be told */
-    struct http_connection http;
+    union {
+        struct http_connection http;
+        struct tls_connection tls;
+        struct quic_connection quic;
+    };
 };
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
 static void session_over(struct session_follower *follower, uint32_t number);
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction);
+static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake);
 
 void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener) {
     *exchange = (struct exchange){.follower = {take_packet, session_over}, .listener = *listener};
@@ -39,12 +43,21 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     http_init(&exchange->http, &exchange->budget);
     exchange->http.done = http_done;
     exchange->http.user = exchange;
+    tls_init(&exchange->tls, &exchange->budget);
+    exchange->tls.done = tls_done;
+    exchange->tls.user = exchange;
 }
 
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
     struct exchange *exchange = user;
     const struct connection *connection = (const struct connection *)((const char *)http - offsetof(struct connection, http));
     exchange->listener.http(exchange->listener.user, &connection->ends, transaction);
+}
+
+static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake) {
+    struct exchange *exchange = user;
+    const struct connection *connection = (const struct connection *)((const char *)tls - offsetof(struct connection, tls));
+    exchange->listener.tls(exchange->listener.user, &connection->ends, handshake);
 }
 
 /* ---- connections ---- */
@@ -79,13 +92,22 @@ static void let_go(struct exchange *exchange, struct connection *connection, uin
 
 static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece);
 
+static void close_app(struct connection *connection) {
+    if (connection->app == APP_HTTP)
+        http_connection_close(&connection->http);
+    else if (connection->app == APP_TLS)
+        tls_connection_close(&connection->tls);
+    else if (connection->app == APP_QUIC)
+        tls_connection_close(&connection->quic.tls);
+    connection->app = APP_NONE;
+}
+
 static void close_connection(struct exchange *exchange, struct connection *connection) {
     struct stream_piece piece;
     stream_flush(&connection->pair);
     while (stream_next(&exchange->streams, &connection->pair, &piece))
         take_piece(exchange, connection, &piece);
-    if (connection->app == APP_HTTP)
-        http_connection_close(&connection->http);
+    close_app(connection);
     let_go(exchange, connection, SLOT_OVER);
 }
 
@@ -169,6 +191,8 @@ void exchange_finish(struct exchange *exchange) {
 void exchange_clear(struct exchange *exchange) {
     exchange_finish(exchange);
     http_clear(&exchange->http);
+    tls_clear(&exchange->tls);
+    quic_clear(&exchange->quic);
     free(exchange->slots);
     free(exchange->connections);
     free(exchange->free_connections);
@@ -177,28 +201,38 @@ void exchange_clear(struct exchange *exchange) {
 
 /* ---- telling ---- */
 
-static enum verdict tell(const struct exchange *exchange, const uint8_t *bytes, size_t size) {
-    if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size)))
-        return size < TELL_SIZE ? VERDICT_MORE : VERDICT_HTTP;
-    return VERDICT_NO;
+/* What begins with these bytes, as far as that can be told: APP_UNKNOWN wants more. */
+static enum app tell(const struct exchange *exchange, const uint8_t *bytes, size_t size, bool *ret_client) {
+    enum app app = APP_NONE;
+    if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size))) {
+        app = APP_HTTP;
+        *ret_client = !http_begins_response(bytes, size);
+    } else if (exchange->listener.tls && tls_begins_hello(bytes, size, ret_client))
+        app = APP_TLS;
+    return app != APP_NONE && size < TELL_SIZE ? APP_UNKNOWN : app;
 }
 
 /* A first look that costs next to nothing. */
 static bool may_begin(const struct exchange *exchange, uint8_t first) {
-    return exchange->listener.http && first >= 'A' && first <= 'Z';
+    return (exchange->listener.http && first >= 'A' && first <= 'Z') || (exchange->listener.tls && first == 22);
 }
 
-static void begin_app(struct exchange *exchange, struct connection *connection, enum verdict verdict, int way, const uint8_t *bytes, size_t size) {
-    (void)verdict;
-    bool from_client = !http_begins_response(bytes, size < 7 ? size : 7);
+static void begin_app(struct exchange *exchange, struct connection *connection, enum app app, int way, bool from_client) {
     if ((way == connection->client) != from_client)
         turn(connection);
-    connection->app = APP_HTTP;
-    http_connection_init(&connection->http, &exchange->http);
+    connection->app = (uint8_t)app;
+    if (app == APP_HTTP)
+        http_connection_init(&connection->http, &exchange->http);
+    else
+        tls_connection_init(&connection->tls, &exchange->tls, 't');
 }
 
 static void take_known(struct connection *connection, const struct stream_piece *piece) {
-    http_connection_take(&connection->http, piece->way == connection->client, piece);
+    bool from_client = piece->way == connection->client;
+    if (connection->app == APP_HTTP)
+        http_connection_take(&connection->http, from_client, piece);
+    else if (connection->app == APP_TLS)
+        tls_connection_take(&connection->tls, from_client, piece);
 }
 
 /* What was kept of a way goes first. */
@@ -227,14 +261,15 @@ static void take_unknown(struct exchange *exchange, struct connection *connectio
         bytes = joined;
         size += *begin_size;
     }
-    enum verdict verdict = tell(exchange, bytes, size);
-    if (verdict == VERDICT_MORE) {
+    bool from_client;
+    enum app app = tell(exchange, bytes, size, &from_client);
+    if (app == APP_UNKNOWN) {
         memcpy(begin, bytes, size);
         *begin_size = (uint8_t)size;
-    } else if (verdict == VERDICT_NO)
-        connection->given_up = true;
+    } else if (app == APP_NONE)
+        connection->app = APP_NONE;
     else {
-        begin_app(exchange, connection, verdict, way, bytes, size);
+        begin_app(exchange, connection, app, way, from_client);
         take_begin(connection, !way, &piece->packet);
         take_begin(connection, way, &piece->packet);
         take_known(connection, piece);
@@ -242,16 +277,17 @@ static void take_unknown(struct exchange *exchange, struct connection *connectio
 }
 
 static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
-    if (connection->app == APP_UNKNOWN) {
-        if (!connection->given_up)
-            take_unknown(exchange, connection, piece);
+    if (connection->app == APP_NONE)
         return;
-    }
-    take_known(connection, piece);
-    if (connection->http.tunnel) {
-        http_connection_close(&connection->http);
+    if (connection->app == APP_UNKNOWN)
+        take_unknown(exchange, connection, piece);
+    else
+        take_known(connection, piece);
+    if (connection->app == APP_HTTP && connection->http.tunnel) { /* what comes may be anything */
+        close_app(connection);
         connection->app = APP_UNKNOWN;
-    }
+    } else if (connection->app == APP_TLS && connection->tls.finished)
+        connection->app = APP_NONE;
 }
 
 /* ---- packets ---- */
@@ -278,8 +314,8 @@ static struct connection *consider(struct exchange *exchange, uint32_t *slot, co
     uint32_t seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0);
     uint32_t early = seq - (session->base[way] + 1);
     bool first = *slot == SLOT_NEW, hole = first && early && early <= STREAM_WAIT_BYTES;
-    enum verdict verdict = may_begin(exchange, *bytes) ? tell(exchange, bytes, ip->payload_captured) : VERDICT_NO;
-    if (verdict == VERDICT_NO && !hole) {
+    bool client, begins = may_begin(exchange, *bytes) && tell(exchange, bytes, ip->payload_captured, &client) != APP_NONE;
+    if (!begins && !hole) {
         *slot = SLOT_OTHER;
         return NULL;
     }
@@ -311,12 +347,13 @@ static struct stream_segment segment_of(const struct event *event, const struct 
 static void take_segment(struct exchange *exchange, struct connection *connection, int way, const struct stream_segment *segment) {
     struct stream_piece piece;
     connection->last = segment->packet.number;
+    bool known = connection->app != APP_UNKNOWN;
     if (stream_take(&exchange->streams, &connection->pair, way, segment, &piece))
         take_piece(exchange, connection, &piece);
-    while (!connection->given_up && stream_next(&exchange->streams, &connection->pair, &piece))
+    while (connection->app != APP_NONE && stream_next(&exchange->streams, &connection->pair, &piece))
         take_piece(exchange, connection, &piece);
-    if (connection->given_up)
-        let_go(exchange, connection, SLOT_OTHER);
+    if (connection->app == APP_NONE)
+        let_go(exchange, connection, known ? SLOT_OVER : SLOT_OTHER);
     else if (connection->pair.ways[0].flags & connection->pair.ways[1].flags & STREAM_ENDED)
         close_connection(exchange, connection);
 }
@@ -328,8 +365,35 @@ static bool is_reset(const struct connection *connection, int way, const struct 
     return ip->tcp_flags & TCP_RST && (!(stream->flags & STREAM_STARTED) || distance < STREAM_WAIT_BYTES);
 }
 
+static int take_datagram(struct exchange *exchange, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
+    const uint8_t *bytes = event->frame->bytes + ip->payload_at;
+    if (!exchange->listener.tls || !quic_begins(bytes, ip->payload_captured))
+        return ORCAP_OK;
+    uint32_t *slot = slot_of(exchange, session->number);
+    if (!slot || *slot == SLOT_OVER)
+        return slot ? ORCAP_OK : ORCAP_EMEMORY;
+    struct connection *connection = *slot >= SLOT_FIRST ? exchange->connections[*slot - SLOT_FIRST] : open_connection(exchange, session, way, ip);
+    if (!connection)
+        return exchange->status;
+    if (connection->app == APP_UNKNOWN) {
+        connection->app = APP_QUIC;
+        tls_connection_init(&connection->quic.tls, &exchange->tls, 'q');
+    }
+    const struct stream_packet packet = {event->frame->number, event->frame->time_ns, event->counted};
+    uint8_t client = connection->client;
+    connection->last = packet.number;
+    bool read = quic_take(&exchange->quic, &connection->quic, &exchange->streams, &connection->pair, way, bytes, ip->payload_captured, &packet, &client);
+    if (client != connection->client)
+        turn(connection);
+    if (!read || connection->quic.tls.finished)
+        let_go(exchange, connection, read ? SLOT_OVER : SLOT_OTHER);
+    return exchange->status;
+}
+
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     struct exchange *exchange = (struct exchange *)follower;
+    if (ip->transport == TRANSPORT_UDP)
+        return take_datagram(exchange, session, way, event, ip);
     if (ip->transport != TRANSPORT_TCP)
         return ORCAP_OK;
     uint32_t *slot = slot_of(exchange, session->number);

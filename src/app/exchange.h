@@ -7,6 +7,7 @@
 #define APP_EXCHANGE_H
 
 #include "app/http.h"
+#include "app/quic.h"
 #include "track/session.h"
 
 /* Ends as the protocol has them: who asks is the client. */
@@ -21,6 +22,8 @@ struct exchange_ends {
 struct exchange_listener {
     /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
     void (*http)(void *user, const struct exchange_ends *ends, struct http_transaction *transaction);
+    /* Likewise, with tls_give(&exchange->tls, …). */
+    void (*tls)(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake);
     void *user;
 };
 
@@ -31,6 +34,8 @@ struct exchange {
     struct budget budget; /* connections and messages */
     struct streams streams;
     struct http http;
+    struct tls tls;
+    struct quic quic;
     uint32_t *slots;      /* by session: what is known of it, or its connection */
     size_t slot_count;
     struct connection **connections; /* NULL: free */

@@ -15,6 +15,7 @@
 #define COLUMN_OF_sessions(name, type, meaning) SESSIONS_##name,
 #define COLUMN_OF_dns(name, type, meaning) DNS_##name,
 #define COLUMN_OF_http(name, type, meaning) HTTP_##name,
+#define COLUMN_OF_tls(name, type, meaning) TLS_##name,
 #define TABLE_ENUM(name, NAME, row) enum { NAME##_COLUMNS(COLUMN_OF_##name) NAME##_COUNT };
 ORCAP_TABLES(TABLE_ENUM)
 #undef TABLE_ENUM

@@ -1,0 +1,87 @@
+/* Hello messages and records of TLS, written field by field. */
+#ifndef TESTS_MADE_TLS_H
+#define TESTS_MADE_TLS_H
+
+#include "../pile.h"
+
+/* A self-signed certificate made with OpenSSL's command: CN=www.example,O=Example\, Inc.,C=DE, from 2026-11-25T05:00:06Z for a year. */
+static const char MADE_CERTIFICATE[] =
+    "\x30\x82\x01\xca\x30\x82\x01\x71\xa0\x03\x02\x01\x02\x02\x14\x31\xbb\xf8\xaf\x4f\x71\xa5\xfa\x76\x08\xbf\x0a\x8b\x5a\x87\x01\x03"
+    "\x65\xfa\xf9\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x30\x3b\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02\x44\x45\x31\x16"
+    "\x30\x14\x06\x03\x55\x04\x0a\x0c\x0d\x45\x78\x61\x6d\x70\x6c\x65\x2c\x20\x49\x6e\x63\x2e\x31\x14\x30\x12\x06\x03\x55\x04\x03\x0c"
+    "\x0b\x77\x77\x77\x2e\x65\x78\x61\x6d\x70\x6c\x65\x30\x1e\x17\x0d\x32\x36\x31\x31\x32\x35\x30\x35\x30\x30\x30\x36\x5a\x17\x0d\x32"
+    "\x37\x31\x31\x32\x35\x30\x35\x30\x30\x30\x36\x5a\x30\x3b\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02\x44\x45\x31\x16\x30\x14\x06"
+    "\x03\x55\x04\x0a\x0c\x0d\x45\x78\x61\x6d\x70\x6c\x65\x2c\x20\x49\x6e\x63\x2e\x31\x14\x30\x12\x06\x03\x55\x04\x03\x0c\x0b\x77\x77"
+    "\x77\x2e\x65\x78\x61\x6d\x70\x6c\x65\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"
+    "\x03\x42\x00\x04\x50\xf6\x38\x24\x14\x58\xe5\x87\x77\xc9\xf6\x00\xf3\x7f\xdd\xa0\x98\xbd\x7e\x90\xda\xb1\xcc\xed\x7b\x32\xb7\x9f"
+    "\xe0\x51\xc2\xf3\xd3\xd0\x8b\xa5\x54\x85\x07\x6a\x58\x22\x82\x1a\x75\xb1\x5e\x00\xab\x6c\x0c\x9d\x40\xe9\x71\x2c\xa6\x40\x62\x4f"
+    "\x68\x93\xbf\x38\xa3\x53\x30\x51\x30\x1d\x06\x03\x55\x1d\x0e\x04\x16\x04\x14\xf2\xd0\x31\x25\xd5\x11\xcf\xb3\xc3\xa1\x12\x15\xa9"
+    "\xe0\x55\xff\x2a\x23\x61\x1a\x30\x1f\x06\x03\x55\x1d\x23\x04\x18\x30\x16\x80\x14\xf2\xd0\x31\x25\xd5\x11\xcf\xb3\xc3\xa1\x12\x15"
+    "\xa9\xe0\x55\xff\x2a\x23\x61\x1a\x30\x0f\x06\x03\x55\x1d\x13\x01\x01\xff\x04\x05\x30\x03\x01\x01\xff\x30\x0a\x06\x08\x2a\x86\x48"
+    "\xce\x3d\x04\x03\x02\x03\x47\x00\x30\x44\x02\x20\x11\x43\xb1\x52\xcb\x89\x09\x54\x7d\xcc\xf7\xf5\x3f\x84\xcf\xdf\x01\xca\xee\x2a"
+    "\x50\x6c\x25\x48\x72\xed\x3f\xcb\x7f\x99\xe1\x87\x02\x20\x48\xec\x71\xa9\x76\xf7\xf1\x20\xf3\x8f\x3c\x8b\x93\xbe\xf9\x02\x89\xc1"
+    "\x00\x65\x27\x59\x22\x66\x68\xf7\xa3\x1a\xdf\x28\xcb\xb5";
+
+static inline void tls_number_list(struct pile *pile, const uint16_t *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        pile_number(pile, numbers[i], 2);
+}
+
+static inline void tls_extension(struct pile *pile, uint16_t type, const void *body, size_t size) {
+    pile_number(pile, type, 2);
+    pile_number(pile, size, 2);
+    pile_bytes(pile, body, size);
+}
+
+/* A handshake message around a body. */
+static inline struct pile tls_message(uint8_t type, const struct pile *body) {
+    struct pile pile = {.big_endian = true};
+    pile_number(&pile, type, 1);
+    pile_number(&pile, body->size, 3);
+    pile_bytes(&pile, body->bytes, body->size);
+    return pile;
+}
+
+/* Puts a record around bytes. */
+static inline void tls_record(struct pile *pile, uint8_t type, const void *bytes, size_t size) {
+    pile_number(pile, type, 1);
+    pile_number(pile, 0x0301, 2);
+    pile_number(pile, size, 2);
+    pile_bytes(pile, bytes, size);
+}
+
+/* The body of a ClientHello with a session identifier of as many bytes; extensions are given as they stand. */
+static inline struct pile tls_client_body(uint16_t version, size_t id_size, const uint16_t *ciphers, size_t count, const struct pile *extensions) {
+    static const uint8_t zeros[32];
+    struct pile pile = {.big_endian = true};
+    pile_number(&pile, version, 2);
+    pile_bytes(&pile, zeros, 32);
+    pile_number(&pile, id_size, 1);
+    pile_bytes(&pile, zeros, id_size);
+    pile_number(&pile, 2 * count, 2);
+    tls_number_list(&pile, ciphers, count);
+    pile_bytes(&pile, "\x01\x00", 2);
+    if (extensions) {
+        pile_number(&pile, extensions->size, 2);
+        pile_bytes(&pile, extensions->bytes, extensions->size);
+    }
+    return pile;
+}
+
+static inline struct pile tls_server_body(uint16_t version, const uint8_t random[32], size_t id_size, uint16_t cipher, const struct pile *extensions) {
+    static const uint8_t zeros[32];
+    struct pile pile = {.big_endian = true};
+    pile_number(&pile, version, 2);
+    pile_bytes(&pile, random ? random : zeros, 32);
+    pile_number(&pile, id_size, 1);
+    pile_bytes(&pile, zeros, id_size);
+    pile_number(&pile, cipher, 2);
+    pile_number(&pile, 0, 1);
+    if (extensions) {
+        pile_number(&pile, extensions->size, 2);
+        pile_bytes(&pile, extensions->bytes, extensions->size);
+    }
+    return pile;
+}
+
+#endif
