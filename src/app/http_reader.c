@@ -273,6 +273,7 @@ static bool take_chunk_size(struct http_reader *reader, const char *line, size_t
 
 static void begin_message(struct http_reader *reader, const struct stream_packet *packet) {
     touch(reader, packet);
+    reader->message->counted |= reader->line_size && reader->line_counted;
     reader->state = HTTP_AT_HEADER;
     reader->has_length = reader->bad_length = reader->chunked = reader->transfer_coded = false;
     reader->folding = -1;
@@ -349,6 +350,7 @@ static size_t take_piece_line(struct http_reader *reader, const uint8_t *bytes, 
     }
     const uint8_t *end = memchr(bytes, '\n', size);
     if (!end) {
+        reader->line_counted = packet->counted || (reader->line_size && reader->line_counted);
         keep_line(reader, bytes, size);
         if (reader->message)
             touch(reader, packet);

@@ -87,6 +87,7 @@ struct http_reader {
     uint8_t state;                /* enum http_state */
     bool responses;               /* else requests */
     bool lost;                    /* messages may be missing before the next one */
+    bool line_counted;            /* a packet with the beginning of the line was counted */
     bool has_length, bad_length, chunked, transfer_coded;
     int8_t folding;               /* enum http_text that a line beginning with a blank goes on with; -1: none */
 };

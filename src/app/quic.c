@@ -283,8 +283,7 @@ bool quic_take(struct quic *quic, struct quic_connection *connection, struct str
         if (!of_server)
             *ret_client = (uint8_t)way;
         const struct delivery delivery = {connection, streams, pair, *packet, way, *ret_client};
-        if (connection->tls.handshake)
-            connection->tls.handshake->counted |= packet->counted;
+        connection->tls.counted |= packet->counted;
         take_frames(&delivery, quic->plain, plain);
     }
     return connection->known;

@@ -68,8 +68,10 @@ static void finish(struct tls_connection *connection) {
     connection->handshake = NULL;
     drop_buffer(connection->tls, &connection->client);
     drop_buffer(connection->tls, &connection->server);
-    if (handshake)
-        connection->tls->done(connection->tls->user, connection, handshake);
+    if (!handshake)
+        return;
+    handshake->counted = connection->counted;
+    connection->tls->done(connection->tls->user, connection, handshake);
 }
 
 void tls_connection_close(struct tls_connection *connection) {
@@ -167,7 +169,6 @@ static void take_message(struct tls_connection *connection, uint8_t type, const 
     handshake->quic = connection->transport == 'q';
     size_t before = handshake->text.capacity;
     bool last = false;
-    handshake->counted |= packet->counted;
     switch (type) {
     case MESSAGE_CLIENT_HELLO:
         take_client_hello(connection, body, size, packet);
@@ -279,8 +280,7 @@ static void take_bytes(struct tls_connection *connection, bool from_client, cons
     struct tls_reader *reader = from_client ? &connection->client : &connection->server;
     const uint8_t *bytes = piece->bytes;
     size_t size = piece->size;
-    if (connection->handshake)
-        connection->handshake->counted |= piece->packet.counted;
+    connection->counted |= piece->packet.counted;
     while (size && !connection->finished && !reader->over) {
         if (reader->record_size < sizeof reader->record) {
             if (!take_record(reader, &bytes, &size))

@@ -63,6 +63,7 @@ struct tls_connection {
     struct tls_handshake *handshake; /* NULL: nothing was said, or all is done */
     struct tls_reader client, server;
     char transport;                  /* JA4's letter */
+    bool counted;                    /* one of its packets was, so far */
     bool finished;                   /* what will be told has been told */
 };
 void tls_connection_init(struct tls_connection *connection, struct tls *tls, char transport);
