@@ -28,16 +28,70 @@ static void put_time(const ASN1_TIME *time, char text[CERTIFICATE_TIME]) {
         text[0] = 0;
 }
 
-bool certificate_read(const uint8_t *der, size_t size, struct sink *text, struct certificate_text *ret_text) {
-    const unsigned char *p = der;
-    X509 *certificate = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
-    if (certificate) {
-        ret_text->subject_size = put_name(X509_get_subject_name(certificate), text);
-        ret_text->issuer_size = put_name(X509_get_issuer_name(certificate), text);
-        put_time(X509_get0_notBefore(certificate), ret_text->not_before);
-        put_time(X509_get0_notAfter(certificate), ret_text->not_after);
+/* The next value of a sequence, whatever it is: its tag and where it ends; *p moves behind its head. False when there is none that is whole. */
+static bool open_value(const unsigned char **p, const unsigned char *limit, int *ret_tag, const unsigned char **ret_end) {
+    long size;
+    int class;
+    if (*p >= limit || ASN1_get_object(p, &size, ret_tag, &class, limit - *p) & 0x81) /* an error, or a size that is not said */
+        return false;
+    *ret_tag |= class;
+    *ret_end = *p + size;
+    return true;
+}
+
+/* The parts of a TBSCertificate (RFC 5280, section 4.1) up to the subject. The public key behind it is not looked at: to decode it would cost more
+ * than all the rest. */
+struct parts {
+    const unsigned char *issuer, *not_before, *subject; /* each from its head on */
+    const unsigned char *limit;
+};
+
+static bool find_parts(const unsigned char *der, size_t size, struct parts *ret_parts) {
+    const unsigned char *p = der, *limit = der + size, *end, *values[6];
+    int tag;
+    for (int depth = 0; depth < 2; depth++) { /* the certificate, and what is signed of it */
+        if (!open_value(&p, limit, &tag, &end) || tag != V_ASN1_SEQUENCE)
+            return false;
+        limit = end;
     }
-    X509_free(certificate);
+    for (size_t count = 0; count < 6;) { /* version, serial number, signature, issuer, validity, subject */
+        values[count] = p;
+        if (!open_value(&p, limit, &tag, &end))
+            return false;
+        if (count == 0 && tag != V_ASN1_CONTEXT_SPECIFIC) /* the first version does not say so */
+            values[++count] = values[0];
+        count++;
+        p = end;
+    }
+    const unsigned char *validity = values[4];
+    if (!open_value(&validity, limit, &tag, &end) || tag != V_ASN1_SEQUENCE)
+        return false;
+    *ret_parts = (struct parts){values[3], validity, values[5], limit};
+    return true;
+}
+
+static size_t read_name(const unsigned char *p, const unsigned char *limit, struct sink *text) {
+    X509_NAME *name = d2i_X509_NAME(NULL, &p, limit - p);
+    size_t size = name ? put_name(name, text) : 0;
+    X509_NAME_free(name);
+    return size;
+}
+
+static void read_time(const unsigned char **p, const unsigned char *limit, char text[CERTIFICATE_TIME]) {
+    ASN1_TIME *time = d2i_ASN1_TIME(NULL, p, limit - *p);
+    put_time(time, text);
+    ASN1_TIME_free(time);
+}
+
+bool certificate_read(const uint8_t *der, size_t size, struct sink *text, struct certificate_text *ret_text) {
+    struct parts parts;
+    bool found = size <= INT_MAX && find_parts(der, size, &parts);
+    if (found) {
+        ret_text->subject_size = read_name(parts.subject, parts.limit, text);
+        ret_text->issuer_size = read_name(parts.issuer, parts.limit, text);
+        read_time(&parts.not_before, parts.limit, ret_text->not_before);
+        read_time(&parts.not_before, parts.limit, ret_text->not_after);
+    }
     ERR_clear_error();
-    return certificate != NULL;
+    return found;
 }

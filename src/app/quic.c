@@ -17,8 +17,6 @@ static const uint64_t OFFSET_MOST = (uint64_t)1 << 20; /* no hello goes further 
 void quic_clear(struct quic *quic) {
     EVP_CIPHER_CTX_free(quic->mask);
     EVP_CIPHER_CTX_free(quic->open);
-    EVP_CIPHER_free(quic->ecb);
-    EVP_CIPHER_free(quic->gcm);
     EVP_MAC_CTX_free(quic->hmac);
     OSSL_LIB_CTX_free(quic->library);
     free(quic->plain);
@@ -34,20 +32,22 @@ static bool open_library(struct quic *quic) {
     EVP_MAC *hmac = EVP_MAC_fetch(quic->library, "HMAC", NULL);
     quic->hmac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
     EVP_MAC_free(hmac);
-    quic->ecb = EVP_CIPHER_fetch(quic->library, "AES-128-ECB", NULL);
-    quic->gcm = EVP_CIPHER_fetch(quic->library, "AES-128-GCM", NULL);
+    EVP_CIPHER *ecb = EVP_CIPHER_fetch(quic->library, "AES-128-ECB", NULL), *gcm = EVP_CIPHER_fetch(quic->library, "AES-128-GCM", NULL);
     quic->mask = EVP_CIPHER_CTX_new();
     quic->open = EVP_CIPHER_CTX_new();
-    quic->failed = !quic->hmac || !quic->ecb || !quic->gcm || !quic->mask || !quic->open;
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    quic->failed = !quic->hmac || !EVP_MAC_CTX_set_params(quic->hmac, parameters) || !ecb || !gcm || !quic->mask || !quic->open ||
+                   !EVP_EncryptInit_ex2(quic->mask, ecb, NULL, NULL, NULL) || !EVP_DecryptInit_ex2(quic->open, gcm, NULL, NULL, NULL);
+    EVP_CIPHER_free(ecb);
+    EVP_CIPHER_free(gcm);
     return !quic->failed;
 }
 
 /* HMAC-SHA256; the result has 32 bytes. */
 static bool hmac(struct quic *quic, const uint8_t *key, size_t key_size, const uint8_t *bytes, size_t size, uint8_t ret_hash[QUIC_SECRET]) {
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
     size_t written;
-    return EVP_MAC_init(quic->hmac, key, key_size, parameters) && EVP_MAC_update(quic->hmac, bytes, size) &&
+    return EVP_MAC_init(quic->hmac, key, key_size, NULL) && EVP_MAC_update(quic->hmac, bytes, size) &&
            EVP_MAC_final(quic->hmac, ret_hash, &written, QUIC_SECRET);
 }
 
@@ -151,7 +151,7 @@ static bool next_packet(struct cursor *datagram, struct packet *ret_packet) {
 static bool unmask(struct quic *quic, const struct quic_keys *keys, const struct packet *packet, uint8_t *ret_first, uint8_t ret_number[4], size_t *ret_size) {
     uint8_t mask[SAMPLE];
     int written;
-    if (!EVP_EncryptInit_ex2(quic->mask, quic->ecb, keys->mask, NULL, NULL) ||
+    if (!EVP_EncryptInit_ex2(quic->mask, NULL, keys->mask, NULL, NULL) ||
         !EVP_EncryptUpdate(quic->mask, mask, &written, packet->bytes + packet->number_at + 4, SAMPLE))
         return false;
     *ret_first = (uint8_t)(packet->bytes[0] ^ (mask[0] & 0x0f));
@@ -180,7 +180,7 @@ static size_t open_packet(struct quic *quic, const struct quic_keys *keys, const
         nonce[QUIC_NONCE - number_size + i] ^= number[i];
     size_t head = packet->number_at + number_size, body = packet->size - head - TAG;
     EVP_CIPHER_CTX *c = quic->open;
-    bool opened = EVP_DecryptInit_ex2(c, quic->gcm, keys->key, nonce, NULL) && EVP_DecryptUpdate(c, NULL, &size, &first, 1) &&
+    bool opened = EVP_DecryptInit_ex2(c, NULL, keys->key, nonce, NULL) && EVP_DecryptUpdate(c, NULL, &size, &first, 1) &&
                   EVP_DecryptUpdate(c, NULL, &size, packet->bytes + 1, (int)packet->number_at - 1) &&
                   EVP_DecryptUpdate(c, NULL, &size, number, (int)number_size) &&
                   EVP_DecryptUpdate(c, quic->plain, &size, packet->bytes + head, (int)body) &&

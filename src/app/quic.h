@@ -11,7 +11,6 @@ enum { QUIC_KEY = 16, QUIC_NONCE = 12, QUIC_ID = 20, QUIC_SECRET = 32 };
 struct quic {
     struct ossl_lib_ctx_st *library;
     struct evp_mac_ctx_st *hmac;
-    struct evp_cipher_st *ecb, *gcm;
     struct evp_cipher_ctx_st *mask, *open;
     bool failed;       /* the library does not have them */
     uint8_t *plain;    /* room for what a packet holds */
