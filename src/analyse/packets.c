@@ -1,5 +1,6 @@
 /* A row a packet: the tables `packets` and `list`, on the describing road. */
 #include "analyse/anatomy.h"
+#include "app/recognise.h"
 #include "core/address.h"
 #include "core/sink.h"
 #include "table/rows.h"
@@ -123,7 +124,28 @@ static void cell_flags(struct orcap_cell *cell, const struct anatomy *anatomy, c
         cell_word(cell, "none");
 }
 
-static void cell_chain(struct orcap_cell *cell, const struct orcap_packet *packet, struct sink *sink) {
+/* The application that a transport's payload belongs to, where no list describes it; NULL: none is known. */
+static const char *app_above(const struct orcap_packet *packet, const struct anatomy_kind *kinds) {
+    size_t i = packet->count;
+    while (i && !packet->layers[i - 1].chain) /* bytes that nothing describes */
+        i--;
+    if (!i || i == packet->count || kinds[packet->layers[i - 1].protocol].role != ROLE_TRANSPORT)
+        return NULL;
+    const struct anatomy found = {.packet = packet, .kinds = kinds};
+    const struct orcap_layer *payload = &packet->layers[i];
+    const struct anatomy_kind *kind = &kinds[packet->layers[i - 1].protocol];
+    bool udp = strcmp(packet->layers[i - 1].chain, "udp") == 0;
+    struct orcap_value sport, dport;
+    uint32_t limit = payload->limit < packet->caplen ? payload->limit : packet->caplen;
+    if ((!kind->stream && !udp) || payload->at >= limit || !anatomy_get(&found, (int)i - 1, PART_SPORT, &sport) ||
+        !anatomy_get(&found, (int)i - 1, PART_DPORT, &dport))
+        return NULL;
+    enum layer app = app_of_payload(udp ? TRANSPORT_UDP : TRANSPORT_TCP, (uint16_t)sport.number, (uint16_t)dport.number,
+                                    packet->bytes + payload->at, limit - payload->at);
+    return app == LAYER_NONE ? NULL : layer_name(app);
+}
+
+static void cell_chain(struct orcap_cell *cell, const struct orcap_packet *packet, const char *app, struct sink *sink) {
     sink->size = 0;
     for (size_t i = 0; i < packet->count; i++) {
         if (!packet->layers[i].chain)
@@ -132,11 +154,15 @@ static void cell_chain(struct orcap_cell *cell, const struct orcap_packet *packe
             sink_char(sink, ':');
         sink_text(sink, packet->layers[i].chain);
     }
+    if (app) {
+        sink_char(sink, ':');
+        sink_text(sink, app);
+    }
     cell_text(cell, sink->bytes ? sink->bytes : "", sink->size);
 }
 
-static void cell_last(struct orcap_cell *cell, const struct orcap_packet *packet) {
-    cell_null(cell);
+static void cell_last(struct orcap_cell *cell, const struct orcap_packet *packet, const char *app) {
+    cell_word(cell, app);
     for (size_t i = packet->count; i-- > 0 && cell->null;)
         cell_word(cell, packet->layers[i].chain);
 }
@@ -205,7 +231,7 @@ static int packets_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     const struct anatomy found = anatomy_of(&packets->packet, packets->kinds);
     layer_cells(packets, &found, cells);
     if (rows_wants(rows, PACKETS_protocols))
-        cell_chain(&cells[PACKETS_protocols], &packets->packet, &packets->chain);
+        cell_chain(&cells[PACKETS_protocols], &packets->packet, app_above(&packets->packet, packets->kinds), &packets->chain);
     cell_null(&cells[PACKETS_session]);
     if (rows_wants(rows, PACKETS_session) && packets->sessions[packets->at - 1] >= 0)
         cell_i64(&cells[PACKETS_session], packets->sessions[packets->at - 1]);
@@ -227,7 +253,7 @@ static int list_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     cell_time(&cells[LIST_time_ns], frame->time_ns);
     cell_address(&cells[LIST_src], &found, ends, PART_SRC, packets->addresses[0]);
     cell_address(&cells[LIST_dst], &found, ends, PART_DST, packets->addresses[1]);
-    cell_last(&cells[LIST_protocol], &packets->packet);
+    cell_last(&cells[LIST_protocol], &packets->packet, app_above(&packets->packet, packets->kinds));
     cell_i64(&cells[LIST_len], frame->len);
     if (rows_wants(rows, LIST_info))
         cell_info(&cells[LIST_info], &packets->packet, &packets->info);
