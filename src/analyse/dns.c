@@ -1,17 +1,18 @@
 /* A row a DNS message: the counting road finds where one stands, the lists of DNS read it. */
-#include "app/dns.h"
 #include "app/dns_queries.h"
+#include "app/exchange.h"
+#include "app/recognise.h"
 #include "core/address.h"
-#include "core/cursor.h"
-#include "core/sink.h"
 #include "table/rows.h"
 #include "table/table.h"
-#include "track/digest.h"
 
 #include <orcap/streaming.h>
 
 #include <stdlib.h>
 #include <string.h>
+
+/* For sessions of DNS over TCP, and for what waits in their streams. */
+static const uint64_t STREAMS_MEMORY = (uint64_t)128 << 20;
 
 /* A record of the answer section: where its data stands in the sink. */
 struct answer {
@@ -20,16 +21,28 @@ struct answer {
     char type[DNS_TYPE_TEXT];
 };
 
+/* A message that came on a stream, and waits to be shown; its bytes stand in a sink. */
+struct waiting_message {
+    struct dns_arrival arrival;
+    size_t at;
+};
+
 struct messages {
     struct orcap_rows rows;
     struct orcap_batches batches;
     struct orcap_batch batch;
     struct dns_lists lists;
     struct dns_queries *queries;
+    struct sessions sessions; /* of TCP at the ports of DNS, */
+    struct exchange exchange; /* with what they carry */
+    struct sink streamed;
+    struct waiting_message *waiting;
+    size_t next_waiting, waiting_count, waiting_capacity;
+    int status;               /* sticky: ORCAP_EMEMORY */
+    bool ended;
     size_t frame;         /* in the batch, the one that `digest` is of, counted from 1; 0: none */
     struct digest digest;
     size_t ip;            /* of it: where to look next */
-    uint32_t offset;      /* in the payload of that segment */
     struct dns_question question;
     bool has_question;
     char addresses[2][IP6_TEXT];
@@ -45,6 +58,59 @@ static const struct orcap_frame *frame_of(const struct messages *messages) {
     return &messages->batch.frames[messages->frame - 1];
 }
 
+static bool is_counted(const struct messages *messages) {
+    return !messages->batch.verdicts || messages->batch.verdicts[messages->frame - 1] == ORCAP_VERDICT_COUNT;
+}
+
+/* ---- messages on streams ---- */
+
+static void hear(void *user, const struct dns_arrival *arrival) {
+    struct messages *messages = user;
+    if (messages->waiting_count == messages->waiting_capacity) {
+        size_t capacity = messages->waiting_capacity ? 2 * messages->waiting_capacity : 16;
+        struct waiting_message *waiting = realloc(messages->waiting, capacity * sizeof *waiting);
+        if (!waiting) {
+            messages->status = ORCAP_EMEMORY;
+            return;
+        }
+        messages->waiting = waiting;
+        messages->waiting_capacity = capacity;
+    }
+    messages->waiting[messages->waiting_count++] = (struct waiting_message){*arrival, messages->streamed.size};
+    sink_bytes(&messages->streamed, arrival->bytes, arrival->size);
+}
+
+/* The segments of the frame go to the streams. */
+static int take_segments(struct messages *messages) {
+    for (size_t i = 0; i < messages->digest.ip_count; i++) {
+        const struct digest_ip *ip = &messages->digest.ips[i];
+        if (ip->transport != TRANSPORT_TCP || ip->fragment || !dns_has_port(&messages->lists, true, ip->sport, ip->dport))
+            continue;
+        const struct event event = {.digest = &messages->digest,
+                                    .frame = frame_of(messages),
+                                    .size = frame_of(messages)->len,
+                                    .place = EVENT_NO_PLACE,
+                                    .counted = is_counted(messages)};
+        return sessions_take(&messages->sessions, &event, 1, NULL);
+    }
+    return ORCAP_OK;
+}
+
+/* The next of those that wait: the sink is emptied when all were taken. */
+static bool next_waiting(struct messages *messages, struct dns_arrival *ret_arrival) {
+    if (messages->next_waiting == messages->waiting_count) {
+        messages->next_waiting = messages->waiting_count = 0;
+        messages->streamed.size = 0;
+        return false;
+    }
+    const struct waiting_message *waiting = &messages->waiting[messages->next_waiting++];
+    *ret_arrival = waiting->arrival;
+    ret_arrival->bytes = (const uint8_t *)messages->streamed.bytes + waiting->at;
+    return true;
+}
+
+/* ---- messages in datagrams ---- */
+
 /* The next frame of all: 1, 0 at the end, or what the batches failed with. */
 static int next_frame(struct messages *messages) {
     while (messages->frame >= messages->batch.count) {
@@ -57,68 +123,77 @@ static int next_frame(struct messages *messages) {
     }
     messages->frame++;
     messages->ip = 0;
-    messages->offset = 0;
     digest_frame(frame_of(messages), &messages->digest);
-    return 1;
+    int status = take_segments(messages);
+    return status < 0 ? status : 1;
 }
 
-/* The next message of a segment: a length and as many bytes, RFC 1035 section 4.2.2. False: no whole one begins there. */
-static bool next_in_segment(struct messages *messages, const struct digest_ip *ip, struct dns_message *ret_message) {
-    const uint8_t *bytes = frame_of(messages)->bytes;
-    uint32_t at = ip->payload_at + messages->offset, end = ip->payload_at + ip->payload_captured;
-    if (end - at < 2)
-        return false;
-    uint32_t length = load_be16(bytes + at);
-    if (length > end - at - 2 || !dns_message_read(&messages->lists, bytes, at + 2, at + 2 + length, ret_message))
-        return false;
-    messages->offset += 2 + length;
-    return true;
-}
-
-/* The next message of the frame at hand; false when it has no more. `ret_ip` is the IP layer it came in. */
-static bool next_in_frame(struct messages *messages, struct dns_message *ret_message, const struct digest_ip **ret_ip) {
-    for (; messages->ip < messages->digest.ip_count; messages->ip++, messages->offset = 0) {
-        const struct digest_ip *ip = &messages->digest.ips[messages->ip];
-        bool tcp = ip->transport == TRANSPORT_TCP, udp = ip->transport == TRANSPORT_UDP;
-        if ((!tcp && !udp) || ip->fragment || !dns_has_port(&messages->lists, tcp, ip->sport, ip->dport))
+/* The next datagram of the frame at hand that DNS may stand in. */
+static bool next_datagram(struct messages *messages, struct dns_arrival *ret_arrival) {
+    while (messages->ip < messages->digest.ip_count) {
+        const struct digest_ip *ip = &messages->digest.ips[messages->ip++];
+        const struct orcap_frame *frame = frame_of(messages);
+        if (ip->transport != TRANSPORT_UDP || ip->fragment || !ip->payload_captured ||
+            (!dns_has_port(&messages->lists, false, ip->sport, ip->dport) && !looks_like_dns(frame->bytes + ip->payload_at, ip->payload_captured)))
             continue;
-        *ret_ip = ip;
-        if (tcp && next_in_segment(messages, ip, ret_message))
-            return true;
-        if (udp && dns_message_read(&messages->lists, frame_of(messages)->bytes, ip->payload_at, ip->payload_at + ip->payload_captured, ret_message)) {
-            messages->ip++;
-            return true;
-        }
+        *ret_arrival = (struct dns_arrival){.bytes = frame->bytes + ip->payload_at,
+                                            .size = ip->payload_captured,
+                                            .packet = {frame->number, frame->time_ns, is_counted(messages)},
+                                            .src = ip->src,
+                                            .dst = ip->dst,
+                                            .sport = ip->sport,
+                                            .dport = ip->dport,
+                                            .version = ip->version};
+        return true;
     }
     return false;
 }
 
-static void copy_address(const struct digest_ip *ip, const union address *address, uint8_t ret_bytes[16]) {
-    memset(ret_bytes, 0, 16);
-    memcpy(ret_bytes, address->bytes, ip->version == 4 ? 4 : 16);
+/* The next message's place: 1, 0 at the end, or what failed. */
+static int next_arrival(struct messages *messages, struct dns_arrival *ret_arrival) {
+    for (;;) {
+        if (messages->status < 0 || messages->streamed.status < 0 || messages->exchange.status < 0)
+            return ORCAP_EMEMORY;
+        if (next_waiting(messages, ret_arrival) || (messages->frame && next_datagram(messages, ret_arrival)))
+            return 1;
+        int status = messages->ended ? 0 : next_frame(messages);
+        if (status < 0 || messages->ended)
+            return status;
+        if (status == 0) {
+            messages->ended = true;
+            exchange_finish(&messages->exchange);
+        }
+    }
 }
 
-static bool is_multicast(const struct digest_ip *ip, const union address *address) {
-    return ip->version == 4 ? address->bytes[0] >> 4 == 0xe : address->bytes[0] == 0xff;
+/* ---- queries and answers ---- */
+
+static void copy_address(const struct dns_arrival *arrival, const union address *address, uint8_t ret_bytes[16]) {
+    memset(ret_bytes, 0, 16);
+    memcpy(ret_bytes, address->bytes, arrival->version == 4 ? 4 : 16);
+}
+
+static bool is_multicast(const struct dns_arrival *arrival, const union address *address) {
+    return arrival->version == 4 ? address->bytes[0] >> 4 == 0xe : address->bytes[0] == 0xff;
 }
 
 /* Matches the message with its query, or remembers it as one. */
-static bool match(struct messages *messages, const struct dns_message *message, const struct digest_ip *ip, struct dns_query *ret_query) {
-    const struct orcap_frame *frame = frame_of(messages);
-    const union address *client = message->response ? &ip->dst : &ip->src, *server = message->response ? &ip->src : &ip->dst;
-    struct dns_ends ends = {.client_port = message->response ? ip->dport : ip->sport,
-                            .server_port = message->response ? ip->sport : ip->dport,
-                            .tcp = ip->transport == TRANSPORT_TCP};
-    copy_address(ip, client, ends.client);
-    if (!is_multicast(ip, server))
-        copy_address(ip, server, ends.server);
+static bool match(struct messages *messages, const struct dns_message *message, const struct dns_arrival *arrival, struct dns_query *ret_query) {
+    const union address *client = message->response ? &arrival->dst : &arrival->src, *server = message->response ? &arrival->src : &arrival->dst;
+    struct dns_ends ends = {.client_port = message->response ? arrival->dport : arrival->sport,
+                            .server_port = message->response ? arrival->sport : arrival->dport,
+                            .tcp = arrival->tcp};
+    copy_address(arrival, client, ends.client);
+    if (!is_multicast(arrival, server))
+        copy_address(arrival, server, ends.server);
     if (message->response) {
         if (dns_queries_answer(messages->queries, &ends, message->id, &messages->question, ret_query))
             return true;
         memset(ends.server, 0, sizeof ends.server); /* asked of a group */
         return dns_queries_answer(messages->queries, &ends, message->id, &messages->question, ret_query);
     }
-    dns_queries_ask(messages->queries, &ends, message->id, &messages->question, &(struct dns_query){frame->number, frame->time_ns});
+    const struct dns_query query = {arrival->packet.number, arrival->packet.time_ns};
+    dns_queries_ask(messages->queries, &ends, message->id, &messages->question, &query);
     return false;
 }
 
@@ -185,20 +260,19 @@ static void question_cells(struct messages *messages, struct orcap_cell *cells) 
     cell_word(&cells[DNS_qtype_name], dns_type_name(&messages->lists, messages->question.type, messages->type));
 }
 
-static void cell_address(struct orcap_cell *cell, const struct digest_ip *ip, const union address *address, char text[IP6_TEXT]) {
-    cell_text(cell, text, ip->version == 4 ? ip4_format(address->bytes, text) : ip6_format(address->bytes, text));
+static void cell_address(struct orcap_cell *cell, const struct dns_arrival *arrival, const union address *address, char text[IP6_TEXT]) {
+    cell_text(cell, text, arrival->version == 4 ? ip4_format(address->bytes, text) : ip6_format(address->bytes, text));
 }
 
-static void message_cells(struct messages *messages, const struct dns_message *message, const struct digest_ip *ip, struct orcap_cell *cells) {
-    const struct orcap_frame *frame = frame_of(messages);
-    cell_count(&cells[DNS_number], frame->number);
-    cell_i64(&cells[DNS_time_ns], frame->time_ns);
-    cells[DNS_time_ns].null = frame->time_ns == ORCAP_NO_TIME;
-    cell_address(&cells[DNS_src], ip, &ip->src, messages->addresses[0]);
-    cell_i64(&cells[DNS_sport], ip->sport);
-    cell_address(&cells[DNS_dst], ip, &ip->dst, messages->addresses[1]);
-    cell_i64(&cells[DNS_dport], ip->dport);
-    cell_word(&cells[DNS_transport], ip->transport == TRANSPORT_TCP ? "tcp" : "udp");
+static void message_cells(struct messages *messages, const struct dns_message *message, const struct dns_arrival *arrival, struct orcap_cell *cells) {
+    cell_count(&cells[DNS_number], arrival->packet.number);
+    cell_i64(&cells[DNS_time_ns], arrival->packet.time_ns);
+    cells[DNS_time_ns].null = arrival->packet.time_ns == ORCAP_NO_TIME;
+    cell_address(&cells[DNS_src], arrival, &arrival->src, messages->addresses[0]);
+    cell_i64(&cells[DNS_sport], arrival->sport);
+    cell_address(&cells[DNS_dst], arrival, &arrival->dst, messages->addresses[1]);
+    cell_i64(&cells[DNS_dport], arrival->dport);
+    cell_word(&cells[DNS_transport], arrival->tcp ? "tcp" : "udp");
     cell_i64(&cells[DNS_id], message->id);
     cell_bool(&cells[DNS_response], message->response);
     cell_i64(&cells[DNS_opcode], message->opcode);
@@ -208,8 +282,8 @@ static void message_cells(struct messages *messages, const struct dns_message *m
     cell_bool(&cells[DNS_truncated], message->truncated);
 }
 
-static void query_cells(const struct messages *messages, bool known, const struct dns_query *query, struct orcap_cell *cells) {
-    int64_t time = frame_of(messages)->time_ns;
+static void query_cells(const struct dns_arrival *arrival, bool known, const struct dns_query *query, struct orcap_cell *cells) {
+    int64_t time = arrival->packet.time_ns;
     cell_null(&cells[DNS_query_number]);
     cell_null(&cells[DNS_latency_ns]);
     if (!known)
@@ -219,30 +293,25 @@ static void query_cells(const struct messages *messages, bool known, const struc
         cell_i64(&cells[DNS_latency_ns], time - query->time_ns);
 }
 
-static bool is_counted(const struct messages *messages) {
-    return !messages->batch.verdicts || messages->batch.verdicts[messages->frame - 1] == ORCAP_VERDICT_COUNT;
-}
-
 static int messages_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct messages *messages = (struct messages *)rows;
     for (;;) {
+        struct dns_arrival arrival;
         struct dns_message message;
-        const struct digest_ip *ip = NULL;
-        if (!messages->frame || !next_in_frame(messages, &message, &ip)) {
-            int status = next_frame(messages);
-            if (status <= 0)
-                return status;
+        int status = next_arrival(messages, &arrival);
+        if (status <= 0)
+            return status;
+        if (!dns_message_read(&messages->lists, arrival.bytes, 0, (uint32_t)arrival.size, &message))
             continue;
-        }
         struct dns_query query = {0};
         messages->has_question = dns_question_read(&messages->lists, &message, &messages->question);
-        bool known = messages->has_question && match(messages, &message, ip, &query);
-        if (!is_counted(messages))
+        bool known = messages->has_question && match(messages, &message, &arrival, &query);
+        if (!arrival.packet.counted)
             continue;
-        message_cells(messages, &message, ip, cells);
+        message_cells(messages, &message, &arrival, cells);
         question_cells(messages, cells);
-        query_cells(messages, known, &query, cells);
-        int status = read_answers(messages, &message);
+        query_cells(&arrival, known, &query, cells);
+        status = read_answers(messages, &message);
         answer_cells(messages, cells);
         return status < 0 ? status : 1;
     }
@@ -250,6 +319,10 @@ static int messages_next(struct orcap_rows *rows, struct orcap_cell *cells) {
 
 static void messages_free(struct orcap_rows *rows) {
     struct messages *messages = (struct messages *)rows;
+    exchange_clear(&messages->exchange);
+    sessions_clear(&messages->sessions);
+    sink_clear(&messages->streamed);
+    free(messages->waiting);
     dns_lists_clear(&messages->lists);
     dns_queries_free(messages->queries);
     sink_clear(&messages->data);
@@ -268,6 +341,11 @@ int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batch
     messages->rows = (struct orcap_rows){.columns = table->columns, .column_count = table->column_count, .wanted = rows_mask_of(table->column_count),
                                          .next = messages_next, .free = messages_free};
     messages->batches = *batches;
+    const struct session_limits limits = {-1, -1, -1};
+    sessions_init(&messages->sessions, STREAMS_MEMORY, &limits);
+    messages->sessions.tcp_only = messages->sessions.numbers_only = true;
+    messages->sessions.follower = &messages->exchange.follower;
+    exchange_init(&messages->exchange, STREAMS_MEMORY, &(struct exchange_listener){.dns = hear, .dns_lists = &messages->lists, .user = messages});
     messages->queries = dns_queries_new();
     int status = messages->queries ? dns_lists_init(&messages->lists, context) : ORCAP_EMEMORY;
     if (status < 0) {

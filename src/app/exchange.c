@@ -13,7 +13,7 @@ enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
 
 /* What the bytes of a connection are. */
-enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_NONE /* that is listened for */ };
+enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_NONE /* that is listened for */ };
 
 struct connection {
     struct stream_pair pair;
@@ -28,6 +28,7 @@ struct connection {
         struct http_connection http;
         struct tls_connection tls;
         struct quic_connection quic;
+        struct dns_stream dns[2]; /* by way */
     };
 };
 
@@ -92,13 +93,16 @@ static void let_go(struct exchange *exchange, struct connection *connection, uin
 
 static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece);
 
-static void close_app(struct connection *connection) {
+static void close_app(struct exchange *exchange, struct connection *connection) {
     if (connection->app == APP_HTTP)
         http_connection_close(&connection->http);
     else if (connection->app == APP_TLS)
         tls_connection_close(&connection->tls);
     else if (connection->app == APP_QUIC)
         tls_connection_close(&connection->quic.tls);
+    else if (connection->app == APP_DNS)
+        for (int way = 0; way < 2; way++)
+            dns_stream_clear(&connection->dns[way], &exchange->budget);
     connection->app = APP_NONE;
 }
 
@@ -107,7 +111,7 @@ static void close_connection(struct exchange *exchange, struct connection *conne
     stream_flush(&connection->pair);
     while (stream_next(&exchange->streams, &connection->pair, &piece))
         take_piece(exchange, connection, &piece);
-    close_app(connection);
+    close_app(exchange, connection);
     let_go(exchange, connection, SLOT_OVER);
 }
 
@@ -201,10 +205,18 @@ void exchange_clear(struct exchange *exchange) {
 
 /* ---- telling ---- */
 
+static bool listens_to_dns(const struct exchange *exchange, uint16_t sport, uint16_t dport) {
+    return exchange->listener.dns && dns_has_port(exchange->listener.dns_lists, true, sport, dport);
+}
+
 /* What begins with these bytes, as far as that can be told: APP_UNKNOWN wants more. */
-static enum app tell(const struct exchange *exchange, const uint8_t *bytes, size_t size, bool *ret_client) {
+static enum app tell(const struct exchange *exchange, uint16_t sport, uint16_t dport, const uint8_t *bytes, size_t size, bool *ret_client) {
     enum app app = APP_NONE;
-    if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size))) {
+    if (listens_to_dns(exchange, sport, dport)) {
+        if (dns_begins_in_stream(bytes, size))
+            app = APP_DNS;
+        *ret_client = true;
+    } else if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size))) {
         app = APP_HTTP;
         *ret_client = !http_begins_response(bytes, size);
     } else if (exchange->listener.tls && tls_begins_hello(bytes, size, ret_client))
@@ -213,34 +225,62 @@ static enum app tell(const struct exchange *exchange, const uint8_t *bytes, size
 }
 
 /* A first look that costs next to nothing. */
-static bool may_begin(const struct exchange *exchange, uint8_t first) {
-    return (exchange->listener.http && first >= 'A' && first <= 'Z') || (exchange->listener.tls && first == 22);
+static bool may_begin(const struct exchange *exchange, const struct digest_ip *ip, uint8_t first) {
+    return (exchange->listener.http && first >= 'A' && first <= 'Z') || (exchange->listener.tls && first == 22) ||
+           listens_to_dns(exchange, ip->sport, ip->dport);
 }
 
 static void begin_app(struct exchange *exchange, struct connection *connection, enum app app, int way, bool from_client) {
-    if ((way == connection->client) != from_client)
+    if ((way == connection->client) != from_client && app != APP_DNS)
         turn(connection);
     connection->app = (uint8_t)app;
     if (app == APP_HTTP)
         http_connection_init(&connection->http, &exchange->http);
+    else if (app == APP_DNS)
+        memset(connection->dns, 0, sizeof connection->dns);
     else
         tls_connection_init(&connection->tls, &exchange->tls, 't');
 }
 
-static void take_known(struct connection *connection, const struct stream_piece *piece) {
+/* A message on a stream, and where it stands. */
+struct dns_place {
+    struct exchange *exchange;
+    const struct connection *connection;
+};
+static void hear_dns(void *user, int way, const uint8_t *bytes, size_t size, const struct stream_packet *packet) {
+    const struct dns_place *place = user;
+    const struct exchange_ends *ends = &place->connection->ends;
+    bool from_client = way == place->connection->client;
+    const struct dns_arrival arrival = {.bytes = bytes,
+                                        .size = size,
+                                        .packet = *packet,
+                                        .src = from_client ? ends->client : ends->server,
+                                        .dst = from_client ? ends->server : ends->client,
+                                        .sport = from_client ? ends->client_port : ends->server_port,
+                                        .dport = from_client ? ends->server_port : ends->client_port,
+                                        .version = ends->version,
+                                        .tcp = true};
+    place->exchange->listener.dns(place->exchange->listener.user, &arrival);
+}
+
+static void take_known(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
     bool from_client = piece->way == connection->client;
     if (connection->app == APP_HTTP)
         http_connection_take(&connection->http, from_client, piece);
     else if (connection->app == APP_TLS)
         tls_connection_take(&connection->tls, from_client, piece);
+    else if (connection->app == APP_DNS) {
+        struct dns_place place = {exchange, connection};
+        dns_stream_take(&connection->dns[piece->way], &exchange->budget, piece, &(struct dns_hearer){hear_dns, &place});
+    }
 }
 
 /* What was kept of a way goes first. */
-static void take_begin(struct connection *connection, int way, const struct stream_packet *packet) {
+static void take_begin(struct exchange *exchange, struct connection *connection, int way, const struct stream_packet *packet) {
     uint8_t size = connection->begin_size[way];
     connection->begin_size[way] = 0;
     if (size)
-        take_known(connection, &(struct stream_piece){.bytes = connection->begin[way], .size = size, .way = way, .packet = *packet});
+        take_known(exchange, connection, &(struct stream_piece){.bytes = connection->begin[way], .size = size, .way = way, .packet = *packet});
 }
 
 /* A piece of a connection that could not be told so far. */
@@ -262,7 +302,7 @@ static void take_unknown(struct exchange *exchange, struct connection *connectio
         size += *begin_size;
     }
     bool from_client;
-    enum app app = tell(exchange, bytes, size, &from_client);
+    enum app app = tell(exchange, connection->ends.client_port, connection->ends.server_port, bytes, size, &from_client);
     if (app == APP_UNKNOWN) {
         memcpy(begin, bytes, size);
         *begin_size = (uint8_t)size;
@@ -270,9 +310,9 @@ static void take_unknown(struct exchange *exchange, struct connection *connectio
         connection->app = APP_NONE;
     else {
         begin_app(exchange, connection, app, way, from_client);
-        take_begin(connection, !way, &piece->packet);
-        take_begin(connection, way, &piece->packet);
-        take_known(connection, piece);
+        take_begin(exchange, connection, !way, &piece->packet);
+        take_begin(exchange, connection, way, &piece->packet);
+        take_known(exchange, connection, piece);
     }
 }
 
@@ -282,9 +322,9 @@ static void take_piece(struct exchange *exchange, struct connection *connection,
     if (connection->app == APP_UNKNOWN)
         take_unknown(exchange, connection, piece);
     else
-        take_known(connection, piece);
+        take_known(exchange, connection, piece);
     if (connection->app == APP_HTTP && connection->http.tunnel) { /* what comes may be anything */
-        close_app(connection);
+        close_app(exchange, connection);
         connection->app = APP_UNKNOWN;
     } else if (connection->app == APP_TLS && connection->tls.finished)
         connection->app = APP_NONE;
@@ -314,7 +354,7 @@ static struct connection *consider(struct exchange *exchange, uint32_t *slot, co
     uint32_t seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0);
     uint32_t early = seq - (session->base[way] + 1);
     bool first = *slot == SLOT_NEW, hole = first && early && early <= STREAM_WAIT_BYTES;
-    bool client, begins = may_begin(exchange, *bytes) && tell(exchange, bytes, ip->payload_captured, &client) != APP_NONE;
+    bool client, begins = may_begin(exchange, ip, *bytes) && tell(exchange, ip->sport, ip->dport, bytes, ip->payload_captured, &client) != APP_NONE;
     if (!begins && !hole) {
         *slot = SLOT_OTHER;
         return NULL;
@@ -365,8 +405,25 @@ static bool is_reset(const struct connection *connection, int way, const struct 
     return ip->tcp_flags & TCP_RST && (!(stream->flags & STREAM_STARTED) || distance < STREAM_WAIT_BYTES);
 }
 
+static void take_dns(struct exchange *exchange, const struct event *event, const struct digest_ip *ip, const uint8_t *bytes) {
+    const struct dns_arrival arrival = {.bytes = bytes,
+                                        .size = ip->payload_captured,
+                                        .packet = {event->frame->number, event->frame->time_ns, event->counted},
+                                        .src = address_of(ip, &ip->src),
+                                        .dst = address_of(ip, &ip->dst),
+                                        .sport = ip->sport,
+                                        .dport = ip->dport,
+                                        .version = ip->version};
+    exchange->listener.dns(exchange->listener.user, &arrival);
+}
+
 static int take_datagram(struct exchange *exchange, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     const uint8_t *bytes = event->frame->bytes + ip->payload_at;
+    if (exchange->listener.dns && ip->payload_captured &&
+        (dns_has_port(exchange->listener.dns_lists, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured))) {
+        take_dns(exchange, event, ip, bytes);
+        return ORCAP_OK;
+    }
     if (!exchange->listener.tls || !quic_begins(bytes, ip->payload_captured))
         return ORCAP_OK;
     uint32_t *slot = slot_of(exchange, session->number);

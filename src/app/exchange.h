@@ -6,6 +6,8 @@
 #ifndef APP_EXCHANGE_H
 #define APP_EXCHANGE_H
 
+#include "app/dns.h"
+#include "app/dns_stream.h"
 #include "app/http.h"
 #include "app/quic.h"
 #include "track/session.h"
@@ -18,12 +20,25 @@ struct exchange_ends {
     uint32_t session;
 };
 
+/* A DNS message, in a datagram or on a stream. */
+struct dns_arrival {
+    const uint8_t *bytes; /* valid until the listener returns */
+    size_t size;
+    struct stream_packet packet;
+    union address src, dst;
+    uint16_t sport, dport;
+    uint8_t version; /* of IP */
+    bool tcp;
+};
+
 /* What is listened for: NULL what is not. */
 struct exchange_listener {
     /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
     void (*http)(void *user, const struct exchange_ends *ends, struct http_transaction *transaction);
     /* Likewise, with tls_give(&exchange->tls, …). */
     void (*tls)(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake);
+    void (*dns)(void *user, const struct dns_arrival *arrival);
+    const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */
     void *user;
 };
 

@@ -5,9 +5,13 @@
 
 #include "track/digest.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* LAYER_NONE when it is none that is known. `size` bytes of the payload were captured. */
 enum layer app_of_payload(enum transport transport, uint16_t sport, uint16_t dport, const uint8_t *payload, size_t size);
+
+/* Does a datagram hold a DNS message, whatever its ports: a plain query, or an answer to one, whose one question can be read? */
+bool looks_like_dns(const uint8_t *payload, size_t size);
 
 #endif

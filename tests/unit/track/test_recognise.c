@@ -56,6 +56,11 @@ static const struct sample TCP[] = {
 };
 
 static const struct sample UDP[] = {
+    SAMPLE(50000, 443, "\0\1\1\0\0\1\0\0\0\0\0\0\1a\7example\0\0\x10\0\1", DNS),   /* a query at a port of others */
+    SAMPLE(443, 50000, "\0\1\x81\x80\0\1\0\0\0\0\0\0\1a\0\0\1\0\1", DNS),
+    SAMPLE(50000, 443, "\0\1\1\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1x", NONE),          /* something behind it */
+    SAMPLE(50000, 443, "\0\1\1\0\0\1\0\0\0\0\0\0\1a\xc0\0\1\0\1\0", NONE),        /* no name */
+    SAMPLE(50000, 443, "\0\1\x81\x80\0\1\0\0\0\0\0\0\1a\0\0\1\0\7", NONE),       /* no class */
     SAMPLE(50000, 53, "x", DNS),         SAMPLE(5353, 5353, "x", MDNS),   SAMPLE(68, 67, "x", DHCP),
     SAMPLE(50000, 1900, "x", SSDP),      SAMPLE(1812, 50000, "x", RADIUS), SAMPLE(53, 5353, "x", DNS), /* the smaller port first */
     SAMPLE(50000, 443, "\xc3\0\0\0\1\x08x", QUIC), SAMPLE(50000, 443, "\xc3\0\0\0\5\x08x", NONE),
