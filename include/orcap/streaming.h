@@ -39,9 +39,10 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_dns_rows(const struct orcap_context *contex
 
 /* The table `http`: a row a request of HTTP/1 over TCP with its response, each in order of the packet that completed it; what the end of input completes,
  * in order of request. Shown whole if one of its packets is counted. State of sessions and streams is bounded by `options` (NULL: defaults).
- * ORCAP_EMEMORY. */
-ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
-                                               struct orcap_rows **ret_rows, struct orcap_error *error);
+ * The column resolved_from needs a context that knows DNS. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_context *context, const struct orcap_batches *batches,
+                                               const struct orcap_analysis_options *options, struct orcap_rows **ret_rows,
+                                               struct orcap_error *error);
 
 /* The table `tls`: a row a handshake of TLS over TCP or in QUIC, in order of the packet after which nothing more is said in clear; what the end of
  * input completes, in order of ClientHello. Otherwise as orcap_http_rows. */

@@ -173,10 +173,6 @@ static void copy_address(const struct dns_arrival *arrival, const union address 
     memcpy(ret_bytes, address->bytes, arrival->version == 4 ? 4 : 16);
 }
 
-static bool is_multicast(const struct dns_arrival *arrival, const union address *address) {
-    return arrival->version == 4 ? address->bytes[0] >> 4 == 0xe : address->bytes[0] == 0xff;
-}
-
 /* Matches the message with its query, or remembers it as one. */
 static bool match(struct messages *messages, const struct dns_message *message, const struct dns_arrival *arrival, struct dns_query *ret_query) {
     const union address *client = message->response ? &arrival->dst : &arrival->src, *server = message->response ? &arrival->src : &arrival->dst;
@@ -184,7 +180,7 @@ static bool match(struct messages *messages, const struct dns_message *message, 
                             .server_port = message->response ? arrival->sport : arrival->dport,
                             .tcp = arrival->tcp};
     copy_address(arrival, client, ends.client);
-    if (!is_multicast(arrival, server))
+    if (!is_group(arrival->version, server))
         copy_address(arrival, server, ends.server);
     if (message->response) {
         if (dns_queries_answer(messages->queries, &ends, message->id, &messages->question, ret_query))

@@ -1,6 +1,7 @@
 /* A row a request with its response, in the order in which they became complete. */
 #include "analyse/cells.h"
 #include "analyse/listening.h"
+#include "app/resolver.h"
 #include "table/table.h"
 
 #include <stdlib.h>
@@ -9,12 +10,28 @@
 struct transactions {
     struct orcap_rows rows;
     struct listening listening;
+    struct dns_lists lists;
+    struct resolver *resolver;
     struct http_transaction *shown;
     char client[IP6_TEXT], server[IP6_TEXT];
 };
 
 static struct http *http_of(struct transactions *t) {
     return &t->listening.exchange.http;
+}
+
+/* The name is looked up when the request is read: later answers resolve nothing. */
+static void resolve(void *user, const struct exchange_ends *ends, struct http_message *request) {
+    struct transactions *t = user;
+    size_t size;
+    const char *name = resolver_find(t->resolver, ends->version, &ends->client, &ends->server, &size);
+    if (name)
+        http_message_keep(&http_of(t)->store, request, HTTP_RESOLVED_FROM, name, size);
+}
+
+static void learn(void *user, const struct dns_arrival *arrival) {
+    struct transactions *t = user;
+    resolver_take(t->resolver, &t->lists, arrival);
 }
 
 static void take(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
@@ -85,6 +102,7 @@ static void message_cells(const struct http_message *request, const struct http_
     cell_body(&cells[HTTP_request_bytes], request);
     cell_body(&cells[HTTP_response_bytes], response);
     cell_latency(&cells[HTTP_latency_ns], request, response);
+    cell_words(&cells[HTTP_resolved_from], request, HTTP_RESOLVED_FROM);
 }
 
 /* ---- rows ---- */
@@ -101,7 +119,6 @@ static int transactions_next(struct orcap_rows *rows, struct orcap_cell *cells) 
     t->shown = told.what;
     end_cells(t, &told.ends, cells);
     message_cells(t->shown->request, t->shown->response, cells);
-    cell_null(&cells[HTTP_resolved_from]);
     return 1;
 }
 
@@ -114,19 +131,25 @@ static void transactions_free(struct orcap_rows *rows) {
     while (listening_take(&t->listening, &told))
         http_give(http_of(t), told.what);
     listening_clear(&t->listening);
+    dns_lists_clear(&t->lists);
+    resolver_free(t->resolver);
     free(t);
 }
 
-int orcap_http_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options, struct orcap_rows **ret_rows,
-                    struct orcap_error *error) {
+int orcap_http_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
+                    struct orcap_rows **ret_rows, struct orcap_error *error) {
     struct transactions *t = calloc(1, sizeof *t);
     if (!t)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     t->rows = rows_of(orcap_table_find("http"), transactions_next, transactions_free);
-    int status = listening_init(&t->listening, batches, options, &(struct exchange_listener){.http = take, .user = t});
-    if (status < 0) {
+    t->resolver = resolver_new();
+    int status = t->resolver ? dns_lists_init(&t->lists, context) : ORCAP_EMEMORY;
+    const struct exchange_listener listener = {
+        .http = take, .http_request = resolve, .dns = status == ORCAP_OK ? learn : NULL, .dns_lists = &t->lists, .user = t};
+    int listens = listening_init(&t->listening, batches, options, &listener);
+    if (status == ORCAP_EMEMORY || listens < 0) { /* a context without DNS resolves nothing */
         transactions_free(&t->rows);
-        return orcap_fail(error, status, "memory is out before the first row of http");
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     }
     *ret_rows = &t->rows;
     return ORCAP_OK;

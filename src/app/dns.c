@@ -168,6 +168,30 @@ bool dns_record_read(const struct dns_lists *lists, const struct orcap_view *ite
     return true;
 }
 
+size_t dns_record_address(const struct dns_lists *lists, const struct orcap_view *item, struct dns_question *ret_owner, uint8_t ret_address[16]) {
+    const struct dns_record_fields *fields = &lists->records[item->protocol];
+    struct orcap_walk walk = orcap_view_walk(item);
+    bool named = false;
+    while (fields->type >= 0 && orcap_walk_next(&walk)) {
+        struct orcap_value value;
+        orcap_walk_get(&walk, &value);
+        if (walk.field < fields->type && value.type == ORCAP_VALUE_NAME && ret_owner) {
+            int size = orcap_name_format(&value, true, ret_owner->name);
+            ret_owner->name_size = size < 0 ? 0 : (size_t)size;
+            named = size >= 0;
+        } else if (walk.field == fields->type && value.number != 1 && value.number != 28)
+            return 0;
+        else if (walk.field > fields->size && (value.kind == ORCAP_IP4 || value.kind == ORCAP_IP6) && value.type == ORCAP_VALUE_BYTES) {
+            size_t size = value.kind == ORCAP_IP4 ? 4 : 16;
+            if (value.size != size || (ret_owner && !named))
+                return 0;
+            memcpy(ret_address, value.bytes, size);
+            return size;
+        }
+    }
+    return 0;
+}
+
 const char *dns_type_name(const struct dns_lists *lists, uint16_t type, char text[DNS_TYPE_TEXT]) {
     const char *name = orcap_names_find(lists->types, type);
     if (name)

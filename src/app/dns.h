@@ -58,6 +58,8 @@ struct dns_record {
 };
 /* False where the item is no record. */
 bool dns_record_read(const struct dns_lists *lists, const struct orcap_view *item, struct dns_record *ret_record);
+/* The address that a record of type A or AAAA gives: its size, 4 or 16; 0 when it gives none. ret_owner, where not NULL, gets the record's own name. */
+size_t dns_record_address(const struct dns_lists *lists, const struct orcap_view *item, struct dns_question *ret_owner, uint8_t ret_address[16]);
 /* A record's data: an address, a name without final dot, else its presentation form; that of RFC 3597 where the list says nothing better. */
 void dns_data_format(const struct dns_lists *lists, const struct orcap_view *item, struct sink *out);
 

@@ -34,6 +34,7 @@ struct connection {
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
 static void session_over(struct session_follower *follower, uint32_t number);
+static void http_asked(void *user, struct http_connection *http, struct http_message *request);
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction);
 static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake);
 
@@ -42,6 +43,7 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     exchange->budget.limit = max_memory / 2;
     exchange->streams.budget.limit = max_memory / 2;
     http_init(&exchange->http, &exchange->budget);
+    exchange->http.asked = listener->http_request ? http_asked : NULL;
     exchange->http.done = http_done;
     exchange->http.user = exchange;
     tls_init(&exchange->tls, &exchange->budget);
@@ -49,16 +51,25 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     exchange->tls.user = exchange;
 }
 
+/* The connection that an application's own stands in. */
+static const struct connection *holder_of(const void *app) {
+    _Static_assert(offsetof(struct connection, http) == offsetof(struct connection, tls), "members of one union");
+    return (const struct connection *)((const char *)app - offsetof(struct connection, http));
+}
+
+static void http_asked(void *user, struct http_connection *http, struct http_message *request) {
+    struct exchange *exchange = user;
+    exchange->listener.http_request(exchange->listener.user, &holder_of(http)->ends, request);
+}
+
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
     struct exchange *exchange = user;
-    const struct connection *connection = (const struct connection *)((const char *)http - offsetof(struct connection, http));
-    exchange->listener.http(exchange->listener.user, &connection->ends, transaction);
+    exchange->listener.http(exchange->listener.user, &holder_of(http)->ends, transaction);
 }
 
 static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake) {
     struct exchange *exchange = user;
-    const struct connection *connection = (const struct connection *)((const char *)tls - offsetof(struct connection, tls));
-    exchange->listener.tls(exchange->listener.user, &connection->ends, handshake);
+    exchange->listener.tls(exchange->listener.user, &holder_of(tls)->ends, handshake);
 }
 
 /* ---- connections ---- */

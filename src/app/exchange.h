@@ -7,6 +7,7 @@
 #define APP_EXCHANGE_H
 
 #include "app/dns.h"
+#include "app/dns_arrival.h"
 #include "app/dns_stream.h"
 #include "app/http.h"
 #include "app/quic.h"
@@ -20,19 +21,10 @@ struct exchange_ends {
     uint32_t session;
 };
 
-/* A DNS message, in a datagram or on a stream. */
-struct dns_arrival {
-    const uint8_t *bytes; /* valid until the listener returns */
-    size_t size;
-    struct stream_packet packet;
-    union address src, dst;
-    uint16_t sport, dport;
-    uint8_t version; /* of IP */
-    bool tcp;
-};
-
 /* What is listened for: NULL what is not. */
 struct exchange_listener {
+    /* A request has begun: its head is read. */
+    void (*http_request)(void *user, const struct exchange_ends *ends, struct http_message *request);
     /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
     void (*http)(void *user, const struct exchange_ends *ends, struct http_transaction *transaction);
     /* Likewise, with tls_give(&exchange->tls, …). */

@@ -66,6 +66,8 @@ static void request_begins(struct http_connection *connection, struct http_messa
     struct http_transaction *t = transaction_new(connection->http);
     if (!t)
         return;
+    if (connection->http->asked)
+        connection->http->asked(connection->http->user, connection, message);
     t->request = message;
     t->answered = connection->no_answers;
     if (connection->last)

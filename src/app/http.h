@@ -20,6 +20,7 @@ struct http_connection;
 struct http {
     struct http_store store;
     struct http_transaction *spare;
+    void (*asked)(void *user, struct http_connection *connection, struct http_message *request); /* its head is read; NULL: nobody is told */
     /* Takes the transaction over, and gives it back with http_give. */
     void (*done)(void *user, struct http_connection *connection, struct http_transaction *transaction);
     void *user;

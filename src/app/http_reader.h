@@ -16,6 +16,7 @@ enum http_text {
     HTTP_REASON,
     HTTP_CONTENT_TYPE,
     HTTP_CONTENT_ENCODING,
+    HTTP_RESOLVED_FROM, /* not sent: put there by who knows it */
     HTTP_TEXTS
 };
 /* Longer lines are read as far as this; headers of a row's columns keep no more of their lines either. */
