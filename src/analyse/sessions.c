@@ -2,6 +2,7 @@
 #include "analyse/cells.h"
 #include "analyse/part.h"
 #include "analyse/ranking.h"
+#include "app/services.h"
 #include "table/table.h"
 #include "track/community.h"
 #include "track/ordered.h"
@@ -9,9 +10,12 @@
 
 #include <stdlib.h>
 
+enum { SERVICES_SHARE = 8 }; /* of the memory, for streams until a name was read from them */
+
 struct sessions_part {
     struct part part;
     struct sessions sessions;
+    struct services services; /* of the table sessions alone */
     int64_t *numbers; /* where the caller wants the sessions of frames; NULL: nowhere */
 };
 
@@ -30,6 +34,7 @@ static uint64_t sessions_part_evicted(const struct part *part) {
 
 static void sessions_part_free(struct part *part) {
     struct sessions_part *p = (struct sessions_part *)part;
+    services_clear(&p->services);
     sessions_clear(&p->sessions);
     free(p);
 }
@@ -83,6 +88,7 @@ static void cell_session_port(struct orcap_cell *cell, const struct shown *shown
 struct session_rows {
     struct orcap_rows rows;
     const struct sessions *sessions;
+    const struct services *services;
     struct ordered ordered;
     char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[16], states[96], community[COMMUNITY_TEXT];
 };
@@ -178,6 +184,11 @@ static void fill_row(struct session_rows *r, const struct shown *shown, struct o
         fill_udp(r, s, cells);
     else
         cell_word(&cells[SESSIONS_state], "OTH"); /* Zeek's word where it has no states */
+    size_t size;
+    const char *name = services_name(r->services, s->number, &size);
+    cell_word(&cells[SESSIONS_service], services_app(r->services, s->number));
+    if (name)
+        cell_text(&cells[SESSIONS_server_name], name, size);
     if (rows_wants(&r->rows, SESSIONS_community_id))
         fill_community(r, shown, &cells[SESSIONS_community_id]);
 }
@@ -209,10 +220,13 @@ static void session_rows_free(struct orcap_rows *rows) {
 }
 
 static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
-    struct sessions *sessions = &((struct sessions_part *)part)->sessions;
+    struct sessions_part *p = (struct sessions_part *)part;
+    struct sessions *sessions = &p->sessions;
     struct session_rows *r = calloc(1, sizeof *r);
     if (!r)
         return ORCAP_EMEMORY;
+    services_finish(&p->services);
+    r->services = &p->services;
     r->rows = rows_of(orcap_table_find("sessions"), sessions_next, session_rows_free);
     r->sessions = sessions;
     int status = ordered_init(&r->ordered, sessions->stores, sessions->spills, order_of);
@@ -229,7 +243,9 @@ struct part *sessions_new(uint64_t max_memory, const struct session_limits *limi
     if (!p)
         return NULL;
     p->part = (struct part){sessions_part_take, sessions_part_rows, sessions_part_evicted, sessions_part_free};
-    sessions_init(&p->sessions, max_memory, limits);
+    sessions_init(&p->sessions, max_memory - max_memory / SERVICES_SHARE, limits);
+    services_init(&p->services, max_memory / SERVICES_SHARE);
+    p->sessions.follower = &p->services.follower;
     return &p->part;
 }
 
@@ -311,5 +327,6 @@ struct part *tcp_conversations_new(uint64_t max_memory, const struct session_lim
     part->rows = tcp_part_rows;
     ((struct sessions_part *)part)->sessions.tcp_only = true;
     ((struct sessions_part *)part)->sessions.counted_only = true;
+    ((struct sessions_part *)part)->sessions.follower = NULL;
     return part;
 }

@@ -22,6 +22,7 @@ struct connection {
     uint32_t place;
     uint8_t app;    /* enum app */
     uint8_t client; /* the way of its bytes */
+    bool asked;     /* a request of HTTP was read */
     uint8_t begin_size[2];
     uint8_t begin[2][BEGIN_SIZE]; /* of each way, while it cannot be told */
     union {
@@ -49,17 +50,20 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     tls_init(&exchange->tls, &exchange->budget);
     exchange->tls.done = tls_done;
     exchange->tls.user = exchange;
+    exchange->tls.names_only = listener->names_only;
 }
 
 /* The connection that an application's own stands in. */
-static const struct connection *holder_of(const void *app) {
+static struct connection *holder_of(void *app) {
     _Static_assert(offsetof(struct connection, http) == offsetof(struct connection, tls), "members of one union");
-    return (const struct connection *)((const char *)app - offsetof(struct connection, http));
+    return (struct connection *)((char *)app - offsetof(struct connection, http));
 }
 
 static void http_asked(void *user, struct http_connection *http, struct http_message *request) {
     struct exchange *exchange = user;
-    exchange->listener.http_request(exchange->listener.user, &holder_of(http)->ends, request);
+    struct connection *connection = holder_of(http);
+    connection->asked = true;
+    exchange->listener.http_request(exchange->listener.user, &connection->ends, request);
 }
 
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
@@ -337,7 +341,9 @@ static void take_piece(struct exchange *exchange, struct connection *connection,
     if (connection->app == APP_HTTP && connection->http.tunnel) { /* what comes may be anything */
         close_app(exchange, connection);
         connection->app = APP_UNKNOWN;
-    } else if (connection->app == APP_TLS && connection->tls.finished)
+    } else if (connection->app == APP_HTTP && connection->asked && exchange->listener.names_only)
+        close_app(exchange, connection);
+    else if (connection->app == APP_TLS && connection->tls.finished)
         connection->app = APP_NONE;
 }
 

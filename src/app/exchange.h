@@ -31,6 +31,7 @@ struct exchange_listener {
     void (*tls)(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake);
     void (*dns)(void *user, const struct dns_arrival *arrival);
     const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */
+    bool names_only; /* nothing more is read once a client has named its server, or not; handshakes have no fingerprints and no server */
     void *user;
 };
 

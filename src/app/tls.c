@@ -107,7 +107,8 @@ static void put_offered(struct tls_handshake *handshake, const struct tls_bytes 
 static void take_client_hello(struct tls_connection *connection, const uint8_t *body, size_t size, const struct stream_packet *packet) {
     struct tls_handshake *handshake = connection->handshake;
     struct tls_client_hello hello;
-    if (handshake->has_client || !tls_client_hello_read(&connection->tls->fingerprints, body, size, connection->transport, &hello))
+    struct fingerprints *fingerprints = connection->tls->names_only ? NULL : &connection->tls->fingerprints;
+    if (handshake->has_client || !tls_client_hello_read(fingerprints, body, size, connection->transport, &hello))
         return; /* after a HelloRetryRequest the first one stays */
     handshake->has_client = true;
     handshake->client = *packet;
@@ -172,6 +173,7 @@ static void take_message(struct tls_connection *connection, uint8_t type, const 
     switch (type) {
     case MESSAGE_CLIENT_HELLO:
         take_client_hello(connection, body, size, packet);
+        last = connection->tls->names_only;
         break;
     case MESSAGE_SERVER_HELLO:
         last = take_server_hello(connection, body, size, packet);

@@ -40,6 +40,7 @@ struct tls {
     struct budget *budget;
     struct fingerprints fingerprints;
     struct tls_handshake *spare;
+    bool names_only; /* a handshake is done with its ClientHello, and has no fingerprints */
     /* Takes the handshake over, and gives it back with tls_give. */
     void (*done)(void *user, struct tls_connection *connection, struct tls_handshake *handshake);
     void *user;

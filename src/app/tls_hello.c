@@ -356,8 +356,10 @@ bool tls_client_hello_read(struct fingerprints *fingerprints, const uint8_t *bod
     struct cursor extensions = take_list(&c, true); /* some have none at all */
     hello.server_name = server_name_of(extensions);
     hello.protocols = protocols_of(extensions);
-    make_ja3(fingerprints, hello.version, ciphers, extensions, hello.ja3);
-    make_ja4(fingerprints, &hello, ciphers, extensions, transport, hello.ja4);
+    if (fingerprints) {
+        make_ja3(fingerprints, hello.version, ciphers, extensions, hello.ja3);
+        make_ja4(fingerprints, &hello, ciphers, extensions, transport, hello.ja4);
+    }
     *ret_hello = hello;
     return true;
 }

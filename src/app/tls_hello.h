@@ -44,7 +44,7 @@ struct tls_server_hello {
     char ja3s[JA3_TEXT];
 };
 
-/* Of the body of a message; false when it is malformed before its extensions. `transport` is JA4's letter: t, q or d. */
+/* Of the body of a message; false when it is malformed before its extensions. fingerprints NULL: a ClientHello without them. `transport` is JA4's letter: t, q or d. */
 bool tls_client_hello_read(struct fingerprints *fingerprints, const uint8_t *body, size_t size, char transport, struct tls_client_hello *ret_hello);
 bool tls_server_hello_read(struct fingerprints *fingerprints, const uint8_t *body, size_t size, struct tls_server_hello *ret_hello);
 
