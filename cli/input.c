@@ -130,6 +130,8 @@ struct orcap_context *context_open(const struct options *options) {
         trouble_of(&error);
         return NULL;
     }
+    if (orcap_provide_sessions(context) < 0)
+        out_of_memory();
     const char *text;
     for (size_t at = 0; (text = options_next(options, OPTION_decode_as, &at)) != NULL;)
         if (!decode_as(context, text)) {

@@ -49,6 +49,10 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_context *conte
 ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                                               struct orcap_rows **ret_rows, struct orcap_error *error);
 
+/* Adds to a context the fields that follow sessions: session, tcp.stream, udp.stream, and those of HTTP and TLS messages on streams, which belong to
+ * the packet that completes the message. A pass that names none of them keeps no state for them. ORCAP_ELIMIT. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_provide_sessions(struct orcap_context *context);
+
 #ifdef __cplusplus
 }
 #endif

@@ -34,24 +34,7 @@ struct connection {
 };
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
-static void session_over(struct session_follower *follower, uint32_t number);
-static void http_asked(void *user, struct http_connection *http, struct http_message *request);
-static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction);
-static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake);
-
-void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener) {
-    *exchange = (struct exchange){.follower = {take_packet, session_over}, .listener = *listener};
-    exchange->budget.limit = max_memory / 2;
-    exchange->streams.budget.limit = max_memory / 2;
-    http_init(&exchange->http, &exchange->budget);
-    exchange->http.asked = listener->http_request ? http_asked : NULL;
-    exchange->http.done = http_done;
-    exchange->http.user = exchange;
-    tls_init(&exchange->tls, &exchange->budget);
-    exchange->tls.done = tls_done;
-    exchange->tls.user = exchange;
-    exchange->tls.names_only = listener->names_only;
-}
+static void session_over(struct session_follower *follower, uint32_t number, bool replaced);
 
 /* The connection that an application's own stands in. */
 static struct connection *holder_of(void *app) {
@@ -66,14 +49,40 @@ static void http_asked(void *user, struct http_connection *http, struct http_mes
     exchange->listener.http_request(exchange->listener.user, &connection->ends, request);
 }
 
+static void http_read(void *user, struct http_connection *http, const struct http_message *message, const struct http_message *request) {
+    struct exchange *exchange = user;
+    exchange->listener.http_message(exchange->listener.user, &holder_of(http)->ends, message, request);
+}
+
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
     struct exchange *exchange = user;
     exchange->listener.http(exchange->listener.user, &holder_of(http)->ends, transaction);
 }
 
+static void tls_hello(void *user, struct tls_connection *tls, const struct tls_client_hello *client, const struct tls_server_hello *server) {
+    struct exchange *exchange = user;
+    exchange->listener.tls_hello(exchange->listener.user, &holder_of(tls)->ends, client, server);
+}
+
 static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake) {
     struct exchange *exchange = user;
     exchange->listener.tls(exchange->listener.user, &holder_of(tls)->ends, handshake);
+}
+
+void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener) {
+    *exchange = (struct exchange){.follower = {take_packet, session_over}, .listener = *listener};
+    exchange->budget.limit = max_memory / 2;
+    exchange->streams.budget.limit = max_memory / 2;
+    http_init(&exchange->http, &exchange->budget);
+    exchange->http.asked = listener->http_request ? http_asked : NULL;
+    exchange->http.read = listener->http_message ? http_read : NULL;
+    exchange->http.done = http_done;
+    exchange->http.user = exchange;
+    tls_init(&exchange->tls, &exchange->budget);
+    exchange->tls.hello = listener->tls_hello ? tls_hello : NULL;
+    exchange->tls.done = tls_done;
+    exchange->tls.user = exchange;
+    exchange->tls.names_only = listener->names_only;
 }
 
 /* ---- connections ---- */
@@ -489,8 +498,9 @@ static int take_packet(struct session_follower *follower, const struct session *
     return exchange->status;
 }
 
-static void session_over(struct session_follower *follower, uint32_t number) {
+static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct exchange *exchange = (struct exchange *)follower;
+    (void)replaced;
     if (number < exchange->slot_count && exchange->slots[number] >= SLOT_FIRST)
         close_connection(exchange, exchange->connections[exchange->slots[number] - SLOT_FIRST]);
 }

@@ -25,9 +25,13 @@ struct exchange_ends {
 struct exchange_listener {
     /* A request has begun: its head is read. */
     void (*http_request)(void *user, const struct exchange_ends *ends, struct http_message *request);
+    /* A message has ended; `request`: that of a response, where there is one. */
+    void (*http_message)(void *user, const struct exchange_ends *ends, const struct http_message *message, const struct http_message *request);
     /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
     void (*http)(void *user, const struct exchange_ends *ends, struct http_transaction *transaction);
-    /* Likewise, with tls_give(&exchange->tls, …). */
+    /* A hello was read, one of the two. */
+    void (*tls_hello)(void *user, const struct exchange_ends *ends, const struct tls_client_hello *client, const struct tls_server_hello *server);
+    /* As http, with tls_give(&exchange->tls, …). */
     void (*tls)(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake);
     void (*dns)(void *user, const struct dns_arrival *arrival);
     const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */

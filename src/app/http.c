@@ -158,6 +158,9 @@ static enum http_after_head head(struct http_owner *owner, struct http_reader *r
 
 static void done(struct http_owner *owner, struct http_reader *reader, struct http_message *message) {
     struct http_connection *connection = (struct http_connection *)owner;
+    const struct http_transaction *answering = connection->answering;
+    if (connection->http->read)
+        connection->http->read(connection->http->user, connection, message, reader->responses && answering ? answering->request : NULL);
     (reader->responses ? response_ends : request_ends)(connection, message);
 }
 

@@ -21,6 +21,8 @@ struct http {
     struct http_store store;
     struct http_transaction *spare;
     void (*asked)(void *user, struct http_connection *connection, struct http_message *request); /* its head is read; NULL: nobody is told */
+    /* A message has ended, also an interim one; `request`: that of a response, where there is one. NULL: nobody is told. */
+    void (*read)(void *user, struct http_connection *connection, const struct http_message *message, const struct http_message *request);
     /* Takes the transaction over, and gives it back with http_give. */
     void (*done)(void *user, struct http_connection *connection, struct http_transaction *transaction);
     void *user;

@@ -100,9 +100,9 @@ static int take_packet(struct session_follower *follower, const struct session *
     return services->exchange.follower.packet(&services->exchange.follower, session, way, event, ip);
 }
 
-static void session_over(struct session_follower *follower, uint32_t number) {
+static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct services *services = (struct services *)follower;
-    services->exchange.follower.over(&services->exchange.follower, number);
+    services->exchange.follower.over(&services->exchange.follower, number, replaced);
 }
 
 void services_init(struct services *services, uint64_t max_memory) {

@@ -108,7 +108,11 @@ static void take_client_hello(struct tls_connection *connection, const uint8_t *
     struct tls_handshake *handshake = connection->handshake;
     struct tls_client_hello hello;
     struct fingerprints *fingerprints = connection->tls->names_only ? NULL : &connection->tls->fingerprints;
-    if (handshake->has_client || !tls_client_hello_read(fingerprints, body, size, connection->transport, &hello))
+    if (!tls_client_hello_read(fingerprints, body, size, connection->transport, &hello))
+        return;
+    if (connection->tls->hello)
+        connection->tls->hello(connection->tls->user, connection, &hello, NULL);
+    if (handshake->has_client)
         return; /* after a HelloRetryRequest the first one stays */
     handshake->has_client = true;
     handshake->client = *packet;
@@ -126,6 +130,8 @@ static bool take_server_hello(struct tls_connection *connection, const uint8_t *
     struct tls_server_hello hello;
     if (!tls_server_hello_read(&connection->tls->fingerprints, body, size, &hello))
         return false;
+    if (connection->tls->hello)
+        connection->tls->hello(connection->tls->user, connection, NULL, &hello);
     handshake->has_server = true;
     handshake->server = *packet;
     handshake->version = hello.version;

@@ -41,6 +41,8 @@ struct tls {
     struct fingerprints fingerprints;
     struct tls_handshake *spare;
     bool names_only; /* a handshake is done with its ClientHello, and has no fingerprints */
+    /* A hello was read: one of the two. NULL: nobody is told. */
+    void (*hello)(void *user, struct tls_connection *connection, const struct tls_client_hello *client, const struct tls_server_hello *server);
     /* Takes the handshake over, and gives it back with tls_give. */
     void (*done)(void *user, struct tls_connection *connection, struct tls_handshake *handshake);
     void *user;

@@ -354,6 +354,7 @@ bool tls_client_hello_read(struct fingerprints *fingerprints, const uint8_t *bod
     if (!cursor_ok(&c))
         return false;
     struct cursor extensions = take_list(&c, true); /* some have none at all */
+    hello.ciphers = (struct tls_bytes){ciphers.bytes, ciphers.size};
     hello.server_name = server_name_of(extensions);
     hello.protocols = protocols_of(extensions);
     if (fingerprints) {
@@ -374,7 +375,7 @@ static bool is_retry(const uint8_t *random) {
 bool tls_server_hello_read(struct fingerprints *fingerprints, const uint8_t *body, size_t size, struct tls_server_hello *ret_hello) {
     struct cursor c = cursor_over(body, size);
     uint16_t version = cursor_be16(&c);
-    struct tls_server_hello hello = {.version = version};
+    struct tls_server_hello hello = {.legacy_version = version, .version = version};
     bool early_draft = version >> 8 == 0x7f && (version & 0xff) < 22; /* of TLS 1.3: it had no session identifier and no compression */
     const uint8_t *random = early_draft ? cursor_take(&c, 32) : take_begin(&c, hello.session_id, &hello.session_id_size);
     hello.cipher = cursor_be16(&c);

@@ -28,13 +28,15 @@ struct tls_client_hello {
     uint16_t version;        /* as the field says */
     uint8_t session_id[TLS_SESSION_ID];
     uint8_t session_id_size;
+    struct tls_bytes ciphers;   /* two bytes each */
     struct tls_bytes server_name;
     struct tls_bytes protocols; /* the list of ALPN (RFC 7301): each a length and as many bytes */
     char ja3[JA3_TEXT], ja4[JA4_TEXT]; /* "": it cannot be made */
 };
 
 struct tls_server_hello {
-    uint16_t version; /* that was chosen */
+    uint16_t legacy_version; /* as the field says */
+    uint16_t version;        /* that was chosen */
     uint16_t cipher;
     bool retry;       /* a HelloRetryRequest (RFC 8446, section 4.1.4) */
     bool pre_shared;  /* a key from before was chosen (section 4.2.11) */

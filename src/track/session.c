@@ -61,7 +61,7 @@ static void put_aside(void *user, const void *entry, bool long_key) {
     struct sessions *sessions = user;
     const struct session *s = session_of(entry, long_key);
     if (sessions->follower)
-        sessions->follower->over(sessions->follower, s->number);
+        sessions->follower->over(sessions->follower, s->number, false);
     bool shown = s->flags & SESSION_SHOWN && !sessions->numbers_only;
     if (shown && sessions->counted_only)
         add_to_rest(sessions, s);
@@ -189,7 +189,7 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     struct session *s = place ? store_tail(item->lookup.store, place) : NULL;
     if (!s || is_over(sessions, s, item)) {
         if (s && sessions->follower)
-            sessions->follower->over(sessions->follower, s->number);
+            sessions->follower->over(sessions->follower, s->number, true);
         int status = open_session(sessions, item, &s);
         if (status != ORCAP_OK)
             return status;

@@ -72,7 +72,8 @@ struct session_limits {
  * to make room. */
 struct session_follower {
     int (*packet)(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
-    void (*over)(struct session_follower *follower, uint32_t number);
+    /* replaced: by the session of the packet that is told next */
+    void (*over)(struct session_follower *follower, uint32_t number, bool replaced);
 };
 
 struct sessions {

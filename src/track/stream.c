@@ -23,8 +23,8 @@ static uint32_t first_seq(const struct waiting *waiting) {
     return piece ? piece->seq : waiting->fin_seq;
 }
 
-/* What an acknowledgement says of the two directions; true when it is of bytes that have not come, and it is worth waiting for them. */
-static bool note_ack(struct stream *stream, struct stream *other, const struct stream_segment *segment) {
+/* What an acknowledgement says of the two directions; true when it answers bytes that have not come, and it is worth waiting for them. */
+static bool note_ack(struct stream *stream, struct stream *other, bool answers, const struct stream_segment *segment) {
     if (!segment->acks || !(other->flags & STREAM_STARTED))
         return false;
     if (other->flags & STREAM_WAITING) {
@@ -32,7 +32,7 @@ static bool note_ack(struct stream *stream, struct stream *other, const struct s
         if (hole_end != other->next && !before(segment->ack, hole_end) && other->acked < STREAM_PATIENCE)
             other->acked++;
     }
-    if (!before(other->next, segment->ack) || other->flags & STREAM_ENDED) {
+    if (!answers || !before(other->next, segment->ack) || other->flags & STREAM_ENDED) {
         stream->ahead = 0;
         return false;
     }
@@ -114,7 +114,7 @@ static bool take_in_turn(struct streams *streams, struct stream *stream, int way
 
 bool stream_take(struct streams *streams, struct stream_pair *pair, int way, const struct stream_segment *segment, struct stream_piece *ret_piece) {
     struct stream *stream = &pair->ways[way];
-    bool ahead = note_ack(stream, &pair->ways[!way], segment);
+    bool ahead = note_ack(stream, &pair->ways[!way], way != pair->first, segment);
     if (stream->flags & STREAM_ENDED)
         return false;
     stream_start(stream, segment->seq);
@@ -140,7 +140,7 @@ static bool is_over_limits(const struct waiting *waiting) {
 /* Does the first piece still wait for what it acknowledges? */
 static bool is_ahead(const struct stream_pair *pair, int way, const struct waiting_piece *piece) {
     const struct stream *other = &pair->ways[!way];
-    return piece->acks && other->flags & STREAM_STARTED && !(other->flags & STREAM_ENDED) && before(other->next, piece->ack) &&
+    return way != pair->first && piece->acks && other->flags & STREAM_STARTED && !(other->flags & STREAM_ENDED) && before(other->next, piece->ack) &&
            pair->ways[way].ahead <= STREAM_PATIENCE;
 }
 

@@ -6,9 +6,9 @@
  * STREAM_PATIENCE packets (it got there, but not into the capture), and at the end. Bytes on both sides of a gap are never joined silently; what
  * a snap length cut off is a gap as well.
  *
- * Of bytes that come twice the first stay; where the second differ while the first still wait it is counted. Bytes that acknowledge what has not
- * come yet wait for it, for STREAM_PATIENCE packets, so that a question is read before its answer whichever was captured first. Urgent bytes stay
- * in line (RFC 6093, section 4). */
+ * Of bytes that come twice the first stay; where the second differ while the first still wait it is counted. Bytes of the server that acknowledge
+ * what has not come yet wait for it, for STREAM_PATIENCE packets, so that a question is read before its answer whichever was captured first. Urgent
+ * bytes stay in line (RFC 6093, section 4). */
 #ifndef TRACK_STREAM_H
 #define TRACK_STREAM_H
 
