@@ -36,12 +36,6 @@ struct orcap_analysis_options analysis_options(const struct options *options) {
     return made;
 }
 
-void analysis_tell_evicted(const struct orcap_analysis *analysis) {
-    uint64_t evicted = orcap_analysis_totals_get(analysis).evicted;
-    if (evicted)
-        note("%llu entries were closed before their time because memory was full; --max-memory gives more", (unsigned long long)evicted);
-}
-
 static int fill(struct orcap_analysis *analysis, struct input *input) {
     struct orcap_batch batch;
     int status;
@@ -70,7 +64,7 @@ static void put(const struct options *options, struct orcap_analysis *analysis, 
         output_close(output, TOLD);
         return;
     }
-    analysis_tell_evicted(analysis);
+    table_tell_evicted(orcap_analysis_totals_get(analysis).evicted);
     table_put(options, rows, output);
 }
 

@@ -8,8 +8,6 @@
 
 /* --max-memory, --idle and -j; ends the program where they are wrong. */
 struct orcap_analysis_options analysis_options(const struct options *options);
-/* Says how many entries the memory had no room for. */
-void analysis_tell_evicted(const struct orcap_analysis *analysis);
 /* A whole command: reads the inputs, puts out the table. `layer` as in orcap_analysis_want. */
 void analysis_put_table(const struct options *options, const char *table, const char *layer);
 

@@ -54,6 +54,11 @@ static enum orcap_output form_of(const struct options *options) {
     return ORCAP_OUTPUT_TABLE;
 }
 
+void table_tell_evicted(uint64_t evicted) {
+    if (evicted)
+        note("%llu entries were closed before their time because memory was full; --max-memory gives more", (unsigned long long)evicted);
+}
+
 void table_put(const struct options *options, struct orcap_rows *rows, struct output *output) {
     struct orcap_error error;
     const char *sort = options->texts[OPTION_sort];
@@ -68,6 +73,7 @@ void table_put(const struct options *options, struct orcap_rows *rows, struct ou
     else {
         const struct orcap_output_options form = {.output = form_of(options), .raw_csv = options->flags[OPTION_csv_raw]};
         status = orcap_rows_write(rows, &form, output_write, output);
+        table_tell_evicted(orcap_rows_evicted(rows));
     }
     orcap_rows_free(rows);
     output_close(output, status);

@@ -81,6 +81,8 @@ struct orcap_rows;
 ORCAP_API const struct orcap_column *orcap_rows_columns(const struct orcap_rows *rows, size_t *ret_count);
 /* Fills a cell for each column. 1: a row, 0: the end, negative: ORCAP_E*. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_next(struct orcap_rows *rows, struct orcap_cell *cells);
+/* Of a table that streams: entries closed early so far, because the memory it may take was used up. */
+ORCAP_API uint64_t orcap_rows_evicted(const struct orcap_rows *rows);
 /* NULL is fine. */
 ORCAP_API void orcap_rows_free(struct orcap_rows *rows);
 

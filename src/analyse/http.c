@@ -142,6 +142,7 @@ int orcap_http_rows(const struct orcap_context *context, const struct orcap_batc
     if (!t)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     t->rows = rows_of(orcap_table_find("http"), transactions_next, transactions_free);
+    t->rows.evicted = &t->listening.evicted;
     t->resolver = resolver_new();
     int status = t->resolver ? dns_lists_init(&t->lists, context) : ORCAP_EMEMORY;
     const struct exchange_listener listener = {

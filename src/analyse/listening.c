@@ -84,6 +84,7 @@ int listening_next(struct listening *listening, struct told *ret_told) {
             status = listening->status < 0 ? listening->status : listening->exchange.status;
         if (status < 0)
             return status;
+        listening->evicted = listening->sessions.evicted + listening->exchange.evicted;
     }
     return 1;
 }

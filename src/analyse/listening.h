@@ -25,6 +25,7 @@ struct listening {
     struct told *told;
     size_t next, count, capacity; /* of what was told since the last batch: the one to show next */
     bool ended;
+    uint64_t evicted;             /* sessions and connections closed early */
     int status;                   /* sticky: ORCAP_EMEMORY */
 };
 /* Clear it also when this has failed. ORCAP_EMEMORY. */

@@ -118,6 +118,7 @@ int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analy
     if (!h)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of tls");
     h->rows = rows_of(orcap_table_find("tls"), handshakes_next, handshakes_free);
+    h->rows.evicted = &h->listening.evicted;
     int status = listening_init(&h->listening, batches, options, &(struct exchange_listener){.tls = take, .user = h});
     if (status < 0) {
         handshakes_free(&h->rows);

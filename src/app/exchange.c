@@ -479,16 +479,18 @@ static int take_packet(struct session_follower *follower, const struct session *
         return take_datagram(exchange, session, way, event, ip);
     if (ip->transport != TRANSPORT_TCP)
         return ORCAP_OK;
-    uint32_t *slot = slot_of(exchange, session->number);
-    if (!slot)
-        return ORCAP_EMEMORY;
+    uint32_t known = session->number < exchange->slot_count ? exchange->slots[session->number] : SLOT_NEW;
     struct connection *connection = NULL;
-    if (*slot >= SLOT_FIRST)
-        connection = exchange->connections[*slot - SLOT_FIRST];
-    else if (*slot == SLOT_OVER || !ip->payload_captured || ip->tcp_flags & TCP_RST)
+    if (known >= SLOT_FIRST)
+        connection = exchange->connections[known - SLOT_FIRST];
+    else if (known == SLOT_OVER || !ip->payload_captured || ip->tcp_flags & TCP_RST)
         return ORCAP_OK;
-    else
+    else {
+        uint32_t *slot = slot_of(exchange, session->number);
+        if (!slot)
+            return ORCAP_EMEMORY;
         connection = consider(exchange, slot, session, way, ip, event->frame->bytes + ip->payload_at);
+    }
     if (connection && is_reset(connection, way, ip))
         close_connection(exchange, connection);
     else if (connection && !(ip->tcp_flags & TCP_RST)) {

@@ -42,7 +42,7 @@ int orcap_rows_choose(struct orcap_rows **rows, const char *const *names, size_t
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out while choosing columns");
     choose->from = *rows;
     choose->rows = (struct orcap_rows){
-        .columns = choose->columns, .column_count = count, .next = choose_next, .want = choose_want, .free = choose_free};
+        .columns = choose->columns, .column_count = count, .next = choose_next, .want = choose_want, .free = choose_free, .evicted = (*rows)->evicted};
     for (size_t i = 0; i < count; i++) {
         int source = rows_find_column(*rows, names[i], strlen(names[i]));
         if (source < 0) {

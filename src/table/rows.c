@@ -11,6 +11,10 @@ int orcap_rows_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     return rows->next(rows, cells);
 }
 
+uint64_t orcap_rows_evicted(const struct orcap_rows *rows) {
+    return rows->evicted ? *rows->evicted : 0;
+}
+
 void orcap_rows_free(struct orcap_rows *rows) {
     if (rows)
         rows->free(rows);
