@@ -5,7 +5,7 @@
 
 
 def open(*paths, filter=None, count=0, threads=1):
-    """Captures as tables: .flows(), .sessions(), .conversations(), .hierarchy(), .packets(), .dns()."""
+    """Captures as tables: .flows(), .sessions(), .conversations(), .hierarchy(), .packets(), .dns(), .http(), .tls()."""
     from orcap.capture import open_captures
     return open_captures(*paths, filter=filter, count=count, threads=threads)
 

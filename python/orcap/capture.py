@@ -145,6 +145,14 @@ class Capture:
         """One row a message of DNS, mDNS or LLMNR."""
         return Table("dns", lambda: self._new_pass().stream("dns", self.count), columns)
 
+    def http(self, columns=None):
+        """One row a request of HTTP with its response."""
+        return Table("http", lambda: self._new_pass().stream("http", self.count), columns)
+
+    def tls(self, columns=None):
+        """One row a handshake of TLS, in QUIC too."""
+        return Table("tls", lambda: self._new_pass().stream("tls", self.count), columns)
+
     def __repr__(self):
         return f"<capture {' '.join(self.paths)}{f' where {self.filter}' if self.filter else ''}>"
 

@@ -48,6 +48,8 @@ static PyObject *pass_create(PyTypeObject *type, PyObject *args, PyObject *Py_UN
         }
     if (status == ORCAP_OK)
         status = orcap_context_new(NULL, &own->context, &error);
+    if (status == ORCAP_OK)
+        status = orcap_provide_sessions(own->context);
     if (status == ORCAP_OK && filter)
         status = orcap_filter_compile(own->context, filter, &own->filter, &error);
     if (status == ORCAP_OK)
@@ -167,7 +169,7 @@ static int next_batch(void *user, struct orcap_batch *ret_batch) {
     return status < 0 ? status : 1;
 }
 
-/* stream(table, most): the rows of `packets`, `list` or `dns`, made while packets are read. */
+/* stream(table, most): the rows of `packets`, `list`, `dns`, `http` or `tls`, made while packets are read. */
 static PyObject *pass_stream(PyObject *self, PyObject *args) {
     struct pass *own = (struct pass *)self;
     struct state *state = state_of_type(Py_TYPE(self));
@@ -189,6 +191,10 @@ static PyObject *pass_stream(PyObject *self, PyObject *args) {
         status = orcap_list_rows(own->context, &batches, &rows, &error);
     else if (status == ORCAP_OK && strcmp(table, "dns") == 0)
         status = orcap_dns_rows(own->context, &batches, &rows, &error);
+    else if (status == ORCAP_OK && strcmp(table, "http") == 0)
+        status = orcap_http_rows(own->context, &batches, NULL, &rows, &error);
+    else if (status == ORCAP_OK && strcmp(table, "tls") == 0)
+        status = orcap_tls_rows(&batches, NULL, &rows, &error);
     else if (status == ORCAP_OK)
         status = orcap_fail(&error, ORCAP_ENAME, "no rows of the table %s come while packets are read", table);
     return status < 0 ? engine_error(state, status, &error) : rows_new(state, rows, self);

@@ -1,7 +1,10 @@
 """The batch face."""
+import struct
+
 import pytest
 
 import orcap
+from conftest import ETHER, pcap
 from orcap.all import Scapy_Exception
 
 
@@ -43,6 +46,23 @@ def test_others(capture):
     assert "<table>" in cap.flows()._repr_html_() and len(orcap.open(capture, capture).packets()) == 6
     assert [row.dport for row in orcap.open(capture, filter="tcp.dstport == 80").flows()] == [80]
     assert len(orcap.open(capture, count=2).packets()) == 2
+
+
+def test_http(tmp_path):
+    request, response = b"GET /a HTTP/1.1\r\nHost: www.example\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+    one, two = bytes.fromhex("c0000201"), bytes.fromhex("c6336402")
+
+    def segment(src, dst, sport, dport, seq, ack, data):
+        tcp = struct.pack(">HHIIBBHHH", sport, dport, seq, ack, 0x50, 0x18, 8192, 0, 0) + data
+        return ETHER + struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 1, 0, 64, 6, 0) + src + dst + tcp
+
+    path = tmp_path / "http.pcap"
+    path.write_bytes(pcap([(1, 0, segment(one, two, 40000, 8080, 1, 1, request[:9])), (1, 1, segment(one, two, 40000, 8080, 10, 1, request[9:])),
+                           (1, 2, segment(two, one, 8080, 40000, 1, 1 + len(request), response))]))
+    cap = orcap.open(str(path))
+    assert [(r.request_number, r.response_number, r.uri, r.host, r.status, r.response_bytes) for r in cap.http()] == [(2, 3, "/a", "www.example", 200, 2)]
+    assert len(cap.tls()) == 0 and cap.sessions()["server_name"] == ["www.example"]
+    assert [r.number for r in orcap.open(str(path), filter='http.request.uri == "/a"').packets()] == [2]
 
 
 def test_errors(capture, tmp_path):
