@@ -19,7 +19,7 @@ static uint64_t number;
 static char told[256 * 1024];
 static size_t told_size;
 
-static void tell(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     told_size += (size_t)vsnprintf(told + told_size, sizeof told - told_size, format, arguments);
@@ -84,8 +84,13 @@ static int teardown(void **state) {
     return budget.used != 0 || http.store.codings.budget.used != 0;
 }
 
+static struct stream_packet next_packet(void) {
+    number++;
+    return (struct stream_packet){number, (int64_t)number, true};
+}
+
 static void say_bytes(bool client, const void *bytes, size_t size) {
-    const struct stream_piece piece = {.bytes = bytes, .size = (uint32_t)size, .kind = STREAM_BYTES, .way = !client, .packet = {++number, (int64_t)number, true}};
+    const struct stream_piece piece = {.bytes = bytes, .size = (uint32_t)size, .kind = STREAM_BYTES, .way = !client, .packet = next_packet()};
     http_connection_take(&connection, client, &piece);
 }
 static void client(const char *text) {

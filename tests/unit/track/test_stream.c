@@ -54,7 +54,8 @@ static void pull_all(void) {
 static void take(int way, const struct stream_segment *segment) {
     struct stream_piece piece;
     struct stream_segment numbered = *segment;
-    numbered.packet = (struct stream_packet){++number, (int64_t)number * 1000, true};
+    number++;
+    numbered.packet = (struct stream_packet){number, (int64_t)number * 1000, true};
     if (stream_take(&streams, &pair, way, &numbered, &piece))
         hear(&piece);
     pull_all();
