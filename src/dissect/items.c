@@ -25,16 +25,25 @@ struct orcap_item_walk orcap_items_first(const struct orcap_view *view, size_t f
     return items_over(view, field, start, start + width / 8, count);
 }
 
+/* The one to take in its place by what the bytes say. */
+static uint16_t instead_of(const struct orcap_view *item, uint16_t protocol) {
+    const struct plan *plan = context_plan(item->context, protocol);
+    struct orcap_view as_it = *item;
+    as_it.protocol = protocol;
+    int other = plan->protocol->instead ? plan->protocol->instead(&as_it) : -1;
+    return other >= 0 && plan->others[other] != NO_PROTOCOL ? plan->others[other] : protocol;
+}
+
 /* The description that the item's variants field chooses, or the base. */
 static uint16_t variant_of(const struct orcap_view *item, uint16_t base) {
     const struct plan *plan = context_plan(item->context, base);
     struct orcap_view as_base = *item;
     as_base.protocol = base;
     if (plan->variants_field == NO_FIELD)
-        return base;
+        return instead_of(item, base);
     const struct space_entry *entry = context_entry(item->context, plan->fields[plan->variants_field].variants,
                                                     (uint32_t)orcap_view_number(&as_base, plan->variants_field));
-    return entry ? entry->protocol : base;
+    return instead_of(item, entry ? entry->protocol : base);
 }
 
 /* The size of the item that starts at item->at, read as item->protocol; 0: it is none. Where a length field says so the item reaches to its end,
