@@ -141,6 +141,7 @@ enum orcap_shows {
     ORCAP_SHOWS_PARTS,   /* UINT: 256ths of something, as a decimal fraction; so it is given when made, too */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
+    ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
     ORCAP_SHOWS_RANGE,   /* UINT of 32 bits: '2:3', its halves */
     ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };

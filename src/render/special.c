@@ -43,6 +43,9 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
             number = (0x10 | (number & 15)) << ((number >> 4 & 7) + 3);
         sink_format(out, "%" PRIu64 " 1/10sec", number);
         return true;
+    case ORCAP_SHOWS_MILLIWATTS:
+        sink_format(out, "%" PRIu64 " mW", number);
+        return true;
     default:
         return false;
     }
