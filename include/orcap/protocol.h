@@ -122,6 +122,7 @@ struct orcap_field {
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
+    uint32_t (*size)(const struct orcap_view *view); /* width 0: bytes of it, where no field tells them; of a short address also when built */
     /* Computed at build, over the built packet; the default is None then. Also tells the right value of a packet that was read. */
     uint64_t (*compute)(const struct orcap_packet *packet, size_t layer);
     const char *filter;        /* Wireshark's name below the protocol's; NULL: as `name`; "": none; with a leading "=" the whole name */
@@ -142,6 +143,11 @@ enum orcap_shows {
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
+    ORCAP_SHOWS_WORDS,      /* UINT: 12 bytes, of 3 words of four */
+    ORCAP_SHOWS_VERSION,    /* UINT of 16 bits: v12.0 */
+    ORCAP_SHOWS_SHORT_4,    /* BYTES: an IPv4 address without the zeros at its end */
+    ORCAP_SHOWS_SHORT_6,    /* BYTES: an IPv6 address without the zeros at its end */
+    ORCAP_SHOWS_PREFIX_6,   /* the same, with the number of the field `prefixlen` behind it: '2001:db8::/32' */
     ORCAP_SHOWS_RANGE,   /* UINT of 32 bits: '2:3', its halves */
     ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };

@@ -297,6 +297,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         chain_value(chain, layer, i, &value);
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset)
             field_default(b->context, node->protocol, i, &value);
+        if (field_is_short_address(field) && value.size > field->size(&view))
+            value.size = field->size(&view);
         size_t needed = (bit + field->width + 7) / 8;
         if (needed > b->size - start)
             extend(b, needed - (b->size - start));

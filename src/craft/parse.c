@@ -2,6 +2,7 @@
 #include "core/address.h"
 #include "core/arena.h"
 #include "dissect/name.h"
+#include "dissect/view.h"
 
 #include <orcap/craft.h>
 
@@ -56,6 +57,13 @@ static bool parse_flags(const struct orcap_names *names, const char *text, size_
 static bool parse_bytes(const struct orcap_field *field, const char *text, size_t size, struct arena *arena, struct orcap_value *value) {
     uint8_t bytes[NAME_BYTES];
     size_t length = 0;
+    if (field_is_short_address(field)) { /* whole; building leaves off what its size does not count */
+        const char *slash = memchr(text, '/', size);
+        size = slash ? (size_t)(slash - text) : size;
+        length = field->shows == ORCAP_SHOWS_SHORT_4 ? (ip4_parse(text, size, bytes) ? 4 : 0) : ip6_parse(text, size, bytes) ? 16 : 0;
+        value->size = length;
+        return length && (value->bytes = arena_copy(arena, bytes, length)) != NULL;
+    }
     switch ((enum orcap_kind)field->kind) {
     case ORCAP_MAC:
         length = mac_parse(text, size, bytes) ? 6 : 0;

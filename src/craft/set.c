@@ -3,6 +3,7 @@
 #include "core/address.h"
 #include "core/cursor.h"
 #include "dissect/plan.h"
+#include "dissect/view.h"
 
 #include <string.h>
 
@@ -110,7 +111,7 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
         ret_value->number *= status == ORCAP_OK && field->shows == ORCAP_SHOWS_PARTS ? 256 : 1;
         return status;
     }
-    if (is_packed_address(field, literal) || (field->kind == ORCAP_BYTES && literal->kind == LITERAL_TEXT)) {
+    if (is_packed_address(field, literal) || (field->kind == ORCAP_BYTES && literal->kind == LITERAL_TEXT && !field_is_short_address(field))) {
         ret_value->type = ORCAP_VALUE_BYTES;
         ret_value->bytes = (const uint8_t *)literal->text;
         ret_value->size = literal->size;

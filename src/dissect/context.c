@@ -389,6 +389,7 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
                                               .kind = protocol->fields[i].kind,
                                               .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
                                               .phantom = protocol->fields[i].phantom,
+                                              .measured = protocol->fields[i].size != NULL,
                                               .conditional = when->field || when->test || when->otherwise,
                                               .sized_by = NO_FIELD,
                                               .counted_by = NO_FIELD,

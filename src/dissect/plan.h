@@ -18,6 +18,7 @@ struct field_plan {
     bool phantom;
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
+    bool measured;       /* a hook tells its size */
     uint8_t slot;        /* other fields depend on its number, which walks keep in numbers[slot - 1]; 0: none does, or there is no room */
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */

@@ -71,6 +71,10 @@ uint32_t field_covers(const struct orcap_field *field, uint64_t number) {
     return size < 0 ? 0 : size > UINT32_MAX / 16 ? UINT32_MAX / 16 : (uint32_t)size;
 }
 
+bool field_is_short_address(const struct orcap_field *field) {
+    return field->shows == ORCAP_SHOWS_SHORT_4 || field->shows == ORCAP_SHOWS_SHORT_6 || field->shows == ORCAP_SHOWS_PREFIX_6;
+}
+
 uint32_t view_count(const struct orcap_view *view, uint16_t field) {
     return field_covers(&context_plan(view->context, view->protocol)->protocol->fields[field], orcap_view_number(view, field));
 }
@@ -82,6 +86,8 @@ struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
 /* Bytes of a field without fixed width that starts `at` bytes into the view and may reach to `end`. */
 static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *plan, size_t index, uint32_t at, uint32_t end) {
     const struct field_plan *own = &plan->fields[index];
+    if (own->measured)
+        return plan->protocol->fields[index].size(&walk->view);
     if (own->sized_by != NO_FIELD && (!plan->fields[own->sized_by].conditional || view_has(&walk->view, own->sized_by)))
         return field_covers(&plan->protocol->fields[own->sized_by], walk_number(walk, plan, own->sized_by));
     const struct orcap_view *view = &walk->view;

@@ -10,6 +10,8 @@ bool when_met(const struct orcap_when *when, uint64_t value);
 bool view_has(const struct orcap_view *view, size_t field);
 /* Bytes that a length field gives by its number; negative results are 0. */
 uint32_t field_covers(const struct orcap_field *field, uint64_t number);
+/* Whether it is an address of which only the first bytes are in the packet. */
+bool field_is_short_address(const struct orcap_field *field);
 
 /* Goes on to the end without stopping at each field. */
 void walk_to_end(struct orcap_walk *walk);

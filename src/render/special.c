@@ -1,9 +1,12 @@
 #include "render/special.h"
 
+#include "core/address.h"
 #include "core/number.h"
 #include "core/sink.h"
+#include "dissect/view.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1 January 1970 was a Thursday */
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -43,6 +46,12 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
             number = (0x10 | (number & 15)) << ((number >> 4 & 7) + 3);
         sink_format(out, "%" PRIu64 " 1/10sec", number);
         return true;
+    case ORCAP_SHOWS_WORDS:
+        sink_format(out, number ? "%" PRIu64 " bytes" : "%" PRIu64, 4 * number);
+        return true;
+    case ORCAP_SHOWS_VERSION:
+        sink_format(out, "v%" PRIu64 ".%" PRIu64, number >> 8, number & 0xff);
+        return true;
     case ORCAP_SHOWS_MILLIWATTS:
         sink_format(out, "%" PRIu64 " mW", number);
         return true;
@@ -70,10 +79,22 @@ static bool write_window(const struct orcap_names *names, const uint8_t *bytes, 
     return true;
 }
 
+static void write_short_address(bool four, const uint8_t *bytes, size_t size, struct sink *out) {
+    uint8_t whole[16] = {0};
+    char text[IP6_TEXT];
+    memcpy(whole, bytes, size < sizeof whole ? size : sizeof whole);
+    sink_bytes(out, text, four ? ip4_format(whole, text) : ip6_format(whole, text));
+}
+
 bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out) {
     if (field->shows == ORCAP_SHOWS_DIGITS) {
         for (size_t i = 0; i < size; i++)
             sink_hex(out, bytes[i], 2);
+        return true;
+    }
+    if (field_is_short_address(field)) {
+        sink_text(out, field->shows == ORCAP_SHOWS_PREFIX_6 ? "'" : "");
+        write_short_address(field->shows == ORCAP_SHOWS_SHORT_4, bytes, size, out);
         return true;
     }
     if (field->shows != ORCAP_SHOWS_WINDOWS)

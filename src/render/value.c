@@ -276,6 +276,9 @@ void value_write(const struct orcap_chain *chain, size_t layer, size_t index, co
         write_list(field, value, form, out);
     else
         write_plain(field, value, form, out);
+    int size = field->shows == ORCAP_SHOWS_PREFIX_6 && form == ORCAP_FORM_SHOW ? orcap_chain_field(chain, layer, "prefixlen") : ORCAP_ENAME;
+    if (size >= 0)
+        sink_format(out, "/%" PRIu64 "'", orcap_chain_number(chain, layer, (size_t)size));
 }
 
 void orcap_value_format(const struct orcap_chain *chain, size_t layer, size_t field, enum orcap_form form, struct sink *out) {

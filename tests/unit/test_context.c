@@ -175,6 +175,39 @@ static void test_padding(void **state) {
     orcap_arena_free(arena);
 }
 
+/* An address of which a length of bits tells how many bytes are there. */
+static uint32_t short_size(const struct orcap_view *view) {
+    return ((uint32_t)orcap_view_number(view, 0) + 7) / 8;
+}
+#define SHORTENED(FIELD, WHEN)                                                                                                              \
+    FIELD(bits,   8, UINT)                                                                                                                  \
+    FIELD(to,     0, BYTES, .size = short_size, .shows = ORCAP_SHOWS_SHORT_4)                                                               \
+    FIELD(behind, 8, UINT)
+LAYER_OF(shortened, SHORTENED, 2, .title = "Shortened", .filter = "shortened")
+
+static void test_sizes_by_hook(void **state) {
+    (void)state;
+    uint16_t number;
+    struct orcap_packet packet;
+    assert_int_equal(orcap_context_add(context, &shortened, &number, NULL), ORCAP_OK);
+    orcap_dissect_as(context, number, (const uint8_t[]){12, 10, 16, 7, 9}, 5, 5, &packet);
+    struct orcap_view view = orcap_packet_view(&packet, 0);
+    assert_int_equal(packet.layers[0].size, 4);
+    assert_int_equal(orcap_view_number(&view, 2), 7);
+    orcap_dissect_as(context, number, (const uint8_t[]){200, 10, 16}, 3, 3, &packet); /* more than there is */
+    assert_int_equal(packet.count, 1);
+
+    struct orcap_value values[3] = {{.type = ORCAP_VALUE_NUMBER, .number = 20},
+                                    {.type = ORCAP_VALUE_BYTES, .bytes = (const uint8_t *)"\12\1\2\3", .size = 4},
+                                    {.type = ORCAP_VALUE_NUMBER, .number = 7}};
+    struct orcap_node node = {.protocol = number, .values = values};
+    struct orcap_built built;
+    assert_int_equal(orcap_build(&(struct orcap_chain){.context = context, .nodes = &node, .count = 1}, &built, NULL), ORCAP_OK);
+    assert_int_equal(built.size, 5);
+    assert_memory_equal(built.bytes, "\24\12\1\2\7", 5);
+    orcap_built_clear(&built);
+}
+
 /* What a context was made without comes later, with its bonds. */
 static void test_loading(void **state) {
     (void)state;
@@ -197,6 +230,7 @@ int main(void) {
         cmocka_unit_test(test_conditions_of_several_fields),
         cmocka_unit_test(test_conditions_on_conditional_fields),
         cmocka_unit_test(test_padding),
+        cmocka_unit_test(test_sizes_by_hook),
         cmocka_unit_test(test_loading),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
