@@ -145,8 +145,15 @@ static const char *app_above(const struct orcap_packet *packet, const struct ana
     return app == LAYER_NONE ? NULL : layer_name(app);
 }
 
-static void cell_chain(struct orcap_cell *cell, const struct orcap_packet *packet, const char *app, struct sink *sink) {
+/* Link types of IP alone; Wireshark has a name for the lack of a header. */
+static bool link_is_raw(uint16_t link) {
+    return link == 12 || link == 14 || link == 101;
+}
+
+static void cell_chain(struct orcap_cell *cell, uint16_t link, const struct orcap_packet *packet, const char *app, struct sink *sink) {
     sink->size = 0;
+    if (link_is_raw(link))
+        sink_text(sink, "raw");
     for (size_t i = 0; i < packet->count; i++) {
         if (!packet->layers[i].chain)
             continue;
@@ -231,7 +238,7 @@ static int packets_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     const struct anatomy found = anatomy_of(&packets->packet, packets->kinds);
     layer_cells(packets, &found, cells);
     if (rows_wants(rows, PACKETS_protocols))
-        cell_chain(&cells[PACKETS_protocols], &packets->packet, app_above(&packets->packet, packets->kinds), &packets->chain);
+        cell_chain(&cells[PACKETS_protocols], frame->link, &packets->packet, app_above(&packets->packet, packets->kinds), &packets->chain);
     cell_null(&cells[PACKETS_session]);
     if (rows_wants(rows, PACKETS_session) && packets->sessions[packets->at - 1] >= 0)
         cell_i64(&cells[PACKETS_session], packets->sessions[packets->at - 1]);
