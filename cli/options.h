@@ -30,7 +30,8 @@ enum option_group {
     FORMS = 1 << 9,
     TABLES = 1 << 10,
     CHARTS = 1 << 11,
-    READS_AS = 1 << 12 /* bytes as protocols */
+    READS_AS = 1 << 12, /* bytes as protocols */
+    COUNTS = 1 << 13    /* values of a field */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

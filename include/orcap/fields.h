@@ -41,6 +41,10 @@ ORCAP_API void orcap_fields_print(const struct orcap_fields *fields, const struc
 ORCAP_API void orcap_fields_values(const struct orcap_fields *fields, size_t column, const struct orcap_packet *packet,
                                    const struct orcap_facts *facts, bool (*each)(void *user, const struct orcap_value *value), void *user);
 ORCAP_API void orcap_fields_text(const struct orcap_fields *fields, size_t column, const struct orcap_value *value, struct sink *out);
+/* The same as printed, made one after another in `room`, an empty sink without flush, which remembers when memory is out. */
+ORCAP_API void orcap_fields_texts(const struct orcap_fields *fields, size_t column, const struct orcap_packet *packet,
+                                  const struct orcap_facts *facts, struct sink *room, void (*each)(void *user, const char *text, size_t size),
+                                  void *user);
 
 #ifdef __cplusplus
 }

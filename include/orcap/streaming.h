@@ -3,7 +3,7 @@
 #define ORCAP_STREAMING_H
 
 #include <orcap/analyse.h>
-#include <orcap/packet.h>
+#include <orcap/fields.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +31,13 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_packets_rows(const struct orcap_context *co
 /* The table `list`: what a line says of each counted packet. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_list_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows,
                                                struct orcap_error *error);
+
+/* The table `count`: a row a value of the one column of `fields`, those of most packets first, or of most bytes; equal ones in order of first packet. A
+ * packet counts once for each value in it. All batches are read when the first row is asked for. Past `max_memory` bytes (0: 1 GiB) the value that was
+ * seen longest ago goes into a last row without value. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_count_rows(const struct orcap_context *context, const struct orcap_batches *batches,
+                                                const struct orcap_fields *fields, bool by_bytes, uint64_t max_memory, struct orcap_rows **ret_rows,
+                                                struct orcap_error *error);
 
 /* The table `dns`: a row a message of DNS, mDNS or LLMNR in a counted packet; the query of a response may be in any packet. ORCAP_EMEMORY; ORCAP_ENAME
  * when the context does not know DNS. */

@@ -287,6 +287,18 @@ void orcap_fields_values(const struct orcap_fields *fields, size_t column, const
             return;
 }
 
+void orcap_fields_texts(const struct orcap_fields *fields, size_t column, const struct orcap_packet *packet, const struct orcap_facts *facts,
+                        struct sink *room, void (*each)(void *user, const char *text, size_t size), void *user) {
+    struct search search;
+    struct found found;
+    search_begin(&search, &fields->columns[column].target, packet, facts);
+    while (!room->status && search_next(&search, &found)) {
+        room->size = 0;
+        print_found(&fields->columns[column], packet, &found, room);
+        each(user, room->bytes, room->size);
+    }
+}
+
 void orcap_fields_text(const struct orcap_fields *fields, size_t column, const struct orcap_value *value, struct sink *out) {
     const struct target *target = &fields->columns[column].target;
     print_value(value, target->class, target->hex_digits, out);

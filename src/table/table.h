@@ -10,6 +10,7 @@
 #define COLUMN_OF_packets(name, type, meaning) PACKETS_##name,
 #define COLUMN_OF_list(name, type, meaning) LIST_##name,
 #define COLUMN_OF_hierarchy(name, type, meaning) HIERARCHY_##name,
+#define COLUMN_OF_count(name, type, meaning) COUNT_##name,
 #define COLUMN_OF_conversations(name, type, meaning) CONVERSATIONS_##name,
 #define COLUMN_OF_flows(name, type, meaning) FLOWS_##name,
 #define COLUMN_OF_sessions(name, type, meaning) SESSIONS_##name,
