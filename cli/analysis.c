@@ -47,6 +47,16 @@ static int fill(struct orcap_analysis *analysis, struct input *input) {
     return status < 0 ? status : orcap_analysis_finish(analysis);
 }
 
+/* --geo, which may be said again. */
+static int locate(const struct options *options, struct orcap_rows **rows, struct orcap_error *error) {
+    enum { MOST = 8 };
+    const char *paths[MOST], *path;
+    size_t count = 0;
+    for (size_t at = 0; count < MOST && (path = options_next(options, OPTION_geo, &at)) != NULL;)
+        paths[count++] = path;
+    return count ? orcap_rows_locate(rows, paths, count, error) : ORCAP_OK;
+}
+
 static void put(const struct options *options, struct orcap_analysis *analysis, struct input *input, const char *table, const char *layer,
                 struct output *output) {
     struct orcap_error error;
@@ -59,6 +69,8 @@ static void put(const struct options *options, struct orcap_analysis *analysis, 
     }
     if (status == ORCAP_OK)
         status = orcap_analysis_rows(analysis, table, layer, &rows, &error);
+    if (status == ORCAP_OK && (status = locate(options, &rows, &error)) < 0)
+        orcap_rows_free(rows);
     if (status < 0) {
         trouble_of(&error);
         output_close(output, TOLD);
@@ -68,14 +80,28 @@ static void put(const struct options *options, struct orcap_analysis *analysis, 
     table_put(options, rows, output);
 }
 
+/* Whether there is such a table, before anything is opened; ends the program where not. */
+static void check(const struct options *options, const char *table, const char *layer) {
+    struct orcap_analysis *analysis;
+    struct orcap_error error;
+    if (orcap_analysis_new(NULL, &analysis, &error) < 0)
+        return;
+    int status = orcap_analysis_want(analysis, table, layer, &error);
+    orcap_analysis_free(analysis);
+    if (status == ORCAP_ENAME)
+        trouble_usage(options->command->name, "%s: %s", options->command->name, error.text);
+}
+
 void analysis_put_table(const struct options *options, const char *table, const char *layer) {
     struct input input;
     struct output output;
     struct orcap_analysis *analysis = NULL;
     struct orcap_error error;
-    const struct orcap_analysis_options form = analysis_options(options);
+    struct orcap_analysis_options form = analysis_options(options);
     table_check(options, table);
+    check(options, table, layer);
     if (input_open(&input, options) && output_open(&output, options, &input)) {
+        form.context = input.context;
         if (orcap_analysis_new(&form, &analysis, &error) < 0) {
             trouble_of(&error);
             output_close(&output, TOLD);

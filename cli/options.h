@@ -31,7 +31,9 @@ enum option_group {
     TABLES = 1 << 10,
     CHARTS = 1 << 11,
     READS_AS = 1 << 12, /* bytes as protocols */
-    COUNTS = 1 << 13    /* values of a field */
+    COUNTS = 1 << 13,   /* values of a field */
+    BINS = 1 << 14,
+    PLACES = 1 << 15
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

@@ -1,4 +1,4 @@
-/* One pass over captures that fills any number of tables: hierarchy, conversations, flows, sessions.
+/* One pass over captures that fills any number of tables: hierarchy, timeline, conversations, hosts, flows, sessions.
  *
  *     orcap_analysis_new, orcap_analysis_want for each table, then either orcap_analysis_run over files
  *     or orcap_analysis_feed with batches of frames and orcap_analysis_finish; then orcap_analysis_rows, orcap_analysis_free.
@@ -20,12 +20,14 @@ extern "C" {
 #endif
 
 struct orcap_analysis;
+struct orcap_context;
 
 struct orcap_analysis_options {
     uint64_t max_memory; /* bytes of all tables together; 0: 1 GiB */
     int64_t tcp_idle_ns; /* silence that ends a session; 0: the default (none), negative: none */
     int64_t udp_idle_ns; /* 0: the default (60 s), negative: none; SCTP has none */
     int64_t icmp_idle_ns;
+    const struct orcap_context *context; /* for what is read from messages, borrowed; NULL: all protocols as they are known */
     unsigned threads; /* 0 and 1: one beside the reader's own; the tables are the same for any number */
 };
 
@@ -34,8 +36,8 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_analysis_new(const struct orcap_analysis_op
                                                   struct orcap_error *error);
 ORCAP_API void orcap_analysis_free(struct orcap_analysis *analysis);
 
-/* Asks for a table, before the first frame. `layer` is that of conversations (eth, ip, tcp, udp, sctp; NULL: ip) and NULL for the others.
- * Asking twice is once. ORCAP_ENAME. */
+/* Asks for a table, before the first frame. `layer` is that of conversations (eth, ip, tcp, udp, sctp; NULL: ip), of timeline the width of its bins
+ * (10ms, 1s, 2min, 1h, 1d; NULL: the least that gives at most 200), and NULL for the others. Asking twice is once. ORCAP_ENAME. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_analysis_want(struct orcap_analysis *analysis, const char *table, const char *layer,
                                                    struct orcap_error *error);
 

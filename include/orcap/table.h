@@ -87,9 +87,12 @@ ORCAP_API uint64_t orcap_rows_evicted(const struct orcap_rows *rows);
 ORCAP_API void orcap_rows_free(struct orcap_rows *rows);
 
 /* Adapters: each puts itself in front of *rows and owns what stood there. On failure *rows is untouched. Call them before the first
- * orcap_rows_next, in the order sort, limit, choose.
+ * orcap_rows_next, in the order locate, sort, limit, choose.
  *
- * choose: only these columns, in this order; a column that nobody asks for costs nothing. ORCAP_ENAME names the wrong one. */
+ * locate: the columns country and asn of a row from its column address, out of databases in MaxMind's format (.mmdb), the first that knows it.
+ * ORCAP_EOPEN names the file that cannot be read; ORCAP_EUSAGE: a build without libmaxminddb. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_rows_locate(struct orcap_rows **rows, const char *const *paths, size_t count, struct orcap_error *error);
+/* choose: only these columns, in this order; a column that nobody asks for costs nothing. ORCAP_ENAME names the wrong one. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_choose(struct orcap_rows **rows, const char *const *names, size_t count, struct orcap_error *error);
 /* sort: by "column" or "column:desc"; equal rows keep their order, nulls come last. Holds the rows, or only the first `most` (0: all). */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_sort(struct orcap_rows **rows, const char *by, uint64_t most, struct orcap_error *error);

@@ -133,6 +133,14 @@ class Capture:
         """One row a chain of protocols."""
         return self._table("hierarchy", None, columns)
 
+    def timeline(self, bin=None, columns=None):
+        """One row a time bin of one protocol, or of all; `bin` is its width, such as "10ms" or "1h", else found so that there are at most 200."""
+        return self._table("timeline", bin, columns)
+
+    def hosts(self, columns=None):
+        """One row an IP address."""
+        return self._table("hosts", None, columns)
+
     def packets(self, columns=None):
         """One row a packet, made while the capture is read."""
         return Table("packets", lambda: self._new_pass().stream("packets", self.count), columns)

@@ -125,7 +125,7 @@ static PyObject *pass_run(PyObject *self, PyObject *args) {
         return NULL;
     if (own->analysis || own->taken)
         return PyErr_Format(PyExc_ValueError, "this pass was made already");
-    int status = orcap_analysis_new(&(struct orcap_analysis_options){.threads = threads}, &own->analysis, &error);
+    int status = orcap_analysis_new(&(struct orcap_analysis_options){.context = own->context, .threads = threads}, &own->analysis, &error);
     for (Py_ssize_t i = 0; status == ORCAP_OK && i < PyList_GET_SIZE(tables); i++) {
         const char *table, *layer;
         if (!PyArg_ParseTuple(PyList_GET_ITEM(tables, i), "sz", &table, &layer))

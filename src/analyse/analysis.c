@@ -1,15 +1,16 @@
 #include <orcap/analyse.h>
 
 #include "analyse/part.h"
+#include "app/recognise.h"
 #include "track/defrag.h"
 
 #include <stdlib.h>
 
 /* Frames are digested and counted in batches that stay in the innermost cache together with the table entries they lead to. */
-enum { BATCH = 32, PARTS_MOST = 16, NESTED_MOST = 4 };
+enum { BATCH = 32, PARTS_MOST = 16, NESTED_MOST = 4, BIN_TEXT = 24 };
 
 struct wanted {
-    const char *table, *layer; /* of the lists below; layer NULL but for conversations */
+    const char *table, *layer; /* the table of the list below; of conversations the layer of theirs, of timeline the analysis's own copy */
     struct part *part;
     bool lent; /* of another's making */
 };
@@ -20,7 +21,10 @@ struct orcap_analysis {
     struct wanted wanted[PARTS_MOST];
     size_t wanted_count;
     struct part *sessions; /* that of the table sessions, NULL when it was not asked for */
+    bool wants_apps;
     bool started, finished;
+    char bins[PARTS_MOST][BIN_TEXT]; /* widths that were asked for */
+    size_t bin_count;
     struct defrag defrag;
     struct digest digests[BATCH];
     struct event events[BATCH];
@@ -55,22 +59,50 @@ void orcap_analysis_free(struct orcap_analysis *analysis) {
     free(analysis);
 }
 
+static int look_up_layer(const char *layer, const char **ret_layer, struct orcap_error *error) {
+    for (const char *const *l = CONVERSATION_LAYERS; *l; l++)
+        if (strcmp(*l, layer ? layer : "ip") == 0) {
+            *ret_layer = *l;
+            return ORCAP_OK;
+        }
+    return orcap_fail(error, ORCAP_ENAME, "there are no conversations at a layer \"%.60s\"; the layers are eth, ip, tcp, udp and sctp", layer);
+}
+
+/* A width's text, held by the analysis: the same pointer for the same text. */
+static int look_up_bin(struct orcap_analysis *analysis, const char *bin, const char **ret_bin, struct orcap_error *error) {
+    int64_t width;
+    if (!bin)
+        return ORCAP_OK;
+    if (strlen(bin) >= BIN_TEXT || !timeline_width(bin, &width))
+        return orcap_fail(error, ORCAP_ENAME, "\"%.60s\" is no width of time bins; it is written as 10ms, 1s, 2min, 1h or 1d", bin);
+    size_t i = 0;
+    while (i < analysis->bin_count && strcmp(analysis->bins[i], bin))
+        i++;
+    if (i == PARTS_MOST)
+        return orcap_fail(error, ORCAP_EUSAGE, "an analysis takes %d widths of time bins", PARTS_MOST);
+    if (i == analysis->bin_count)
+        memcpy(analysis->bins[analysis->bin_count++], bin, strlen(bin) + 1);
+    *ret_bin = analysis->bins[i];
+    return ORCAP_OK;
+}
+
 /* The table and layer as the lists here spell them. */
-static int look_up(const char *table, const char *layer, const char **ret_table, const char **ret_layer, struct orcap_error *error) {
-    static const char *const tables[] = {"hierarchy", "conversations", "flows", "sessions", NULL};
+static int look_up(struct orcap_analysis *analysis, const char *table, const char *layer, const char **ret_table, const char **ret_layer,
+                   struct orcap_error *error) {
+    static const char *const tables[] = {"hierarchy", "timeline", "conversations", "hosts", "flows", "sessions", NULL};
     const char *found = NULL, *of_layer = NULL;
     for (const char *const *t = tables; *t; t++)
         if (strcmp(*t, table) == 0)
             found = *t;
     if (!found)
-        return orcap_fail(error, ORCAP_ENAME, "an analysis makes no table \"%.60s\"; it makes hierarchy, conversations, flows and sessions", table);
-    if (strcmp(found, "conversations") == 0) {
-        for (const char *const *l = CONVERSATION_LAYERS; *l; l++)
-            if (strcmp(*l, layer ? layer : "ip") == 0)
-                of_layer = *l;
-        if (!of_layer)
-            return orcap_fail(error, ORCAP_ENAME, "there are no conversations at a layer \"%.60s\"; the layers are eth, ip, tcp, udp and sctp", layer);
-    }
+        return orcap_fail(error, ORCAP_ENAME, "an analysis makes no table \"%.60s\"; it makes hierarchy, timeline, conversations, hosts, flows and sessions", table);
+    int status = ORCAP_OK;
+    if (strcmp(found, "conversations") == 0)
+        status = look_up_layer(layer, &of_layer, error);
+    else if (strcmp(found, "timeline") == 0)
+        status = look_up_bin(analysis, layer, &of_layer, error);
+    if (status < 0)
+        return status;
     *ret_table = found;
     *ret_layer = of_layer;
     return ORCAP_OK;
@@ -84,7 +116,7 @@ static struct wanted *find_wanted(struct orcap_analysis *analysis, const char *t
 }
 
 int orcap_analysis_want(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_error *error) {
-    int status = look_up(table, layer, &table, &layer, error);
+    int status = look_up(analysis, table, layer, &table, &layer, error);
     if (status != ORCAP_OK || find_wanted(analysis, table, layer))
         return status;
     if (analysis->started || analysis->wanted_count == PARTS_MOST)
@@ -117,6 +149,10 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
     const struct session_limits limits = session_limits_of(&analysis->options);
     if (strcmp(wanted->table, "hierarchy") == 0)
         return hierarchy_new(&analysis->totals.bytes);
+    if (strcmp(wanted->table, "timeline") == 0)
+        return timeline_new(wanted->layer, max_memory);
+    if (strcmp(wanted->table, "hosts") == 0)
+        return hosts_new(analysis->options.context, max_memory);
     if (strcmp(wanted->table, "flows") == 0)
         return flows_new(max_memory);
     if (strcmp(wanted->table, "sessions") == 0)
@@ -128,11 +164,12 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
 static int start(struct orcap_analysis *analysis) {
     analysis->started = true;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
-        if (analysis->wanted[i].part)
-            continue;
-        analysis->wanted[i].part = new_part(analysis, &analysis->wanted[i], analysis->options.max_memory / analysis->wanted_count);
-        if (!analysis->wanted[i].part)
+        struct wanted *wanted = &analysis->wanted[i];
+        if (!wanted->part)
+            wanted->part = new_part(analysis, wanted, analysis->options.max_memory / analysis->wanted_count);
+        if (!wanted->part)
             return ORCAP_EMEMORY;
+        analysis->wants_apps |= wanted->part->wants_apps;
     }
     return ORCAP_OK;
 }
@@ -170,8 +207,8 @@ static int give_events(struct orcap_analysis *analysis, const struct event *even
     return ORCAP_OK;
 }
 
-static struct event event_of(const struct datagram *datagram, uint32_t place) {
-    return (struct event){
+static struct event event_of(const struct orcap_analysis *analysis, const struct datagram *datagram, uint32_t place) {
+    struct event event = {
         .digest = &datagram->digest,
         .frame = &datagram->frame,
         .size = datagram->size,
@@ -181,13 +218,16 @@ static struct event event_of(const struct datagram *datagram, uint32_t place) {
         .outer_count = datagram->outer_count,
         .outer = datagram->outer,
     };
+    if (analysis->wants_apps)
+        event.app = (uint8_t)app_of_event(&event);
+    return event;
 }
 
 static int give_up_datagrams(struct orcap_analysis *analysis, int64_t time_ns) {
     struct datagram datagram;
     int status = ORCAP_OK;
     while (status == ORCAP_OK && defrag_expire(&analysis->defrag, time_ns, &datagram)) {
-        struct event event = event_of(&datagram, EVENT_NO_PLACE);
+        struct event event = event_of(analysis, &datagram, EVENT_NO_PLACE);
         status = give_events(analysis, &event, 1);
     }
     return status;
@@ -209,7 +249,7 @@ static int take_fragments(struct orcap_analysis *analysis, const struct event *o
         }
         if (completed <= 0)
             return completed;
-        event = event_of(&datagrams[depth], of->place);
+        event = event_of(analysis, &datagrams[depth], of->place);
         int status = give_events(analysis, &event, 1);
         if (status != ORCAP_OK)
             return status;
@@ -227,6 +267,8 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
         events[i].size = frames[i].len;
         events[i].place = (uint32_t)(place + i);
         events[i].counted = !verdicts || verdicts[i] == ORCAP_VERDICT_COUNT;
+        if (analysis->wants_apps)
+            events[i].app = (uint8_t)app_of_event(&events[i]);
         if (analysis->digests[i].fragments) {
             int status = give_events(analysis, events + given, i + 1 - given);
             if (status == ORCAP_OK)
@@ -277,7 +319,7 @@ struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analys
 
 int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows,
                         struct orcap_error *error) {
-    int status = look_up(table, layer, &table, &layer, error);
+    int status = look_up(analysis, table, layer, &table, &layer, error);
     if (status != ORCAP_OK)
         return status;
     const struct wanted *wanted = find_wanted(analysis, table, layer);

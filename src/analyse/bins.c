@@ -9,16 +9,14 @@
 #define DAY (24 * HOUR)
 
 /* All that 64 bits of nanoseconds can say, 584 years, is a little more than 200 bins of a thousand days: hence the last step. */
-static const int64_t LADDER[] = {MS,          2 * MS,      10 * MS,     20 * MS,     100 * MS,  200 * MS, SECOND,   2 * SECOND, 10 * SECOND, 20 * SECOND, MINUTE,
+const int64_t BINS_LADDER[BINS_STEPS] = {MS,          2 * MS,      10 * MS,     20 * MS,     100 * MS,  200 * MS, SECOND,   2 * SECOND, 10 * SECOND, 20 * SECOND, MINUTE,
                                  2 * MINUTE,  10 * MINUTE, 20 * MINUTE, HOUR,        2 * HOUR,  6 * HOUR, 12 * HOUR, DAY,       10 * DAY,    100 * DAY,   1000 * DAY, 10000 * DAY};
-enum { STEPS = sizeof LADDER / sizeof *LADDER };
-
-static int64_t floor_divide(int64_t a, int64_t b) {
+int64_t bins_floor(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
 }
 
 int64_t bins_width(const struct bins *bins) {
-    return LADDER[bins->step];
+    return BINS_LADDER[bins->step];
 }
 
 int64_t bins_start(const struct bins *bins) {
@@ -28,11 +26,11 @@ int64_t bins_start(const struct bins *bins) {
 
 /* One step up the ladder: neighbours are joined. */
 static void coarsen(struct bins *bins) {
-    int64_t factor = LADDER[bins->step + 1] / LADDER[bins->step], first = floor_divide(bins->first, factor);
+    int64_t factor = BINS_LADDER[bins->step + 1] / BINS_LADDER[bins->step], first = bins_floor(bins->first, factor);
     struct bin joined[BINS_MOST] = {0};
     size_t count = 0;
     for (size_t i = 0; i < bins->count; i++) {
-        count = (size_t)(floor_divide(bins->first + (int64_t)i, factor) - first);
+        count = (size_t)(bins_floor(bins->first + (int64_t)i, factor) - first);
         joined[count].packets += bins->bins[i].packets;
         joined[count].bytes += bins->bins[i].bytes;
     }
@@ -43,14 +41,14 @@ static void coarsen(struct bins *bins) {
 }
 
 void bins_count(struct bins *bins, int64_t time_ns, uint64_t bytes) {
-    int64_t at = floor_divide(time_ns, bins_width(bins));
+    int64_t at = bins_floor(time_ns, bins_width(bins));
     if (!bins->count) {
         bins->first = at;
         bins->count = 1;
     }
     while (at < bins->first ? bins->first - at + (int64_t)bins->count > BINS_MOST : at - bins->first >= BINS_MOST) {
         coarsen(bins);
-        at = floor_divide(time_ns, bins_width(bins));
+        at = bins_floor(time_ns, bins_width(bins));
     }
     if (at < bins->first) {
         size_t before = (size_t)(bins->first - at);

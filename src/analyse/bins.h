@@ -7,7 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BINS_MOST = 200 };
+enum { BINS_MOST = 200, BINS_STEPS = 23 };
+
+/* Widths in nanoseconds, each a multiple of the one before. */
+extern const int64_t BINS_LADDER[BINS_STEPS];
+/* a / b, downwards. */
+int64_t bins_floor(int64_t a, int64_t b);
 
 struct bin {
     uint64_t packets, bytes;

@@ -1,6 +1,5 @@
 /* The table `hierarchy`: a tree of protocol chains. A packet is booked at the end of its chain; rows add up what lies below them. */
 #include "analyse/part.h"
-#include "app/recognise.h"
 #include "core/cursor.h"
 #include "table/table.h"
 
@@ -61,20 +60,6 @@ static uint32_t node_of(struct hierarchy *h, uint32_t from, const uint8_t *chain
     return from;
 }
 
-/* The application of the innermost transport, by its own payload. */
-static enum layer app_of(const struct event *event) {
-    const struct digest *digest = event->digest;
-    if (!digest->ip_count)
-        return LAYER_NONE;
-    const struct digest_ip *ip = &digest->ips[digest->ip_count - 1];
-    if (ip->fragment || !ip->payload_captured || (ip->transport != TRANSPORT_TCP && ip->transport != TRANSPORT_UDP))
-        return LAYER_NONE;
-    uint8_t last = digest->chain[digest->chain_count - 1];
-    if (last != LAYER_TCP && last != LAYER_UDP) /* a tunnel follows */
-        return LAYER_NONE;
-    return app_of_payload(ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
-}
-
 static uint32_t node_of_frame(struct hierarchy *h, const struct digest *digest, uint8_t app) {
     uint32_t node = node_of(h, 0, digest->chain, digest->chain_count);
     return app ? node_of(h, node, &app, 1) : node;
@@ -112,7 +97,7 @@ static int hierarchy_take(struct part *part, const struct event *events, size_t 
     for (size_t i = 0; i < count; i++) {
         if (!events[i].counted)
             continue;
-        uint8_t app = (uint8_t)app_of(&events[i]);
+        uint8_t app = events[i].app;
         if (events[i].datagram)
             take_datagram(h, &events[i], app);
         else
@@ -235,7 +220,7 @@ struct part *hierarchy_new(const uint64_t *total_bytes) {
     struct hierarchy *h = calloc(1, sizeof *h);
     if (!h)
         return NULL;
-    h->part = (struct part){.take = hierarchy_take, .rows = hierarchy_rows, .free = hierarchy_free};
+    h->part = (struct part){.take = hierarchy_take, .rows = hierarchy_rows, .free = hierarchy_free, .wants_apps = true};
     h->total_bytes = total_bytes;
     h->capacity = 256;
     h->count = 1;

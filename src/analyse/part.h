@@ -6,16 +6,24 @@
 #include "track/session.h"
 
 #include <orcap/analyse.h>
+#include <orcap/packet.h>
 
 struct part {
     int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY, ORCAP_EOPEN, ORCAP_EWRITE, ORCAP_ELIMIT */
     int (*rows)(struct part *part, struct orcap_rows **ret_rows);             /* ORCAP_EMEMORY, ORCAP_EWRITE */
     uint64_t (*evicted)(const struct part *part);                             /* entries closed early; NULL: never */
     void (*free)(struct part *part);
+    bool wants_apps; /* events say what their payload begins as */
 };
 
 /* The bytes of all frames counted, for shares. */
 struct part *hierarchy_new(const uint64_t *total_bytes);
+/* `bin`: the width of bins as timeline_width reads it; NULL: found while packets come. */
+struct part *timeline_new(const char *bin, uint64_t max_memory);
+/* "10ms", "0.5 s", "2min", "1h", "7d"; without a unit seconds. False: it is no width. */
+bool timeline_width(const char *bin, int64_t *ret_ns);
+/* The context is borrowed. */
+struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory);
 struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, ip, udp, sctp */
 struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);

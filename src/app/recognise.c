@@ -313,3 +313,16 @@ enum layer app_of_payload(enum transport transport, uint16_t sport, uint16_t dpo
     struct payload p = {payload, size, head, sport < dport ? sport : dport, sport < dport ? dport : sport};
     return transport == TRANSPORT_TCP ? app_over_tcp(&p) : transport == TRANSPORT_UDP ? app_over_udp(&p) : LAYER_NONE;
 }
+
+enum layer app_of_event(const struct event *event) {
+    const struct digest *digest = event->digest;
+    if (!digest->ip_count)
+        return LAYER_NONE;
+    const struct digest_ip *ip = &digest->ips[digest->ip_count - 1];
+    if (ip->fragment || !ip->payload_captured || (ip->transport != TRANSPORT_TCP && ip->transport != TRANSPORT_UDP))
+        return LAYER_NONE;
+    uint8_t last = digest->chain[digest->chain_count - 1];
+    if (last != LAYER_TCP && last != LAYER_UDP) /* a tunnel follows */
+        return LAYER_NONE;
+    return app_of_payload(ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
+}

@@ -3,13 +3,16 @@
 #ifndef APP_RECOGNISE_H
 #define APP_RECOGNISE_H
 
-#include "track/digest.h"
+#include "track/event.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* LAYER_NONE when it is none that is known. `size` bytes of the payload were captured. */
 enum layer app_of_payload(enum transport transport, uint16_t sport, uint16_t dport, const uint8_t *payload, size_t size);
+
+/* That of an event: what its innermost transport carries, where no tunnel follows it. */
+enum layer app_of_event(const struct event *event);
 
 /* Does a datagram hold a DNS message, whatever its ports: a plain query, or an answer to one, whose one question can be read? */
 bool looks_like_dns(const uint8_t *payload, size_t size);

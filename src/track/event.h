@@ -10,6 +10,7 @@ struct event {
     uint64_t size;                   /* original bytes: of the frame, or of all frames of the datagram */
     uint32_t place;                  /* the frame's among those fed, EVENT_NO_PLACE for a datagram that nothing completed */
     bool counted;                    /* else it only builds state */
+    uint8_t app;                     /* enum layer: what the innermost transport's payload begins as; LAYER_NONE where nobody asks for it */
     /* A datagram: its frames were counted under ips[0] and the layers before it, which are `outer`; the digest's chain begins above. */
     bool datagram;
     uint8_t outer_count;

@@ -56,14 +56,18 @@ static int64_t last_of(const void *entry, bool long_key) {
     return pair_of(entry, long_key)->end_ns;
 }
 
-static void add_to_rest(void *user, const void *entry, bool long_key) {
-    pair_add(&((struct pairs *)user)->rest, pair_of(entry, long_key));
+static void make_way(void *user, const void *entry, bool long_key) {
+    struct pairs *pairs = user;
+    if (pairs->gone)
+        pairs->gone(pairs->user, entry, long_key);
+    else
+        pair_add(&pairs->rest, pair_of(entry, long_key));
 }
 
 static int add_pair(struct pairs *pairs, const struct item *item, uint32_t *ret_place) {
     enum store_status added = lookup_add(&item->lookup, ret_place);
     if (added == STORE_FULL) {
-        const struct evict evict = {.last_of = last_of, .gone = add_to_rest, .user = pairs};
+        const struct evict evict = {.last_of = last_of, .gone = make_way, .user = pairs};
         pairs->evicted += evict_idle(pairs->stores, &evict);
         added = lookup_add(&item->lookup, ret_place);
     }

@@ -36,7 +36,9 @@ struct pairs {
     struct hash_key hash;
     struct budget budget;
     struct store stores[2]; /* IPv4 and MAC addresses, IPv6 */
-    struct pair rest;    /* what evicted pairs had counted */
+    struct pair rest;    /* what evicted pairs had counted, */
+    void (*gone)(void *user, const void *entry, bool long_key); /* unless it goes here: a pair4 or pair6 that makes room */
+    void *user;
     uint32_t made;
     uint64_t evicted;
 };

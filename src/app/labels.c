@@ -1,0 +1,145 @@
+#include "app/labels.h"
+
+#include "core/address.h"
+#include "core/cursor.h"
+#include "dissect/name.h"
+
+void labels_init(struct labels *labels, const struct dns_lists *dns, uint64_t max_memory) {
+    *labels = (struct labels){.dns = dns, .budget = {.limit = max_memory / 2}, .names = {.limit = (size_t)(max_memory / 2)}};
+    hash_key_init(&labels->hash);
+    store_init(&labels->store, sizeof(struct label), KEY_LONG, &labels->hash, &labels->budget);
+}
+
+void labels_clear(struct labels *labels) {
+    store_clear(&labels->store);
+    arena_clear(&labels->names);
+}
+
+static void key_of(uint8_t version, const union address *address, uint64_t key[5]) {
+    memset(key, 0, KEY_LONG);
+    memcpy(key, address->bytes, version == 4 ? 4 : 16);
+    key[4] = version;
+}
+
+/* NULL: there is no room for another. */
+static struct label *label_of(struct labels *labels, uint8_t version, const union address *address) {
+    struct lookup lookup = {0};
+    key_of(version, address, lookup.key);
+    lookup_start(&lookup, &labels->store, true);
+    uint32_t place = lookup_find(&lookup);
+    if (!place && lookup_add(&lookup, &place) != STORE_OK) {
+        labels->full = true;
+        return NULL;
+    }
+    return store_entry(&labels->store, place);
+}
+
+const struct label *labels_find(const struct labels *labels, uint8_t version, const union address *address) {
+    struct lookup lookup = {0};
+    key_of(version, address, lookup.key);
+    lookup_start(&lookup, (struct store *)&labels->store, true);
+    uint32_t place = lookup_find(&lookup);
+    return place ? store_entry(&labels->store, place) : NULL;
+}
+
+/* ---- Ethernet ---- */
+
+static uint64_t mac_at(const uint8_t *bytes) {
+    return (uint64_t)load_le16(bytes + 4) << 32 | load_le32(bytes);
+}
+
+static void note_mac(struct labels *labels, uint8_t version, const union address *address, uint64_t mac) {
+    uint64_t words[2] = {0, version};
+    memcpy(words, address->bytes, version == 4 ? 4 : 16);
+    struct label_cached *cached = &labels->cache[((words[0] ^ words[1] << 7 ^ mac) * 0x9e3779b97f4a7c15) >> 54];
+    if (cached->address[0] == words[0] && cached->address[1] == words[1] && cached->mac == mac)
+        return;
+    *cached = (struct label_cached){{words[0], words[1]}, mac};
+    struct label *label = label_of(labels, version, address);
+    for (uint8_t i = 0; label && i < label->mac_count; i++)
+        if (label->macs[i] == mac)
+            return;
+    if (label && label->mac_count < LABELS_MACS)
+        label->macs[label->mac_count++] = mac;
+}
+
+/* The Ethernet header that stands before this IP layer and after the one around it; NULL: there is none. */
+static const uint8_t *header_of(const struct event *event, size_t ip) {
+    const struct digest *digest = event->digest;
+    uint32_t after = ip ? digest->ips[ip - 1].payload_at : 0;
+    for (size_t i = digest->eth_count; i-- > 0;)
+        if (digest->eth_at[i] >= after && digest->eth_at[i] < digest->ips[ip].payload_at)
+            return event->frame->bytes + digest->eth_at[i];
+    return NULL;
+}
+
+/* RFC 826 over Ethernet with IPv4: the sender's addresses, where it gives both. The message ends the chain of layers. */
+static void read_arp(struct labels *labels, const struct event *event) {
+    enum { HEADER = 8, MESSAGE = 28 };
+    static const uint8_t head[6] = {0, 1, 8, 0, 6, 4};
+    const struct digest *digest = event->digest;
+    const struct orcap_frame *frame = event->frame;
+    if (!digest->chain_count || digest->chain[digest->chain_count - 1] != LAYER_ARP || !digest->eth_count)
+        return;
+    for (uint64_t at = (uint64_t)digest->eth_at[digest->eth_count - 1] + 14; at + MESSAGE <= frame->caplen && at < 64; at += 2) { /* tags may come first */
+        const uint8_t *arp = frame->bytes + at;
+        union address address = {{0}};
+        if (memcmp(arp, head, sizeof head) != 0)
+            continue;
+        memcpy(address.bytes, arp + HEADER + 6, 4);
+        if (address.four)
+            note_mac(labels, 4, &address, mac_at(arp + HEADER));
+        return;
+    }
+}
+
+/* ---- names ---- */
+
+static void note_name(struct labels *labels, uint8_t version, const union address *address, const char *name, size_t size) {
+    struct label *label = size ? label_of(labels, version, address) : NULL;
+    for (uint8_t i = 0; label && i < label->name_count; i++)
+        if (!strncmp(label->names[i], name, size) && !label->names[i][size])
+            return;
+    if (!label || label->name_count == LABELS_NAMES)
+        return;
+    char *copy = arena_take(&labels->names, size + 1);
+    if (!copy) {
+        labels->full = true;
+        return;
+    }
+    memcpy(copy, name, size);
+    copy[size] = 0;
+    label->names[label->name_count++] = copy;
+}
+
+/* The name that was asked for stands for what its answers give; in a message without a question each record has its own. */
+void labels_read_dns(struct labels *labels, const uint8_t *bytes, uint32_t at, uint32_t end) {
+    struct dns_message message;
+    struct dns_question name;
+    if (!dns_message_read(labels->dns, bytes, at, end, &message) || !message.response || !message.answer_count)
+        return;
+    bool own_names = message.question_count == 0, asked = false;
+    struct orcap_item_walk walk = dns_answers(labels->dns, &message);
+    while (orcap_items_next(&walk) && !walk.malformed) {
+        union address address = {{0}};
+        size_t size = dns_record_address(labels->dns, &walk.item, own_names ? &name : NULL, address.bytes);
+        if (!size)
+            continue;
+        if (!own_names && !asked && !(asked = dns_question_read(labels->dns, &message, &name)))
+            return;
+        note_name(labels, size == 4 ? 4 : 6, &address, name.name, name.name_size);
+    }
+}
+
+void labels_take(struct labels *labels, const struct event *event) {
+    const struct digest *digest = event->digest;
+    read_arp(labels, event);
+    for (size_t i = 0; i < digest->ip_count; i++) {
+        const struct digest_ip *ip = &digest->ips[i];
+        const uint8_t *header = event->datagram ? NULL : header_of(event, i);
+        if (header)
+            note_mac(labels, ip->version, &ip->src, mac_at(header + 6));
+        if (labels->dns && ip->transport == TRANSPORT_UDP && !ip->fragment && ip->payload_captured && dns_has_port(labels->dns, false, ip->sport, ip->dport))
+            labels_read_dns(labels, event->frame->bytes, ip->payload_at, ip->payload_at + ip->payload_captured);
+    }
+}
