@@ -59,7 +59,7 @@ extern const struct command COMMAND_TABLE[];
 extern const size_t COMMAND_COUNT;
 const struct command *command_find(const char *name); /* NULL: there is none */
 
-/* Each in its cmd_<name>.c. */
+/* Each in its commands/cmd_<name>.c. */
 #define COMMAND_RUN(name, operands, groups, gives) void run_##name(const struct options *options);
 COMMANDS(COMMAND_RUN)
 #undef COMMAND_RUN
