@@ -2,8 +2,6 @@
 #include "progress.h"
 #include "trouble.h"
 
-#include "core/nearest.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -92,37 +90,6 @@ static void capture_ended(void *user, size_t path, const struct orcap_capture_in
         input->ended(input->user, info);
 }
 
-/* udp.port==5300,dns: what has this number is read as that protocol. */
-static bool decode_as(struct orcap_context *context, const char *text) {
-    const char *equals = strstr(text, "=="), *comma = equals ? strchr(equals, ',') : NULL;
-    char *end, space[64];
-    errno = 0;
-    unsigned long value = comma ? strtoul(equals + 2, &end, 0) : 0;
-    size_t size = equals ? (size_t)(equals - text) : sizeof space;
-    if (!comma || end != comma || end == equals + 2 || errno || value > UINT32_MAX || size >= sizeof space) {
-        trouble(FAILED, "--decode-as %s: is written as SPACE==NUMBER,PROTOCOL, such as udp.port==5300,dns", text);
-        return false;
-    }
-    memcpy(space, text, size);
-    space[size] = 0;
-    struct nearest nearest = nearest_to(comma + 1, strlen(comma + 1));
-    for (size_t i = 0; i < orcap_context_count(context); i++) {
-        const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
-        if (!protocol->filter || protocol->item || protocol->quoted)
-            continue;
-        nearest_offer(&nearest, protocol->filter);
-        if (strcmp(protocol->filter, comma + 1))
-            continue;
-        int status = orcap_context_bind(context, space, (uint32_t)value, (uint16_t)i);
-        if (status < 0)
-            trouble(FAILED, "--decode-as %s: %s", text, orcap_status_text(status));
-        return status == ORCAP_OK;
-    }
-    trouble(FAILED, "--decode-as: there is no protocol %s%s%s%s", comma + 1, nearest.best ? "; did you mean " : "",
-            nearest.best ? nearest.best : "", nearest.best ? "?" : "");
-    return false;
-}
-
 struct orcap_context *context_open(const struct options *options) {
     struct orcap_context *context;
     struct orcap_error error;
@@ -134,7 +101,8 @@ struct orcap_context *context_open(const struct options *options) {
         out_of_memory();
     const char *text;
     for (size_t at = 0; (text = options_next(options, OPTION_decode_as, &at)) != NULL;)
-        if (!decode_as(context, text)) {
+        if (orcap_decode_as(context, text, &error) < 0) {
+            trouble_in_expression("--decode-as", text, &error);
             orcap_context_free(context);
             return NULL;
         }

@@ -3,7 +3,8 @@
 #include "table.h"
 
 static int rows_of(struct input *input, const struct options *options, struct orcap_rows **ret_rows, struct orcap_error *error) {
-    const struct orcap_analysis_options form = analysis_options(options);
+    struct orcap_analysis_options form = analysis_options(options);
+    form.context = input->context;
     return orcap_tls_rows(&(struct orcap_batches){input_next, input}, &form, ret_rows, error);
 }
 

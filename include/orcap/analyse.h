@@ -27,7 +27,7 @@ struct orcap_analysis_options {
     int64_t tcp_idle_ns; /* silence that ends a session; 0: the default (none), negative: none */
     int64_t udp_idle_ns; /* 0: the default (60 s), negative: none; SCTP has none */
     int64_t icmp_idle_ns;
-    const struct orcap_context *context; /* for what is read from messages, borrowed; NULL: all protocols as they are known */
+    const struct orcap_context *context; /* for what is read from messages, and for decode-as, borrowed; NULL: all protocols as they are known */
     unsigned threads; /* 0 and 1: one beside the reader's own; the tables are the same for any number */
 };
 

@@ -21,7 +21,7 @@ struct orcap_provider {
     size_t field_count;
     const char *const *layers;        /* by field: the protocol whose layers it depends on, "": none, NULL: all of the packet */
     /* State of a pass; NULL: it keeps none. ORCAP_EMEMORY. */
-    int (*begin)(void **ret_state);
+    int (*begin)(const struct orcap_context *context, void **ret_state);
     int (*feed)(void *state, const struct orcap_packet *packet, const struct orcap_frame *frame);
     void (*end)(void *state);
     /* The nth value, from 0, that the field has in this packet; false: it has no more. `state` is NULL when there is none. The bytes of a value

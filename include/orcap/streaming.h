@@ -56,6 +56,11 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_context *conte
 ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                                               struct orcap_rows **ret_rows, struct orcap_error *error);
 
+/* Has a context read what stands under a number as another protocol: "udp.port==5300,dns", "ethertype==0x9999,ip", "tcp.port==8000-8010,http". The
+ * number is one of a space that bindings have (`orcap protocols` shows them), or a range of them. Tables made with the context go by it, too.
+ * ORCAP_ESYNTAX, ORCAP_ENAME with the nearest name (error->at says where in the text), ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_decode_as(struct orcap_context *context, const char *text, struct orcap_error *error);
+
 /* Adds to a context the fields that follow sessions: session, tcp.stream, udp.stream, and those of HTTP and TLS messages on streams, which belong to
  * the packet that completes the message. A pass that names none of them keeps no state for them. ORCAP_ELIMIT. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_provide_sessions(struct orcap_context *context);

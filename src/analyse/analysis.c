@@ -2,6 +2,7 @@
 
 #include "analyse/part.h"
 #include "app/recognise.h"
+#include "dissect/plan.h"
 #include "track/defrag.h"
 
 #include <stdlib.h>
@@ -42,8 +43,11 @@ int orcap_analysis_new(const struct orcap_analysis_options *options, struct orca
     if (!analysis->options.max_memory)
         analysis->options.max_memory = (uint64_t)1 << 30;
     defrag_init(&analysis->defrag);
-    for (uint32_t i = 0; i < BATCH; i++)
+    analysis->defrag.numbers = context_renumbers(analysis->options.context);
+    for (uint32_t i = 0; i < BATCH; i++) {
         analysis->events[i].digest = &analysis->digests[i];
+        analysis->events[i].numbers = analysis->defrag.numbers;
+    }
     analysis->totals.first_ns = analysis->totals.last_ns = ORCAP_NO_TIME;
     *ret_analysis = analysis;
     return ORCAP_OK;
@@ -217,6 +221,7 @@ static struct event event_of(const struct orcap_analysis *analysis, const struct
         .datagram = true,
         .outer_count = datagram->outer_count,
         .outer = datagram->outer,
+        .numbers = analysis->defrag.numbers,
     };
     if (analysis->wants_apps)
         event.app = (uint8_t)app_of_event(&event);
@@ -262,7 +267,7 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
     struct event *events = analysis->events;
     size_t given = 0;
     for (size_t i = 0; i < count; i++) {
-        digest_frame(&frames[i], &analysis->digests[i]);
+        digest_frame_renumbered(&frames[i], analysis->defrag.numbers, &analysis->digests[i]);
         events[i].frame = &frames[i];
         events[i].size = frames[i].len;
         events[i].place = (uint32_t)(place + i);

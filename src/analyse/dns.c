@@ -3,6 +3,7 @@
 #include "app/exchange.h"
 #include "app/recognise.h"
 #include "core/address.h"
+#include "dissect/plan.h"
 #include "table/rows.h"
 #include "table/table.h"
 
@@ -123,7 +124,7 @@ static int next_frame(struct messages *messages) {
     }
     messages->frame++;
     messages->ip = 0;
-    digest_frame(frame_of(messages), &messages->digest);
+    digest_frame_renumbered(frame_of(messages), context_renumbers(messages->lists.context), &messages->digest);
     int status = take_segments(messages);
     return status < 0 ? status : 1;
 }

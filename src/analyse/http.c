@@ -147,7 +147,9 @@ int orcap_http_rows(const struct orcap_context *context, const struct orcap_batc
     int status = t->resolver ? dns_lists_init(&t->lists, context) : ORCAP_EMEMORY;
     const struct exchange_listener listener = {
         .http = take, .http_request = resolve, .dns = status == ORCAP_OK ? learn : NULL, .dns_lists = &t->lists, .user = t};
-    int listens = listening_init(&t->listening, batches, options, &listener);
+    struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
+    form.context = context;
+    int listens = listening_init(&t->listening, batches, &form, &listener);
     if (status == ORCAP_EMEMORY || listens < 0) { /* a context without DNS resolves nothing */
         transactions_free(&t->rows);
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");

@@ -3,6 +3,7 @@
 #include "app/recognise.h"
 #include "core/address.h"
 #include "core/sink.h"
+#include "dissect/plan.h"
 #include "table/rows.h"
 #include "table/table.h"
 
@@ -140,7 +141,7 @@ static const char *app_above(const struct orcap_packet *packet, const struct ana
     if ((!kind->stream && !udp) || payload->at >= limit || !anatomy_get(&found, (int)i - 1, PART_SPORT, &sport) ||
         !anatomy_get(&found, (int)i - 1, PART_DPORT, &dport))
         return NULL;
-    enum layer app = app_of_payload(udp ? TRANSPORT_UDP : TRANSPORT_TCP, (uint16_t)sport.number, (uint16_t)dport.number,
+    enum layer app = app_of_payload(context_renumbers(packet->context), udp ? TRANSPORT_UDP : TRANSPORT_TCP, (uint16_t)sport.number, (uint16_t)dport.number,
                                     packet->bytes + payload->at, limit - payload->at);
     return app == LAYER_NONE ? NULL : layer_name(app);
 }
@@ -304,6 +305,7 @@ int orcap_packets_rows(const struct orcap_context *context, const struct orcap_b
     packets->counts_sessions = true;
     if (options)
         packets->options = *options;
+    packets->options.context = context;
     *ret_rows = &packets->rows;
     return ORCAP_OK;
 }

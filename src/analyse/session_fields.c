@@ -213,7 +213,7 @@ static int take_packet(struct session_follower *follower, const struct session *
     if (tcp || udp)
         add_number(f, tcp ? FIELD_TCP_STREAM : FIELD_UDP_STREAM, *stream - 1);
     if (tcp && ip->payload_captured &&
-        app_of_payload(TRANSPORT_TCP, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured) == LAYER_TLS)
+        app_of_payload(event->numbers, TRANSPORT_TCP, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured) == LAYER_TLS)
         add_word(f, FIELD_TLS, "tls");
     int status = f->listening.exchange.follower.packet(&f->listening.exchange.follower, session, way, event, ip);
     return status < 0 ? status : f->status;
@@ -238,13 +238,13 @@ static void end(void *state) {
     free(f);
 }
 
-static int begin(void **ret_state) {
+static int begin(const struct orcap_context *context, void **ret_state) {
     struct following *f = calloc(1, sizeof *f);
     if (!f)
         return ORCAP_EMEMORY;
     const struct exchange_listener listener = {
         .http_message = hear_message, .http = give_transaction, .tls_hello = hear_hello, .tls = give_handshake, .user = f};
-    int status = listening_init(&f->listening, &(struct orcap_batches){0}, NULL, &listener);
+    int status = listening_init(&f->listening, &(struct orcap_batches){0}, &(struct orcap_analysis_options){.context = context}, &listener);
     f->follower = (struct session_follower){take_packet, session_over};
     f->listening.sessions.follower = &f->follower;
     if (status < 0) {

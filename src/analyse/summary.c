@@ -1,4 +1,5 @@
 #include "analyse/summary.h"
+#include "dissect/plan.h"
 #include "render/info.h"
 #include "table/table.h"
 
@@ -13,7 +14,9 @@ int orcap_summary_new(const struct orcap_context *context, const struct orcap_an
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the summary begins");
     summary->context = context;
     summary->names = leaders_new();
-    int status = summary->names ? orcap_analysis_new(options, &summary->analysis, error) : orcap_fail(error, ORCAP_EMEMORY, "memory is out before the summary begins");
+    struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
+    form.context = context;
+    int status = summary->names ? orcap_analysis_new(&form, &summary->analysis, error) : orcap_fail(error, ORCAP_EMEMORY, "memory is out before the summary begins");
     for (size_t i = 0; i < sizeof tables / sizeof *tables && status == ORCAP_OK; i++)
         status = orcap_analysis_want(summary->analysis, tables[i], NULL, error);
     if (status == ORCAP_OK) {
@@ -43,7 +46,7 @@ void orcap_summary_free(struct orcap_summary *summary) {
 /* The questions of messages in datagrams; those over TCP are few. */
 static int count_names(struct orcap_summary *summary, const struct orcap_frame *frame) {
     struct dns_message message;
-    digest_frame(frame, &summary->digest);
+    digest_frame_renumbered(frame, context_renumbers(summary->context), &summary->digest);
     for (size_t i = 0; i < summary->digest.ip_count; i++) {
         const struct digest_ip *ip = &summary->digest.ips[i];
         if (ip->transport != TRANSPORT_UDP || ip->fragment || !dns_has_port(&summary->dns, false, ip->sport, ip->dport) ||

@@ -304,9 +304,29 @@ static enum layer app_over_udp(const struct payload *p) {
     return is_quic(p) ? LAYER_QUIC : is_dtls(p) ? LAYER_DTLS : looks_like_dns(p->bytes, p->size) ? LAYER_DNS : sip_of(p);
 }
 
-enum layer app_of_payload(enum transport transport, uint16_t sport, uint16_t dport, const uint8_t *payload, size_t size) {
+uint16_t app_port(enum transport transport, enum layer app) {
+    static const struct {
+        uint16_t port;
+        uint8_t app;
+    } over_tcp[] = {{21, LAYER_FTP}, {23, LAYER_TELNET}, {25, LAYER_SMTP}, {53, LAYER_DNS}, {80, LAYER_HTTP}, {110, LAYER_POP},
+                    {143, LAYER_IMAP}, {443, LAYER_TLS}, {445, LAYER_SMB2}, {445, LAYER_SMB}, {22, LAYER_SSH}, {1883, LAYER_MQTT}, {5060, LAYER_SIP}};
+    for (size_t i = 0; transport == TRANSPORT_TCP && i < sizeof over_tcp / sizeof *over_tcp; i++)
+        if (over_tcp[i].app == app)
+            return over_tcp[i].port;
+    for (uint16_t port = 1; transport == TRANSPORT_UDP && app && port < UINT16_MAX; port++)
+        if (app_of_udp_port(port) == app)
+            return port;
+    return 0;
+}
+
+enum layer app_of_payload(const struct renumbers *numbers, enum transport transport, uint16_t sport, uint16_t dport, const uint8_t *payload, size_t size) {
     if (!size)
         return LAYER_NONE;
+    if (numbers) {
+        enum renumber_space space = transport == TRANSPORT_TCP ? RENUMBER_TCP : RENUMBER_UDP;
+        sport = (uint16_t)renumbered(numbers, space, sport);
+        dport = (uint16_t)renumbered(numbers, space, dport);
+    }
     uint32_t head = size >= 4 ? load_be32(payload) : 0;
     for (size_t i = 0; size < 4 && i < size; i++)
         head |= (uint32_t)payload[i] << (24 - 8 * i);
@@ -324,5 +344,5 @@ enum layer app_of_event(const struct event *event) {
     uint8_t last = digest->chain[digest->chain_count - 1];
     if (last != LAYER_TCP && last != LAYER_UDP) /* a tunnel follows */
         return LAYER_NONE;
-    return app_of_payload(ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
+    return app_of_payload(event->numbers, ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
 }

@@ -93,7 +93,7 @@ static int take_packet(struct session_follower *follower, const struct session *
         services->apps = apps;
         uint8_t *app = &services->apps[session->number];
         if (!*app || (*app >= NOT_TOLD && *app != GIVEN_UP)) {
-            enum layer told = app_of_payload(ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
+            enum layer told = app_of_payload(event->numbers, ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
             *app = told ? (uint8_t)told : (uint8_t)(*app ? *app + 1 : NOT_TOLD);
         }
     }

@@ -73,7 +73,7 @@ static int entries_rebuild(struct orcap_context *context, size_t size, uint64_t 
     return ORCAP_OK;
 }
 
-static int bind_entry(struct orcap_context *context, const struct orcap_binding *binding, uint16_t protocol) {
+int context_bind(struct orcap_context *context, const struct orcap_binding *binding, uint16_t protocol) {
     uint16_t space = space_number(context, binding->space);
     if (space == NO_SPACE)
         return ORCAP_EMEMORY;
@@ -92,7 +92,7 @@ static int bind_entry(struct orcap_context *context, const struct orcap_binding 
 }
 
 int orcap_context_bind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol) {
-    return bind_entry(context, &(struct orcap_binding){.space = space, .value = value}, protocol);
+    return context_bind(context, &(struct orcap_binding){.space = space, .value = value}, protocol);
 }
 
 void orcap_context_unbind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol) {
@@ -419,7 +419,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
     uint16_t number = (uint16_t)context->count;
     for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
         if (!protocol->over[i].build_only)
-            status = bind_entry(context, &protocol->over[i], number);
+            status = context_bind(context, &protocol->over[i], number);
     if (status < 0) {
         free_plan(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
@@ -504,6 +504,7 @@ void orcap_context_free(struct orcap_context *context) {
     free(context->plans);
     free(context->spaces);
     free(context->entries);
+    free(context->renumbers.list);
     free(context);
 }
 

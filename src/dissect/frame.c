@@ -26,7 +26,8 @@ struct times {
     int64_t first, previous, current; /* of the packets fed so far; ORCAP_NO_TIME: none */
 };
 
-static int begin(void **ret_state) {
+static int begin(const struct orcap_context *context, void **ret_state) {
+    (void)context;
     struct times *times = malloc(sizeof *times);
     if (!times)
         return ORCAP_EMEMORY;

@@ -3,6 +3,7 @@
 #define DISSECT_PLAN_H
 
 #include "dissect/bits.h"
+#include "dissect/renumber.h"
 
 #include <orcap/provider.h>
 
@@ -79,7 +80,16 @@ struct orcap_context {
     uint16_t raw, padding, linktype; /* protocols Raw and Padding, space "linktype" */
     const struct orcap_provider *providers[ORCAP_PROVIDERS];
     size_t provider_count;
+    struct renumbers renumbers;
 };
+
+/* orcap_context_bind with all that a binding says. */
+int context_bind(struct orcap_context *context, const struct orcap_binding *binding, uint16_t protocol);
+
+/* NULL: no number stands for another. */
+static inline const struct renumbers *context_renumbers(const struct orcap_context *context) {
+    return context && context->renumbers.count ? &context->renumbers : NULL;
+}
 
 static inline const struct plan *context_plan(const struct orcap_context *context, uint16_t protocol) {
     return &context->plans[protocol];

@@ -14,7 +14,7 @@ int orcap_facts_init(struct orcap_facts *facts, const struct orcap_context *cont
     for (size_t i = 0; i < context->provider_count; i++) {
         if (!(needs >> i & 1) || !context->providers[i]->begin)
             continue;
-        int status = context->providers[i]->begin(&made.states[i]);
+        int status = context->providers[i]->begin(context, &made.states[i]);
         if (status < 0) {
             orcap_facts_clear(&made);
             return status;

@@ -171,7 +171,7 @@ static void give(struct defrag *defrag, struct defrag_entry *entry, uint32_t len
     if (!entry->first)
         entry->ip.proto = entry->ip.version == 6 ? 44 : entry->ip.proto; /* what follows IPv6's fragment header is the first piece's to say */
     if (entry->first)
-        digest_datagram(&entry->ip, ret->bytes, entry->saved, length, &ret->digest);
+        digest_datagram(&entry->ip, ret->bytes, entry->saved, length, defrag->numbers, &ret->digest);
     else {
         ret->digest.chain_count = ret->digest.eth_count = 0;
         memset(ret->digest.chain, 0, sizeof ret->digest.chain);

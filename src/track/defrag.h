@@ -29,6 +29,7 @@ struct defrag {
     uint32_t *slots; /* of entries by hash, from 1; chained through the entries */
     uint32_t count, capacity, free_entry;
     uint32_t oldest, newest;
+    const struct renumbers *numbers; /* that stand for others, set after init; NULL: none do */
 };
 
 void defrag_init(struct defrag *defrag);

@@ -314,7 +314,7 @@ WALK_INLINE enum step take_tcp(struct walk *w) {
 
 /* RFC 768. Tunnels are told by a port; below 1024 it is somebody else's. */
 enum { LOWEST_PORT = 1024, LOWEST_TUNNEL = 1701, HIGHEST_TUNNEL = 8472 };
-WALK_INLINE enum step take_udp(struct walk *w) {
+WALK_INLINE enum step take_udp(struct walk *w, bool renumbers) {
     walk_push(w, LAYER_UDP);
     if (!walk_has(w, 8)) {
         walk_note_payload(w);
@@ -327,6 +327,10 @@ WALK_INLINE enum step take_udp(struct walk *w) {
     w->ip->dport = dport;
     w->at += 8;
     walk_note_payload(w);
+    if (renumbers) {
+        sport = (uint16_t)renumbered(w->numbers, RENUMBER_UDP, sport);
+        dport = (uint16_t)renumbered(w->numbers, RENUMBER_UDP, dport);
+    }
     uint16_t low = sport < dport ? sport : dport, high = sport < dport ? dport : sport;
     if (w->quiet || low < LOWEST_PORT || low > HIGHEST_TUNNEL || high < LOWEST_TUNNEL)
         return STOP;
@@ -417,18 +421,31 @@ WALK_RARE take_other_proto(struct walk *w) {
     }
 }
 
-WALK_INLINE enum step take_proto(struct walk *w) {
+WALK_INLINE enum step take_proto(struct walk *w, bool renumbers) {
     if (w->type == 6)
         return take_tcp(w);
     if (w->type == 17)
-        return take_udp(w);
+        return take_udp(w, renumbers);
     return walk_aside(w, take_other_proto);
 }
 
-/* Each step takes a header of at least one byte or stops, so the loop ends. The common order of headers falls through. */
-WALK_INLINE void walk(struct walk *start, enum step step) {
+/* The number that leads to the next header, when it stands for another. */
+static void renumber_step(struct walk *w, enum step step) {
+    if (step == TAKE_ETHERTYPE)
+        w->type = renumbered(w->numbers, RENUMBER_ETHERTYPE, w->type);
+    else if (step == TAKE_PROTO)
+        w->type = renumbered(w->numbers, RENUMBER_PROTO, w->type);
+    else if (step == TAKE_LINK)
+        w->type = renumbered(w->numbers, RENUMBER_LINKTYPE, w->type);
+}
+
+/* Each step takes a header of at least one byte or stops, so the loop ends. The common order of headers falls through, unless numbers are to be
+ * changed in between. */
+WALK_INLINE void walk(struct walk *start, enum step step, bool renumbers) {
     struct walk w = *start;
-    for (;;)
+    for (;;) {
+        if (renumbers)
+            renumber_step(&w, step);
         switch (step) {
         case STOP:
             store_le64(w.digest->chain, w.chain);
@@ -436,21 +453,21 @@ WALK_INLINE void walk(struct walk *start, enum step step) {
             return;
         case TAKE_ETHER:
             step = take_ether(&w);
-            if (step != TAKE_ETHERTYPE)
+            if (renumbers || step != TAKE_ETHERTYPE)
                 break;
             __attribute__((fallthrough));
         case TAKE_ETHERTYPE:
             step = take_ethertype(&w);
-            if (step != TAKE_IPV4)
+            if (renumbers || step != TAKE_IPV4)
                 break;
             __attribute__((fallthrough));
         case TAKE_IPV4:
             step = take_ipv4(&w);
-            if (step != TAKE_PROTO)
+            if (renumbers || step != TAKE_PROTO)
                 break;
             __attribute__((fallthrough));
         case TAKE_PROTO:
-            step = take_proto(&w);
+            step = take_proto(&w, renumbers);
             break;
         case TAKE_IPV6:
             step = take_ipv6(&w);
@@ -476,6 +493,7 @@ WALK_INLINE void walk(struct walk *start, enum step step) {
             step = walk_aside(&w, walk_link);
             break;
         }
+    }
 }
 
 static void digest_start(struct digest *digest) {
@@ -484,9 +502,9 @@ static void digest_start(struct digest *digest) {
     digest->fragments = false;
 }
 
-void digest_walk(const struct orcap_frame *frame, struct digest *digest) {
+static struct walk walk_of(const struct orcap_frame *frame, struct digest *digest) {
     digest_start(digest);
-    struct walk w = {
+    return (struct walk){
         .bytes = frame->bytes,
         .captured = frame->caplen,
         .wire = frame->len > frame->caplen ? frame->len : frame->caplen, /* a file may say less than it holds */
@@ -494,7 +512,11 @@ void digest_walk(const struct orcap_frame *frame, struct digest *digest) {
         .next_ip = digest->ips,
         .digest = digest,
     };
-    walk(&w, frame->link == 1 ? TAKE_ETHER : TAKE_LINK);
+}
+
+void digest_walk(const struct orcap_frame *frame, struct digest *digest) {
+    struct walk w = walk_of(frame, digest);
+    walk(&w, frame->link == 1 ? TAKE_ETHER : TAKE_LINK, false);
 }
 
 _Static_assert(DIGEST_MEMBERS == 1, "take_common sets every member that walking sets");
@@ -540,7 +562,18 @@ void digest_frame(const struct orcap_frame *frame, struct digest *digest) {
         digest_walk(frame, digest);
 }
 
-void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t size, uint32_t length, struct digest *digest) {
+void digest_frame_renumbered(const struct orcap_frame *frame, const struct renumbers *numbers, struct digest *digest) {
+    if (!numbers) {
+        digest_frame(frame, digest);
+        return;
+    }
+    struct walk w = walk_of(frame, digest);
+    w.numbers = numbers;
+    walk(&w, TAKE_LINK, true);
+}
+
+void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t size, uint32_t length, const struct renumbers *numbers,
+                     struct digest *digest) {
     digest_start(digest);
     digest->ips[0] = *ip;
     digest->ips[0].fragment = false;
@@ -555,8 +588,9 @@ void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t 
         .ip = digest->ips,
         .next_ip = digest->ips + 1,
         .digest = digest,
+        .numbers = numbers,
     };
-    walk(&w, TAKE_PROTO);
+    walk(&w, TAKE_PROTO, true);
 }
 
 static const char *const NAMES[] = {

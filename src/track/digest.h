@@ -8,6 +8,7 @@
 
 #include <orcap/capture.h>
 
+#include "dissect/renumber.h"
 #include "track/layers.list"
 
 #include <stdbool.h>
@@ -77,10 +78,13 @@ struct digest {
 };
 
 void digest_frame(const struct orcap_frame *frame, struct digest *digest);
+/* The same with numbers that stand for others; NULL: none do. */
+void digest_frame_renumbered(const struct orcap_frame *frame, const struct renumbers *numbers, struct digest *digest);
 
 /* A datagram in pieces has come together: the layers above IP, from the first `size` bytes of its payload of `length` bytes, as if *ip (copied
  * to ips[0]) had held all of it. The chain begins above IP and `frame` bytes are those given here. */
-void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t size, uint32_t length, struct digest *digest);
+void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t size, uint32_t length, const struct renumbers *numbers,
+                     struct digest *digest);
 
 const char *layer_name(enum layer layer);
 

@@ -15,6 +15,7 @@ struct event {
     bool datagram;
     uint8_t outer_count;
     const uint8_t *outer;
+    const struct renumbers *numbers; /* that stand for others; NULL: none do */
 };
 #define EVENT_NO_PLACE UINT32_MAX
 

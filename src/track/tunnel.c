@@ -163,7 +163,7 @@ static enum step take_port(struct walk *w, uint16_t port) {
 }
 
 enum step walk_udp_tunnel(struct walk *w) {
-    uint16_t sport = w->ip->sport, dport = w->ip->dport, low = sport < dport ? sport : dport;
+    uint16_t sport = (uint16_t)renumbered(w->numbers, RENUMBER_UDP, w->ip->sport), dport = (uint16_t)renumbered(w->numbers, RENUMBER_UDP, w->ip->dport), low = sport < dport ? sport : dport;
     uint32_t count = w->count;
     enum step step = take_port(w, low);
     return step == STOP && w->count == count ? take_port(w, low == sport ? dport : sport) : step;

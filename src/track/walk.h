@@ -32,6 +32,7 @@ struct walk {
     uint64_t chain;       /* the first eight of them, the outermost lowest; others are in the digest already */
     struct digest_ip *ip, *next_ip; /* the IP layer stood in, NULL outside of any, and where the next one goes */
     struct digest *digest;
+    const struct renumbers *numbers; /* NULL: all stand for themselves */
 };
 
 /* The common headers are taken apart in one function over variables that stay in registers: what is inlined into it says so, and everything

@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         if (ip->payload_captured > ip->payload_size || (ip->payload_captured && ip->payload_at + (uint64_t)ip->payload_captured > frame.caplen) ||
             ip->chain_at > digest.chain_count)
             abort();
-        (void)app_of_payload(ip->transport, ip->sport, ip->dport, frame.bytes + (ip->payload_captured ? ip->payload_at : 0), ip->payload_captured);
+        (void)app_of_payload(NULL, ip->transport, ip->sport, ip->dport, frame.bytes + (ip->payload_captured ? ip->payload_at : 0), ip->payload_captured);
     }
     for (size_t i = 0; i < digest.eth_count; i++)
         if (digest.eth_at[i] + 14 > frame.caplen)

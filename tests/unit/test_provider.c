@@ -17,7 +17,8 @@ enum { BEFORE, BYTE, LAYERS };
 
 static int begun, ended;
 
-static int begin(void **ret_state) {
+static int begin(const struct orcap_context *context, void **ret_state) {
+    (void)context;
     *ret_state = calloc(1, sizeof(uint64_t));
     begun++;
     return *ret_state ? ORCAP_OK : ORCAP_EMEMORY;

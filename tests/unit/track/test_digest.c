@@ -350,7 +350,7 @@ static void test_datagram_begins_with_an_extension_header(void **state) {
     static const uint8_t options_then_fragment[] = {44, 0, 1, 4, 0, 0, 0, 0, 58, 0, 0, 8, 0, 0, 0, 7};
     const struct digest_ip ip = {.version = 6, .proto = 60, .fragment = true};
     memset(&digest, 0xa5, sizeof digest);
-    digest_datagram(&ip, options_then_fragment, sizeof options_then_fragment, sizeof options_then_fragment, &digest);
+    digest_datagram(&ip, options_then_fragment, sizeof options_then_fragment, sizeof options_then_fragment, NULL, &digest);
     check_chain("ipv6.dstopts:ipv6.fraghdr");
     assert_true(digest.ips[0].fragment);
 }

@@ -75,7 +75,7 @@ static void check(enum transport transport, const struct sample *sample) {
         uint8_t *bytes = malloc(size ? size : 1);
         assert_non_null(bytes);
         memcpy(bytes, sample->payload, size);
-        enum layer app = app_of_payload(transport, sample->sport, sample->dport, bytes, size);
+        enum layer app = app_of_payload(NULL, transport, sample->sport, sample->dport, bytes, size);
         free(bytes);
         if (size == sample->size)
             assert_int_equal(app, sample->app);
@@ -96,8 +96,8 @@ static void test_over_udp(void **state) {
 
 static void test_other_transports(void **state) {
     (void)state;
-    assert_int_equal(app_of_payload(TRANSPORT_SCTP, 80, 80, (const uint8_t *)"GET / HTTP/1.1\r\n", 16), LAYER_NONE);
-    assert_int_equal(app_of_payload(TRANSPORT_TCP, 80, 80, NULL, 0), LAYER_NONE);
+    assert_int_equal(app_of_payload(NULL, TRANSPORT_SCTP, 80, 80, (const uint8_t *)"GET / HTTP/1.1\r\n", 16), LAYER_NONE);
+    assert_int_equal(app_of_payload(NULL, TRANSPORT_TCP, 80, 80, NULL, 0), LAYER_NONE);
 }
 
 int main(void) {
