@@ -36,6 +36,7 @@ struct sink;
     KIND(IP6)    /* BYTES, 16 */                                                                                                            \
     KIND(BYTES)  /* BYTES */                                                                                                                \
     KIND(NAME)   /* a domain name, RFC 1035 section 3.1; compressed by section 4.1.4 where the description says so */                       \
+    KIND(NETBIOS) /* BYTES: a NetBIOS name without its last byte, a letter for each half of a byte, RFC 1001 section 14.1 */                 \
     KIND(STRINGS) /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
     KIND(LIST)   /* plain values of `element` kind, one after another */                                                                    \
     KIND(ITEMS)  /* descriptions of their own, one after another: options, records, TLVs */
@@ -85,6 +86,7 @@ struct orcap_when {
 struct orcap_items {
     const struct orcap_protocol *base; /* an item is this one, or the variant that its variants field names */
     bool pairs;                        /* Scapy shows items as (name, value) tuples, not as packets */
+    bool flat;                         /* and so: (name, value, value), the name alone of one without a value, and from what cannot be read on bytes */
     bool ends;                         /* an item whose variants field is 0 ends the list */
     const char *until;                 /* the list ends before an item in which this field of the base is `until_value`; NULL: never */
     uint32_t until_value;
@@ -111,8 +113,10 @@ struct orcap_field {
     const char *sized_by;      /* or: the field that gives this one's size too, while it `sizes` another when built */
     bool phantom;              /* takes no bytes and reads as its default: a field that Scapy has and the wire has not */
     bool may_end;              /* what is there may end behind this field (a header that an ICMP error quotes) */
+    bool terminated;           /* BYTES: up to a zero byte, which is no part of the value */
+    bool together;             /* LIST in an option of a flat list: one value, not as many as it holds */
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
-    const struct orcap_names *names;
+    const struct orcap_names *names; /* of BYTES: shown behind those that are four bytes, of the number that they would be */
     const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
     const char *with;          /* set, to its default, along with the field of that name when what follows the layer sets that one */
     const char *variants;      /* the number space whose descriptions take the place of this one */
@@ -135,6 +139,7 @@ enum orcap_shows {
     ORCAP_SHOWS_BYTES,   /* b'\x01\x00' */
     ORCAP_SHOWS_DIGITS,  /* BYTES: 0100, Scapy's XStr fields */
     ORCAP_SHOWS_TRIMMED, /* BYTES: b'\x01', without the zeros at the end, Scapy's StrFixedLenField */
+    ORCAP_SHOWS_HARDWARE, /* BYTES: '00:00:5e:00:53:01 (+ 10 nul pad)', of the hardware type in the field `htype`; may be given as that text */
     ORCAP_SHOWS_WINDOWS, /* BYTES: the names of the types whose bits are set, RFC 4034 section 4.1.2 */
     ORCAP_SHOWS_DATE,    /* UINT: seconds since 1970, Scapy's UTCTimeField; of 48 bits TSIG's */
     ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
@@ -172,6 +177,8 @@ struct orcap_alias {
     uint8_t unit;             /* times this; 0 means 1 */
     uint8_t print;            /* enum orcap_print */
     uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
+    uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind */
+    const struct orcap_when *when; /* of those: the name stands for them only where this holds; NULL: always */
 };
 
 struct orcap_binding {
@@ -210,6 +217,7 @@ struct orcap_protocol {
     const struct orcap_alias *aliases;
     size_t alias_count;
     bool item;      /* an element of lists, never a layer by itself */
+    bool option;    /* an item that is a tuple in Python and no packet: it has no class there */
     bool quoted;    /* inside an ICMP error: no part of the chain of `packets` */
     bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
     bool last;      /* nothing follows it: what stands behind its header is padding */

@@ -1,14 +1,16 @@
 /* Packets to bytes: the overlay becomes the engine's values, the engine builds. */
 #include "bind.h"
 #include "flagvalue.h"
+#include "option.h"
 
 #include "core/address.h"
+#include "core/netbios.h"
 #include "dissect/bits.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(void) {
+int no_memory(void) {
     PyErr_NoMemory();
     return -1;
 }
@@ -33,8 +35,7 @@ static int bytes_value(struct orcap_arena *arena, const void *bytes, size_t size
     return ret_value->bytes ? 0 : no_memory();
 }
 
-/* Any object that is or has bytes. */
-static int object_bytes(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+int object_bytes(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
     PyObject *bytes = PyUnicode_Check(value) ? PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape") : PyObject_Bytes(value);
     if (!bytes)
         return -1;
@@ -84,6 +85,15 @@ static int name_value(PyObject *value, struct orcap_arena *arena, struct orcap_v
     return 0;
 }
 
+static int netbios_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    struct orcap_value text;
+    uint8_t wire[NETBIOS_WIRE];
+    if (object_bytes(value, arena, &text) < 0)
+        return -1;
+    netbios_encode(text.bytes, text.size, wire);
+    return bytes_value(arena, wire, sizeof wire, ret_value);
+}
+
 static int strings_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
     PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
     PyObject *whole = PyByteArray_FromStringAndSize(NULL, 0);
@@ -118,7 +128,7 @@ static int list_value(const struct class_info *info, size_t field, PyObject *val
     size_t step = own->element_width / 8u, count = (size_t)PySequence_Fast_GET_SIZE(list);
     uint8_t *bytes = orcap_arena_take(arena, step * count + 1);
     int status = bytes ? 0 : no_memory();
-    struct orcap_field element = {.name = own->name, .kind = own->element, .width = own->element_width, .shows = own->shows};
+    struct orcap_field element = {.name = own->name, .kind = own->element, .width = own->element_width, .shows = own->shows, .names = own->names};
     struct orcap_protocol one = {.title = info->description->title, .fields = &element, .field_count = 1};
     struct class_info as_element = {.description = &one};
     for (size_t i = 0; !status && i < count; i++) {
@@ -140,97 +150,6 @@ static int list_value(const struct class_info *info, size_t field, PyObject *val
 }
 
 /* ---- items */
-
-/* The description of a pair's name or number; the base where there is none of its own. */
-static uint16_t pair_protocol(struct state *state, const struct orcap_field *field, PyObject *name, bool *ret_known) {
-    int base = orcap_context_find(state->context, field->items->base->title);
-    *ret_known = true;
-    if (PyUnicode_Check(name)) {
-        const char *title = PyUnicode_AsUTF8(name);
-        for (size_t i = 0; title && i < orcap_context_count(state->context); i++) {
-            const struct orcap_protocol *protocol = orcap_context_protocol(state->context, (uint16_t)i);
-            if (protocol->item && protocol->over_count && strcmp(protocol->title, title) == 0 && field->items->base->fields[0].variants &&
-                strcmp(protocol->over[0].space, field->items->base->fields[0].variants) == 0)
-                return (uint16_t)i;
-        }
-        PyErr_Clear();
-        *ret_known = false;
-        return (uint16_t)base;
-    }
-    long number = PyLong_AsLong(name);
-    PyErr_Clear();
-    int own = field->items->base->fields[0].variants ? orcap_context_lookup(state->context, field->items->base->fields[0].variants, (uint32_t)number)
-                                                     : ORCAP_ENAME;
-    return (uint16_t)(own < 0 ? base : own);
-}
-
-static bool is_content(const struct orcap_field *field) {
-    return !field->variants && !field->covers;
-}
-
-/* An option whose content is given as bytes: kind, length where it has one, the bytes. */
-static int pair_of_bytes(const struct orcap_protocol *protocol, uint64_t kind, PyObject *content, struct orcap_arena *arena, struct orcap_node *ret_node) {
-    struct orcap_value value;
-    if (object_bytes(content, arena, &value) < 0)
-        return -1;
-    bool has_length = false;
-    for (size_t i = 0; i < protocol->field_count; i++)
-        has_length |= protocol->fields[i].covers != ORCAP_COVERS_NOTHING;
-    uint8_t *bytes = orcap_arena_take(arena, value.size + 2);
-    if (!bytes)
-        return no_memory();
-    size_t head = has_length ? 2 : 1;
-    bytes[0] = (uint8_t)kind;
-    bytes[1] = (uint8_t)(value.size + head);
-    memcpy(bytes + head, value.bytes, value.size);
-    ret_node->built = bytes;
-    ret_node->built_size = head + value.size;
-    return 0;
-}
-
-/* (name, value): None, a value, or a tuple of the values of all fields. 1: skipped, as its name is not known. */
-static int pair_to_node(struct state *state, const struct orcap_field *field, PyObject *pair, struct orcap_arena *arena, struct orcap_node *ret_node) {
-    bool known;
-    PyObject *name = PyTuple_GET_ITEM(pair, 0), *content = PyTuple_GET_SIZE(pair) > 1 ? PyTuple_GET_ITEM(pair, 1) : Py_None;
-    uint16_t number = pair_protocol(state, field, name, &known);
-    if (!known) {
-        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "Unknown option %R. Skipped.", name) < 0)
-            return -1;
-        return 1;
-    }
-    const struct orcap_protocol *protocol = orcap_context_protocol(state->context, number);
-    struct orcap_value *values = orcap_arena_take(arena, (protocol->field_count + 1) * sizeof *values);
-    if (!values)
-        return no_memory();
-    *ret_node = (struct orcap_node){.protocol = number, .values = values};
-    uint64_t kind = PyLong_Check(name) ? (uint64_t)PyLong_AsLong(name) : protocol->fields[0].init;
-    size_t content_count = 0, last = 0;
-    for (size_t i = 0; i < protocol->field_count; i++)
-        if (is_content(&protocol->fields[i])) {
-            content_count++;
-            last = i;
-        } else if (protocol->fields[i].variants && PyLong_Check(name))
-            values[i] = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .number = kind};
-    if (content == Py_None || !content_count)
-        return 0;
-    struct class_info as_item = {.description = protocol};
-    bool given_bytes = PyBytes_Check(content) || PyUnicode_Check(content);
-    if (given_bytes && (content_count > 1 || protocol->fields[last].kind != ORCAP_BYTES))
-        return pair_of_bytes(protocol, kind, content, arena, ret_node);
-    if (content_count == 1)
-        return value_to_engine(state, &as_item, last, content, arena, &values[last]);
-    if (!PyTuple_Check(content) && !PyList_Check(content)) {
-        PyErr_Format(PyExc_TypeError, "option %R needs a tuple", name);
-        return -1;
-    }
-    PyObject *each = PySequence_Fast(content, "a tuple is needed");
-    int status = each ? 0 : -1;
-    for (size_t i = 0, k = 0; !status && i < protocol->field_count; i++)
-        if (is_content(&protocol->fields[i]) && (Py_ssize_t)k < PySequence_Fast_GET_SIZE(each))
-            status = value_to_engine(state, &as_item, i, PySequence_Fast_GET_ITEM(each, (Py_ssize_t)k++), arena, &values[i]);
-    Py_XDECREF(each);
-    return status;
-}
 
 static int item_to_node(struct state *state, PyObject *item, struct orcap_arena *arena, struct orcap_node *ret_node) {
     if (is_node(state, item)) {
@@ -256,8 +175,9 @@ static int items_value(struct state *state, const struct class_info *info, size_
     int status = nodes ? 0 : no_memory();
     for (size_t i = 0; status >= 0 && i < count; i++) {
         PyObject *item = PyList_GET_ITEM(list, (Py_ssize_t)i);
-        status = own->items->pairs && PyTuple_Check(item) && PyTuple_GET_SIZE(item) ? pair_to_node(state, own, item, arena, &nodes[made])
-                                                                                    : item_to_node(state, item, arena, &nodes[made]);
+        status = own->items->pairs ? option_to_node(state, own, item, arena, &nodes[made]) : OPTION_IS_NONE;
+        if (status == OPTION_IS_NONE)
+            status = item_to_node(state, item, arena, &nodes[made]);
         made += status == 0;
     }
     Py_DECREF(list);
@@ -323,6 +243,10 @@ static int number_value(struct state *state, const struct class_info *info, size
         Py_DECREF(index);
         return 0;
     }
+    if (PyUnicode_Check(value) && (own->kind == ORCAP_ENUM || own->kind == ORCAP_XENUM)) {
+        const char *text = PyUnicode_AsUTF8(value);
+        return text && orcap_value_parse(own, text, strlen(text), arena, ret_value, NULL) == 0 ? 0 : wrong(info, field, value);
+    }
     if (PyUnicode_Check(value) || PyFloat_Check(value))
         return wrong(info, field, value);
     return first_value(state, info, field, value, arena, ret_value);
@@ -341,6 +265,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         return items_value(state, info, field, value, arena, ret_value);
     case ORCAP_LIST:
         return list_value(info, field, value, arena, ret_value);
+    case ORCAP_NETBIOS:
+        return netbios_value(value, arena, ret_value);
     case ORCAP_STRINGS:
         return strings_value(value, arena, ret_value);
     case ORCAP_MAC:

@@ -25,12 +25,14 @@ static PyObject *links_of(const struct orcap_protocol *protocol) {
     return list;
 }
 
-/* protocols(): (number, title, display name or None, filter name or None, item, link types) of each. */
+/* protocols(): (number, title, display name or None, filter name or None, item, link types) of each that is a class in Python. */
 static PyObject *protocols(PyObject *module, PyObject *Py_UNUSED(ignored)) {
     const struct orcap_context *context = state_of_module(module)->context;
     PyObject *list = PyList_New(0);
     for (size_t i = 0; list && i < orcap_context_count(context); i++) {
         const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
+        if (protocol->option)
+            continue;
         PyObject *entry = Py_BuildValue("(nszzNN)", (Py_ssize_t)i, protocol->title, protocol->display, protocol->filter,
                                         PyBool_FromLong(protocol->item), links_of(protocol));
         if (!entry || PyList_Append(list, entry) < 0)

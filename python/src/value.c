@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/cursor.h"
+#include "core/netbios.h"
 #include "dissect/bits.h"
 
 #include <stdlib.h>
@@ -143,6 +144,11 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
         return value->size == 4 ? text_of_ip4(state, value->bytes) : Py_NewRef(Py_None);
     case ORCAP_IP6:
         return value->size == 16 ? text_of_ip6(state, value->bytes) : Py_NewRef(Py_None);
+    case ORCAP_NETBIOS: {
+        uint8_t name[NETBIOS_NAME];
+        size_t size = netbios_decode(value->bytes, value->size, name);
+        return PyBytes_FromStringAndSize((const char *)name, (Py_ssize_t)size);
+    }
     case ORCAP_STRINGS:
         return strings_to_python(value);
     case ORCAP_LIST:
@@ -161,22 +167,47 @@ PyObject *value_to_python(struct state *state, const struct record *record, cons
     return plain_to_python(state, own, value);
 }
 
-/* An option as Scapy's pair: its name or number, and its value: None, one, or a tuple. */
-static PyObject *pair_to_python(struct state *state, const struct orcap_item_list *list) {
-    struct orcap_item_pair pair;
-    orcap_item_pair_get(list, &pair);
-    PyObject *name = pair.name ? PyUnicode_InternFromString(pair.name) : PyLong_FromUnsignedLongLong(pair.number);
-    PyObject *values = PyTuple_New((Py_ssize_t)pair.elements), *content = NULL, *both = NULL;
-    for (size_t i = 0; values && i < pair.elements; i++) {
+static PyObject *pair_values(struct state *state, const struct orcap_item_list *list, const struct orcap_item_pair *pair) {
+    PyObject *values = PyTuple_New((Py_ssize_t)pair->elements);
+    for (size_t i = 0; values && i < pair->elements; i++) {
         struct orcap_field field;
         struct orcap_value value;
-        orcap_item_pair_element(list, &pair, i, &field, &value);
+        orcap_item_pair_element(list, pair, i, &field, &value);
         PyObject *own = plain_to_python(state, &field, &value);
         if (!own)
             Py_CLEAR(values);
         else
             PyTuple_SET_ITEM(values, (Py_ssize_t)i, own);
     }
+    return values;
+}
+
+/* An option of a flat list: (name, value, value), a name, or the bytes of what could not be read. */
+static PyObject *flat_to_python(struct state *state, const struct orcap_item_list *list) {
+    struct orcap_item_pair pair;
+    struct orcap_value rest;
+    orcap_item_pair_get(list, &pair);
+    if (pair.broken) {
+        orcap_chain_get(&list->item, 0, 0, &rest);
+        return PyBytes_FromStringAndSize((const char *)rest.bytes, (Py_ssize_t)rest.size);
+    }
+    PyObject *name = pair.name ? PyUnicode_InternFromString(pair.name) : PyLong_FromUnsignedLongLong(pair.number);
+    if (!pair.count || !name)
+        return name;
+    PyObject *values = pair_values(state, list, &pair), *head = PyTuple_Pack(1, name);
+    PyObject *whole = values && head ? PySequence_Concat(head, values) : NULL;
+    Py_DECREF(name);
+    Py_XDECREF(values);
+    Py_XDECREF(head);
+    return whole;
+}
+
+/* An option as Scapy's pair: its name or number, and its value: None, one, or a tuple. */
+static PyObject *pair_to_python(struct state *state, const struct orcap_item_list *list) {
+    struct orcap_item_pair pair;
+    orcap_item_pair_get(list, &pair);
+    PyObject *name = pair.name ? PyUnicode_InternFromString(pair.name) : PyLong_FromUnsignedLongLong(pair.number);
+    PyObject *values = pair_values(state, list, &pair), *content = NULL, *both = NULL;
     if (values && pair.broken)
         content = PyBytes_FromStringAndSize("", 0);
     else if (values)
@@ -197,7 +228,7 @@ static PyObject *pairs_to_python(struct state *state, const struct orcap_view *v
     struct orcap_item_list items = orcap_chain_items(&chain, 0, field, &value);
     PyObject *list = PyList_New(0);
     while (list && orcap_item_list_next(&items)) {
-        PyObject *pair = pair_to_python(state, &items);
+        PyObject *pair = items.items->flat ? flat_to_python(state, &items) : pair_to_python(state, &items);
         if (!pair || PyList_Append(list, pair) < 0)
             Py_CLEAR(list);
         Py_XDECREF(pair);
@@ -318,6 +349,7 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
             return each_take(state, info, field, value);
         return name_take(value);
     case ORCAP_BYTES:
+    case ORCAP_NETBIOS:
         if (PyUnicode_Check(value))
             return bytes_of_text(value);
         if (PyByteArray_Check(value) || PyMemoryView_Check(value) || is_node(state, value))

@@ -1,6 +1,7 @@
 /* Layers to bytes. Headers are written outermost first, then what needs to know sizes (lengths), then what needs all bytes (checksums, innermost
  * first). What a header's own bytes decide (a condition, a size) is read back from what was written, through the same views that reading uses. */
 #include "craft/chain.h"
+#include "core/address.h"
 #include "dissect/bits.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
@@ -94,7 +95,10 @@ static void put_fixed(struct builder *b, const struct orcap_protocol *protocol, 
         fail(b, ORCAP_EVALUE, protocol, field, "the value has another size than the field");
         return;
     }
-    if (value->size)
+    uint8_t hardware[6];
+    if (field->shows == ORCAP_SHOWS_HARDWARE && mac_parse((const char *)value->bytes, value->size, hardware))
+        memcpy(b->bytes + at / 8, hardware, sizeof hardware);
+    else if (value->size)
         memcpy(b->bytes + at / 8, value->bytes, value->size < size ? value->size : size);
 }
 
@@ -209,8 +213,10 @@ static void put_value(struct builder *b, const struct orcap_node *node, size_t i
             fail(b, ORCAP_EVALUE, plan->protocol, field, "bytes where another kind of value belongs");
         else if (field->width)
             put_fixed(b, plan->protocol, field, at, value);
-        else
+        else {
             append(b, value->bytes, value->size);
+            extend(b, field->terminated && !value->as_read ? 1 : 0);
+        }
         return;
     case ORCAP_VALUE_NAME:
         if (field->kind == ORCAP_NAME)

@@ -30,6 +30,7 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
     case ORCAP_MAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
+    case ORCAP_NETBIOS:
     case ORCAP_STRINGS:
     case ORCAP_LIST:
         return;
@@ -101,6 +102,14 @@ void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index
         chain_value(chain, layer, index, ret_value);
 }
 
+/* The number that a layer sets in a field of bytes below it, as they stand on the wire. */
+static const uint8_t *overload_bytes(const struct plan *upper, const struct orcap_field *field) {
+    for (size_t i = 0; i < upper->overload_count; i++)
+        if (upper->overloads[i].field == field)
+            return upper->overloads[i].bytes;
+    return NULL;
+}
+
 void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct orcap_field *field = &context_plan(chain->context, node->protocol)->protocol->fields[index];
@@ -117,7 +126,11 @@ void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, st
     uint32_t number;
     if (layer + 1 < chain->count &&
         orcap_context_overload(chain->context, field, chain->nodes[layer + 1].protocol, &number))
-        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind, .number = number};
+        *ret_value = (struct orcap_value){.type = field->kind == ORCAP_BYTES ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER,
+                                          .kind = field->kind,
+                                          .number = number,
+                                          .bytes = overload_bytes(context_plan(chain->context, chain->nodes[layer + 1].protocol), field),
+                                          .size = sizeof number};
     else if (field_is_computed(field) || field->unset)
         *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
     else

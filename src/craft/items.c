@@ -55,7 +55,7 @@ static const struct orcap_protocol *variant_of(const struct orcap_context *conte
 static size_t elements_of(const struct orcap_item_list *list, size_t index) {
     const struct orcap_field *field = &context_plan(list->item.context, list->item.nodes->protocol)->protocol->fields[index];
     struct orcap_value value;
-    if (field->kind != ORCAP_LIST)
+    if (field->kind != ORCAP_LIST || field->together)
         return 1;
     orcap_chain_get(&list->item, 0, index, &value);
     return orcap_list_count(field, &value);
@@ -73,7 +73,7 @@ void orcap_item_pair_get(const struct orcap_item_list *list, struct orcap_item_p
     uint64_t number = item_number(&list->item, plan);
     const struct orcap_protocol *variant = none || list->item.nodes->protocol == list->base ? variant_of(context, list->base, number) : plan->protocol;
     *ret_pair = (struct orcap_item_pair){.name = variant ? variant->title : NULL, .number = number};
-    if (none && variant && is_list(variant))
+    if (none && variant && is_list(variant) && !list->items->flat)
         ret_pair->count = 1;
     else if (none)
         ret_pair->broken = true;
@@ -94,7 +94,7 @@ void orcap_item_pair_element(const struct orcap_item_list *list, const struct or
         }
         *ret_field = context_plan(list->item.context, list->item.nodes->protocol)->protocol->fields[pair->fields[i]];
         orcap_chain_get(&list->item, 0, pair->fields[i], ret_value);
-        if (ret_field->kind != ORCAP_LIST)
+        if (ret_field->kind != ORCAP_LIST || ret_field->together)
             return;
         struct orcap_value values = *ret_value;
         orcap_list_get(ret_field, &values, index, ret_value);

@@ -1,6 +1,7 @@
 /* Text to values. */
 #include "core/address.h"
 #include "core/arena.h"
+#include "core/netbios.h"
 #include "dissect/name.h"
 #include "dissect/view.h"
 
@@ -73,6 +74,10 @@ static bool parse_bytes(const struct orcap_field *field, const char *text, size_
         break;
     case ORCAP_IP6:
         length = ip6_parse(text, size, bytes) ? 16 : 0;
+        break;
+    case ORCAP_NETBIOS:
+        netbios_encode(text, size, bytes);
+        length = NETBIOS_WIRE;
         break;
     case ORCAP_NAME:
         length = name_encode(text, size, bytes);

@@ -276,6 +276,36 @@ static int pair_bind(struct binder *binder, uint16_t base, const struct literal 
     return status;
 }
 
+/* (name, value, value) of a flat list, (number, bytes), or a name alone. */
+static int flat_bind(struct binder *binder, uint16_t base, const struct literal *option, struct piece *ret_piece) {
+    const struct plan *plan = context_plan(binder->context, base);
+    const char *space = plan->protocol->fields[plan->variants_field].variants;
+    bool alone = option->kind == LITERAL_TEXT;
+    if (!alone && (option->count < 2 || option->items[0].kind > LITERAL_TEXT || option->items[0].kind == LITERAL_NONE))
+        return binder_fail(binder, ORCAP_EVALUE, option->at, "an option is (name, value) or (number, value)");
+    const struct literal *name = alone ? option : &option->items[0];
+    int protocol = pair_protocol(binder->context, space, name);
+    if (protocol < 0 && name->kind == LITERAL_TEXT)
+        return binder_fail(binder, ORCAP_ENAME, name->at, "there is no option \"%.*s\"", name->size > 40 ? 40 : (int)name->size, name->text);
+    *ret_piece = (struct piece){.protocol = name->kind == LITERAL_NUMBER ? base : (uint16_t)protocol, .at = option->at};
+    ret_piece->node.protocol = ret_piece->protocol;
+    ret_piece->given = arena_take_zeroed(binder->arena, 3 * sizeof *ret_piece->given);
+    if (!ret_piece->given)
+        return out_of_memory(binder, option);
+    plan = context_plan(binder->context, ret_piece->protocol);
+    int status = name->kind == LITERAL_NUMBER ? give(binder, ret_piece, plan->variants_field, name) : ORCAP_OK;
+    uint16_t fields[8];
+    if (status < 0 || alone)
+        return status;
+    if (!pair_fields(plan, fields))
+        return binder_fail(binder, ORCAP_EVALUE, option->at, "%s stands alone", plan->protocol->title);
+    bool list = plan->protocol->fields[*fields].kind == ORCAP_LIST && !plan->protocol->fields[*fields].together;
+    const struct literal values = {.kind = LITERAL_TUPLE, .at = option->items[1].at, .items = option->items + 1, .count = option->count - 1};
+    if (!list && values.count > 1)
+        return binder_fail(binder, ORCAP_EVALUE, option->items[2].at, "%s takes one value", plan->protocol->title);
+    return give(binder, ret_piece, *fields, list ? &values : values.items);
+}
+
 static int items_bind(struct binder *binder, uint16_t protocol, size_t field, const struct literal *literal, struct choice *ret_choice) {
     const struct plan *plan = context_plan(binder->context, protocol);
     const struct orcap_field *own = &plan->protocol->fields[field];
@@ -290,6 +320,8 @@ static int items_bind(struct binder *binder, uint16_t protocol, size_t field, co
         int status;
         if (items[i].kind == LITERAL_CALL && items[i].times == 1)
             status = piece_bind(binder, &items[i], &ret_choice->items[i]);
+        else if ((items[i].kind == LITERAL_TUPLE || items[i].kind == LITERAL_TEXT) && own->items->flat)
+            status = flat_bind(binder, plan->fields[field].items_base, &items[i], &ret_choice->items[i]);
         else if (items[i].kind == LITERAL_TUPLE && own->items->pairs)
             status = pair_bind(binder, plan->fields[field].items_base, &items[i], &ret_choice->items[i]);
         else

@@ -1,6 +1,7 @@
 /* Contexts: descriptions compiled and bound. */
 #include "core/address.h"
 #include "core/cursor.h"
+#include "core/netbios.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/provider.h"
@@ -284,6 +285,9 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
             size = field->element_width / 8;
             good = ip6_parse(text, strlen(text), bytes);
             break;
+        case ORCAP_NETBIOS:
+            netbios_encode(text, text ? strlen(text) : 0, bytes);
+            break;
         case ORCAP_NAME:
             good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
             break;
@@ -327,7 +331,8 @@ static int add_overload(struct plan *child, const struct orcap_field *field, uin
     if (!list)
         return ORCAP_EMEMORY;
     child->overloads = list;
-    list[child->overload_count++] = (struct overload_plan){.field = field, .value = value};
+    list[child->overload_count] = (struct overload_plan){.field = field, .value = value};
+    store_be32(list[child->overload_count++].bytes, value);
     return ORCAP_OK;
 }
 

@@ -78,6 +78,18 @@ static uint32_t pair_size(struct orcap_view *item, uint16_t base) {
     return item_size(item, false);
 }
 
+/* The same for a flat list, where all of an option must be there, and nothing but whole values in it. */
+static uint32_t flat_size(const struct orcap_view *item) {
+    const struct orcap_protocol *protocol = context_plan(item->context, item->protocol)->protocol;
+    struct orcap_walk fields = orcap_view_walk(item);
+    while (orcap_walk_next(&fields)) {
+        const struct orcap_field *field = &protocol->fields[fields.field];
+        if (fields.cut || (field->kind == ORCAP_LIST && (fields.width % field->element_width || (!fields.width && !field->together))))
+            return 0;
+    }
+    return fields.broken ? 0 : (fields.at + fields.width) / 8;
+}
+
 /* Whether the list ends before the item that comes next. */
 static bool is_last(struct orcap_item_walk *w) {
     const struct plan *plan = context_plan(w->item.context, w->base);
@@ -87,7 +99,7 @@ static bool is_last(struct orcap_item_walk *w) {
 }
 
 bool orcap_items_next(struct orcap_item_walk *w) {
-    if ((w->malformed && !w->items->pairs) || !w->left || w->next >= w->end)
+    if ((w->malformed && (w->items->flat || !w->items->pairs)) || !w->left || w->next >= w->end)
         return false;
     w->item.at = w->next;
     w->item.limit = w->end;
@@ -95,12 +107,14 @@ bool orcap_items_next(struct orcap_item_walk *w) {
     if (w->items->until && is_last(w))
         return false;
     w->item.protocol = variant_of(&w->item, w->base);
-    uint32_t size = w->items->pairs ? pair_size(&w->item, w->base) : item_size(&w->item, false);
+    uint32_t size = w->items->flat    ? flat_size(&w->item)
+                    : w->items->pairs ? pair_size(&w->item, w->base)
+                                      : item_size(&w->item, false);
     w->malformed = !size;
     if (!size) {
         w->item.protocol = w->item.context->raw;
         size = w->end - w->next;
-        if (w->items->pairs && size > 2) /* Scapy passes over number and length and goes on */
+        if (w->items->pairs && !w->items->flat && size > 2) /* Scapy passes over number and length and goes on */
             size = 2;
     }
     w->item.size = size;

@@ -42,6 +42,7 @@ struct match_plan {
 struct overload_plan {
     const struct orcap_field *field; /* of the layer below */
     uint32_t value;
+    uint8_t bytes[4]; /* the same as bytes, for a field of those */
 };
 
 struct plan {

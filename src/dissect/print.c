@@ -1,6 +1,7 @@
 /* Values as tshark prints them in `-T fields`. */
 #include "core/address.h"
 #include "core/moment.h"
+#include "core/netbios.h"
 #include "core/sink.h"
 
 #include <orcap/packet.h>
@@ -84,7 +85,10 @@ void orcap_value_print(const struct orcap_field *field, const struct orcap_value
         sink_bytes(out, text, ip4_format(value->bytes, text));
     else if (value->kind == ORCAP_IP6 && value->size == 16)
         sink_bytes(out, text, ip6_format(value->bytes, text));
-    else if (value->kind == ORCAP_STRINGS)
+    else if (value->kind == ORCAP_NETBIOS) {
+        uint8_t name[NETBIOS_NAME];
+        sink_presentation(out, name, netbios_decode(value->bytes, value->size, name));
+    } else if (value->kind == ORCAP_STRINGS)
         print_texts(value, out);
     else if (value->kind == ORCAP_LIST)
         print_list(field, value, out);

@@ -93,6 +93,10 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     const struct orcap_view *view = &walk->view;
     if (own->kind == ORCAP_NAME)
         return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, plan->protocol->fields[index].compressed);
+    if (plan->protocol->fields[index].terminated) {
+        const uint8_t *start = view->bytes + view->at + at, *zero = end > at ? memchr(start, 0, end - at) : NULL;
+        return zero ? (uint32_t)(zero - start) + 1 : end - at;
+    }
     if (own->counted_by != NO_FIELD || (plan->protocol->fields[index].items && plan->protocol->fields[index].items->until)) {
         uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
         if (own->kind == ORCAP_LIST)
@@ -246,6 +250,11 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_BYTES:
+        ret_value->type = ORCAP_VALUE_BYTES;
+        ret_value->as_read = field->terminated && !(ret_value->size && !ret_value->bytes[ret_value->size - 1]); /* its end is missing */
+        ret_value->size -= field->terminated && !ret_value->as_read ? 1 : 0;
+        return;
+    case ORCAP_NETBIOS:
     case ORCAP_STRINGS:
     case ORCAP_LIST:
     case ORCAP_KIND_COUNT:

@@ -73,6 +73,22 @@ static bool read_bits(const struct source *source, const struct orcap_view *view
     return true;
 }
 
+/* Bytes of a field as another value. False where there are too few. */
+static bool read_slice(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
+    uint32_t at, width;
+    if (!orcap_view_place(view, source->index, &at, &width) || at % 8 || width / 8 < (uint32_t)source->shift + source->width)
+        return false;
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES,
+                                      .kind = source->kind,
+                                      .bytes = view->bytes + view->at + at / 8 + source->shift,
+                                      .size = source->width ? source->width : width / 8 - source->shift};
+    if (source->kind <= ORCAP_FLAGS) {
+        ret_value->type = ORCAP_VALUE_NUMBER;
+        ret_value->number = ret_value->size <= 8 ? bits_get(ret_value->bytes, 0, 8 * (uint32_t)ret_value->size) : 0;
+    }
+    return true;
+}
+
 /* Reads what the source gives; of a list only that it is there: its elements follow. */
 static bool read_source(struct search *s, const struct source *source, struct orcap_value *ret_value) {
     if (source->form == SOURCE_LAYER) {
@@ -84,11 +100,15 @@ static bool read_source(struct search *s, const struct source *source, struct or
     if (source->when && !(source->when->test ? source->when->test(&s->view)
                                              : when_met(source->when, orcap_view_number(&s->view, source->when_field))))
         return false;
+    if (source->form == SOURCE_SLICE)
+        return read_slice(source, &s->view, ret_value);
     if (source->form != SOURCE_VALUE)
         return read_bits(source, &s->view, ret_value);
     orcap_view_get(&s->view, source->index, ret_value);
     if (ret_value->type == ORCAP_VALUE_NONE)
         return false;
+    if (source->class == CLASS_TEXT && source->field->shows == ORCAP_SHOWS_TRIMMED)
+        ret_value->size = strnlen((const char *)ret_value->bytes, ret_value->size);
     if (source->field->kind == ORCAP_ITEMS)
         ret_value->type = ORCAP_VALUE_BYTES;
     if (ret_value->type == ORCAP_VALUE_NUMBER)

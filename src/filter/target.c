@@ -32,6 +32,8 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
         return CLASS_TEXT;
     case ORCAP_LIST:
         return class_of(field, field->element == ORCAP_LIST ? (uint8_t)ORCAP_BYTES : field->element);
+    case ORCAP_NETBIOS:
+        return CLASS_BYTES;
     case ORCAP_BYTES:
         return field->print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
     case ORCAP_ITEMS:
@@ -116,6 +118,12 @@ static void place_bits(const struct finder *f, struct source *source, unsigned s
     }
 }
 
+static void place_when(const struct finder *f, struct source *source, const struct orcap_when *when) {
+    int other = when && when->field ? orcap_protocol_field(context_plan(f->context, source->protocol)->protocol, when->field) : ORCAP_ENAME;
+    source->when = when;
+    source->when_field = other < 0 ? source->index : (uint16_t)other;
+}
+
 static bool add_field(struct finder *f, const struct name *name) {
     const struct orcap_field *field = name->field;
     struct source source = {.field = field,
@@ -125,12 +133,8 @@ static bool add_field(struct finder *f, const struct name *name) {
                             .unit = field->print == ORCAP_PRINT_PARTS ? NS_PER_PART : field->print_unit ? field->print_unit : 1,
                             .form = SOURCE_VALUE,
                             .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
-                            .class = class_of(field, field->kind),
-                            .when = field->filter_when};
-    if (field->filter_when && field->filter_when->field) {
-        int other = orcap_protocol_field(context_plan(f->context, name->protocol)->protocol, field->filter_when->field);
-        source.when_field = other < 0 ? name->index : (uint16_t)other;
-    }
+                            .class = class_of(field, field->kind)};
+    place_when(f, &source, field->filter_when);
     if (name->form == NAME_BIT) {
         unsigned skip = 0;
         while (skip < 31 && !(name->bit >> skip & 1))
@@ -138,15 +142,34 @@ static bool add_field(struct finder *f, const struct name *name) {
         source.unit = 1;
         source.hex_digits = 0;
         place_bits(f, &source, skip, 1);
-    } else if (field->width && field->width <= 64 && field->kind != ORCAP_BYTES) {
+    } else if (field->width && field->width <= 64 && field->kind < ORCAP_BYTES) {
         place_bits(f, &source, 0, 0);
     }
+    return add_source(f, source);
+}
+
+static bool add_slice(struct finder *f, const struct name *name) {
+    const struct orcap_alias *alias = name->alias;
+    struct source source = {.form = SOURCE_SLICE,
+                            .field = name->field,
+                            .protocol = name->protocol,
+                            .index = name->index,
+                            .last = name->index,
+                            .unit = 1,
+                            .shift = alias->shift,
+                            .width = alias->width,
+                            .class = class_of(&(struct orcap_field){.kind = alias->kind, .print = alias->print}, alias->kind),
+                            .hex_digits = hex_digits(&(struct orcap_field){.kind = alias->kind}, alias->print, 8u * alias->width),
+                            .kind = alias->kind};
+    place_when(f, &source, alias->when);
     return add_source(f, source);
 }
 
 static bool add_alias(struct finder *f, const struct name *name) {
     const struct orcap_protocol *protocol = context_plan(f->context, name->protocol)->protocol;
     const struct orcap_alias *alias = name->alias;
+    if (alias->kind)
+        return add_slice(f, name);
     int last = alias->last ? orcap_protocol_field(protocol, alias->last) : name->index;
     int either = alias->either ? orcap_protocol_field(protocol, alias->either) : name->index;
     if (last < name->index || either < 0)
@@ -245,15 +268,21 @@ static bool add_insides(struct finder *f) {
     return true;
 }
 
+static unsigned width_of(const struct source *source) {
+    if (source->form == SOURCE_SLICE)
+        return 8u * source->width;
+    if (!source->field || source->width)
+        return source->width;
+    return source->field->kind == ORCAP_LIST ? source->field->element_width : source->field->width;
+}
+
 static void settle(struct target *target) {
     target->plain = !target->provided;
     for (size_t i = 0; i < target->count; i++) {
         const struct source *source = &target->sources[i];
         if (source->form != SOURCE_BITS)
             target->plain = false;
-        unsigned width = source->field ? source->width ? source->width : source->field->kind == ORCAP_LIST ? source->field->element_width
-                                                                                                         : source->field->width
-                                       : 0;
+        unsigned width = width_of(source);
         for (uint32_t unit = source->unit; unit > 1; unit /= 2)
             width++;
         if (width > target->width && source->form != SOURCE_INSIDE)

@@ -17,6 +17,7 @@ enum source_form {
     SOURCE_BITS,  /* up to 64 bits at a place that the description fixes */
     SOURCE_PART,  /* the same, of a field that has to be looked for */
     SOURCE_VALUE, /* the value of a field */
+    SOURCE_SLICE, /* bytes of it, as a value of another kind */
     SOURCE_INSIDE, /* there are sources in the items of a field */
     SOURCE_LAYER
 };
@@ -33,9 +34,10 @@ struct source {
     uint16_t when_field;             /* that `when` looks at */
     uint16_t next;                   /* source in the same protocol: its number + 1, or NO_SOURCE; they go up by index */
     uint8_t form;                    /* enum source_form */
-    uint8_t shift, width;            /* BITS, PART */
+    uint8_t shift, width;            /* BITS, PART; SLICE: in bytes, width 0: all that are left */
     uint8_t hex_digits;              /* how a number prints: 0: in decimal; of SECONDS not 0: without zeros at the end */
     uint8_t class;                   /* enum value_class */
+    uint8_t kind;                    /* SLICE */
 };
 
 struct target {

@@ -13,7 +13,7 @@
  *
  * Nothing is said twice: positions follow from the widths; a field that covers, sizes or counts something is read to find the size and is
  * computed when building; a `space` field chooses the layer above when reading and is set from its binding when building; `variants` does the
- * same for descriptions that take the place of this one. LAYER_OF and ITEM_OF check the sum of the unconditional widths against the size in
+ * same for descriptions that take the place of this one. LAYER_OF, ITEM_OF and OPTION_OF check the sum of the unconditional widths against the size in
  * bytes of the fixed part, so a mistyped width does not compile.
  *
  * How the macros work: LIST(FIELD, WHEN) is expanded three times, with ENTRY_ (an initialiser of struct orcap_field), with BITS_ (its width, for
@@ -82,6 +82,7 @@
 #define LAYER_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, 8 * (bytes), __VA_ARGS__)
 #define LAYER_OF_BITS(id, LIST, bits, ...) DESCRIBE_(id, LIST, bits, __VA_ARGS__) /* conditional fields fill the last byte */
 #define ITEM_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, 8 * (bytes), .item = true, __VA_ARGS__)
+#define OPTION_OF(id, LIST, bytes, ...) DESCRIBE_(id, LIST, 8 * (bytes), .item = true, .option = true, __VA_ARGS__)
 
 /* What a file gives to protocols.list: its name and its descriptions. */
 #define PROTOCOLS(file, ...)                                                                                                                \

@@ -14,49 +14,49 @@ static const struct orcap_names flag_names =
     FIELD(length, 8, UINT, .covers = LAYER, .filter = "=tcp.option_len")
 
 #define OPTION(FIELD, WHEN) KIND(FIELD, 0) FIELD(value, 0, BYTES, .filter = "")
-ITEM_OF(option, OPTION, 2, .title = "TCPOption")
+OPTION_OF(option, OPTION, 2, .title = "TCPOption")
 #define END(FIELD, WHEN) KIND_ONLY(FIELD, 0)
-ITEM_OF(end, END, 1, .title = "EOL", .over = OVER({"tcp.option", 0}))
+OPTION_OF(end, END, 1, .title = "EOL", .over = OVER({"tcp.option", 0}))
 #define NOP(FIELD, WHEN) KIND_ONLY(FIELD, 1)
-ITEM_OF(nop, NOP, 1, .title = "NOP", .over = OVER({"tcp.option", 1}))
+OPTION_OF(nop, NOP, 1, .title = "NOP", .over = OVER({"tcp.option", 1}))
 #define MSS(FIELD, WHEN) KIND(FIELD, 2) FIELD(mss, 16, UINT, .filter = "=tcp.options.mss_val")
-ITEM_OF(mss, MSS, 4, .title = "MSS", .over = OVER({"tcp.option", 2}))
+OPTION_OF(mss, MSS, 4, .title = "MSS", .over = OVER({"tcp.option", 2}))
 #define WSCALE(FIELD, WHEN) KIND(FIELD, 3) FIELD(shift, 8, UINT, .filter = "=tcp.options.wscale.shift")
-ITEM_OF(wscale, WSCALE, 3, .title = "WScale", .over = OVER({"tcp.option", 3}))
+OPTION_OF(wscale, WSCALE, 3, .title = "WScale", .over = OVER({"tcp.option", 3}))
 #define SACK_OK(FIELD, WHEN) KIND(FIELD, 4) FIELD(value, 0, BYTES, .filter = "")
-ITEM_OF(sack_ok, SACK_OK, 2, .title = "SAckOK", .over = OVER({"tcp.option", 4}))
+OPTION_OF(sack_ok, SACK_OK, 2, .title = "SAckOK", .over = OVER({"tcp.option", 4}))
 #define SACK(FIELD, WHEN) KIND(FIELD, 5) FIELD(edges, 0, LIST, .element = ORCAP_UINT, .element_width = 32, .filter = "")
-ITEM_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}))
+OPTION_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}))
 #define TIMESTAMP(FIELD, WHEN)                                                                                                              \
     KIND(FIELD, 8)                                                                                                                          \
     FIELD(value, 32, UINT, .filter = "=tcp.options.timestamp.tsval")                                                                        \
     FIELD(echo,  32, UINT, .filter = "=tcp.options.timestamp.tsecr")
-ITEM_OF(timestamp, TIMESTAMP, 10, .title = "Timestamp", .over = OVER({"tcp.option", 8}))
+OPTION_OF(timestamp, TIMESTAMP, 10, .title = "Timestamp", .over = OVER({"tcp.option", 8}))
 #define OTHER_SUM(FIELD, WHEN)                                                                                                              \
     KIND(FIELD, 14)                                                                                                                         \
     FIELD(algorithm, 8, UINT, .filter = "")                                                                                                 \
     FIELD(value,    16, UINT, .filter = "")
-ITEM_OF(other_sum, OTHER_SUM, 5, .title = "AltChkSum", .over = OVER({"tcp.option", 14}))
+OPTION_OF(other_sum, OTHER_SUM, 5, .title = "AltChkSum", .over = OVER({"tcp.option", 14}))
 #define OTHER_SUM_DATA(FIELD, WHEN) KIND(FIELD, 15) FIELD(value, 0, BYTES, .filter = "")
-ITEM_OF(other_sum_data, OTHER_SUM_DATA, 2, .title = "AltChkSumOpt", .over = OVER({"tcp.option", 15}))
+OPTION_OF(other_sum_data, OTHER_SUM_DATA, 2, .title = "AltChkSumOpt", .over = OVER({"tcp.option", 15}))
 #define SIGNATURE(FIELD, WHEN) KIND(FIELD, 19) FIELD(digest, 128, BYTES, .filter = "=tcp.options.md5.digest")
-ITEM_OF(signature, SIGNATURE, 18, .title = "MD5", .over = OVER({"tcp.option", 19}))
+OPTION_OF(signature, SIGNATURE, 18, .title = "MD5", .over = OVER({"tcp.option", 19}))
 #define MOOD(FIELD, WHEN) KIND(FIELD, 25) FIELD(value, 0, BYTES, .filter = "")
-ITEM_OF(mood, MOOD, 2, .title = "Mood", .over = OVER({"tcp.option", 25}))
+OPTION_OF(mood, MOOD, 2, .title = "Mood", .over = OVER({"tcp.option", 25}))
 #define USER_TIMEOUT(FIELD, WHEN) KIND(FIELD, 28) FIELD(timeout, 16, UINT, .filter = "")
-ITEM_OF(user_timeout, USER_TIMEOUT, 4, .title = "UTO", .over = OVER({"tcp.option", 28}))
+OPTION_OF(user_timeout, USER_TIMEOUT, 4, .title = "UTO", .over = OVER({"tcp.option", 28}))
 #define AUTHENTICATION(FIELD, WHEN)                                                                                                         \
     KIND(FIELD, 29)                                                                                                                         \
     FIELD(keyid,      8, UINT,  .filter = "")                                                                                               \
     FIELD(rnextkeyid, 8, UINT,  .filter = "")                                                                                               \
     FIELD(mac,        0, BYTES, .filter = "")
-ITEM_OF(authentication, AUTHENTICATION, 4, .title = "AO", .over = OVER({"tcp.option", 29}))
+OPTION_OF(authentication, AUTHENTICATION, 4, .title = "AO", .over = OVER({"tcp.option", 29}))
 /* The cookie of eight bytes shows as two numbers, one of another size as bytes. */
 #define FAST_OPEN(FIELD, WHEN)                                                                                                              \
     KIND(FIELD, 34)                                                                                                                         \
     FIELD(cookie, 32, UINT, .filter = "")                                                                                                   \
     FIELD(rest,   32, UINT, .filter = "")
-ITEM_OF(fast_open, FAST_OPEN, 10, .title = "TFO", .over = OVER({"tcp.option", 34}))
+OPTION_OF(fast_open, FAST_OPEN, 10, .title = "TFO", .over = OVER({"tcp.option", 34}))
 
 static const struct orcap_items options = {.base = &option, .pairs = true, .ends = true};
 

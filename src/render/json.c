@@ -1,5 +1,6 @@
 /* A packet's layers as data: what stands on the wire, no defaults and nothing computed. */
 #include "core/address.h"
+#include "core/netbios.h"
 #include "render/json.h"
 #include "render/value.h"
 
@@ -47,6 +48,10 @@ static void put_plain(const struct orcap_value *value, struct sink *out) {
         put_name(value, out);
     else if (value_is_address(value))
         put_address(value, out);
+    else if (value->kind == ORCAP_NETBIOS) {
+        uint8_t name[NETBIOS_NAME];
+        sink_json(out, name, netbios_decode(value->bytes, value->size, name));
+    }
     else
         sink_json(out, value->bytes, value->size);
 }
@@ -79,6 +84,12 @@ static void put_strings(const struct orcap_value *value, struct sink *out) {
 static void put_pair(const struct orcap_item_list *list, struct sink *out) {
     struct orcap_item_pair pair;
     orcap_item_pair_get(list, &pair);
+    if (pair.broken && list->items->flat) {
+        struct orcap_value rest;
+        orcap_chain_get(&list->item, 0, 0, &rest);
+        put_plain(&rest, out);
+        return;
+    }
     sink_char(out, '[');
     if (pair.name)
         json_text(pair.name, out);
@@ -96,7 +107,10 @@ static void put_pair(const struct orcap_item_list *list, struct sink *out) {
         orcap_item_pair_element(list, &pair, i, &field, &value);
         if (i)
             sink_char(out, ',');
-        put_plain(&value, out);
+        if (value.kind == ORCAP_LIST)
+            put_list(&field, &value, out);
+        else
+            put_plain(&value, out);
     }
     sink_text(out, many ? "]]" : "]");
 }

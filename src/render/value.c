@@ -1,6 +1,7 @@
 #include "render/value.h"
 #include "core/address.h"
 #include "core/cursor.h"
+#include "core/netbios.h"
 #include "core/sink.h"
 #include "render/repr.h"
 #include "render/special.h"
@@ -180,10 +181,15 @@ static void write_texts(const struct orcap_value *value, const char *joint, stru
 }
 
 static void show_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out) {
-    while (field->shows == ORCAP_SHOWS_TRIMMED && size && !bytes[size - 1])
+    const char *name = field->names && size == 4 ? orcap_names_find(field->names, load_be32(bytes)) : NULL;
+    bool trimmed = field->shows == ORCAP_SHOWS_TRIMMED || field->shows == ORCAP_SHOWS_HARDWARE || (field->names && field->shows != ORCAP_SHOWS_WINDOWS);
+    while (trimmed && size && !bytes[size - 1])
         size--;
-    if (!special_bytes(field, bytes, size, out))
-        orcap_bytes_format(bytes, size, out);
+    if (special_bytes(field, bytes, size, out))
+        return;
+    orcap_bytes_format(bytes, size, out);
+    if (name)
+        sink_format(out, " (%s)", name);
 }
 
 static void write_name(const struct orcap_value *value, struct sink *out) {
@@ -203,7 +209,10 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
         sink_text(out, "None");
     else if (value_is_address(value))
         write_address(value, form, out);
-    else if (value->kind == ORCAP_STRINGS)
+    else if (value->kind == ORCAP_NETBIOS) {
+        uint8_t name[NETBIOS_NAME];
+        orcap_bytes_format(name, netbios_decode(value->bytes, value->size, name), out);
+    } else if (value->kind == ORCAP_STRINGS)
         write_texts(value, joint_of(form), out);
     else if (form == ORCAP_FORM_SHOW)
         show_bytes(field, value->bytes, value->size, out);
@@ -250,14 +259,63 @@ static void write_pair(const struct orcap_item_list *list, struct sink *out) {
     sink_text(out, pair.count && pair.elements != 1 ? "))" : ")");
 }
 
+/* What is printable of them, and points. */
+static void write_sane(const uint8_t *bytes, size_t size, struct sink *out) {
+    for (size_t i = 0; i < size; i++)
+        sink_char(out, bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char)bytes[i] : '.');
+}
+
+static void write_values(const struct orcap_item_list *list, const struct orcap_item_pair *pair, enum orcap_form form, struct sink *out) {
+    for (size_t i = 0; i < pair->elements; i++) {
+        struct orcap_field field;
+        struct orcap_value value;
+        orcap_item_pair_element(list, pair, i, &field, &value);
+        if (form != ORCAP_FORM_SHOW)
+            sink_text(out, ", ");
+        else if (i)
+            sink_char(out, ',');
+        if (value.kind == ORCAP_LIST)
+            write_list(&field, &value, form, out);
+        else
+            write_plain(&field, &value, form, out);
+    }
+}
+
+/* An option of a flat list: name=value,value as show() has it, else ('name', value, value); its name alone where it has no value. */
+static void write_flat(const struct orcap_item_list *list, enum orcap_form form, struct sink *out) {
+    struct orcap_item_pair pair;
+    struct orcap_value rest;
+    bool shown = form == ORCAP_FORM_SHOW;
+    orcap_item_pair_get(list, &pair);
+    if (pair.broken) {
+        orcap_chain_get(&list->item, 0, 0, &rest);
+        if (shown)
+            write_sane(rest.bytes, rest.size, out);
+        else
+            orcap_bytes_format(rest.bytes, rest.size, out);
+        return;
+    }
+    const char *quote = shown ? "" : "'";
+    sink_text(out, pair.count && !shown ? "(" : "");
+    if (pair.name)
+        sink_format(out, "%s%s%s", quote, pair.name, quote);
+    else
+        sink_unsigned(out, pair.number);
+    sink_text(out, pair.count && shown ? "=" : "");
+    write_values(list, &pair, shown ? form : ORCAP_FORM_REPR, out);
+    sink_text(out, pair.count && !shown ? ")" : "");
+}
+
 static void write_items(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value, enum orcap_form form,
                         unsigned nested, struct sink *out) {
     struct orcap_item_list list = orcap_chain_items(chain, layer, field, value);
     sink_text(out, list.items->single ? "" : "[");
     for (size_t count = 0; nested < ITEMS_NESTED && orcap_item_list_next(&list); count++) {
         if (count)
-            sink_text(out, joint_of(form));
-        if (list.items->pairs)
+            sink_text(out, list.items->flat && form == ORCAP_FORM_SHOW ? " " : joint_of(form));
+        if (list.items->flat)
+            write_flat(&list, form, out);
+        else if (list.items->pairs)
             write_pair(&list, out);
         else if (form == ORCAP_FORM_COMMAND)
             command_write(&list.item, nested + 1, out);
@@ -267,6 +325,25 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
     sink_text(out, list.items->single ? "" : "]");
 }
 
+/* A hardware address in a field for longer ones: false where the type is not Ethernet's. */
+static bool write_hardware(const struct orcap_chain *chain, size_t layer, const struct orcap_value *value, struct sink *out) {
+    enum { MAC = 6, LONGEST = 16 };
+    static const uint8_t zeros[LONGEST];
+    char text[MAC_TEXT];
+    int type = orcap_chain_field(chain, layer, "htype");
+    if (value->type != ORCAP_VALUE_BYTES || value->size < MAC || value->size > LONGEST || type < 0 || orcap_chain_number(chain, layer, (size_t)type) != 1)
+        return false;
+    sink_bytes(out, text, mac_format(value->bytes, text));
+    if (value->size == LONGEST && memcmp(value->bytes + MAC, zeros, LONGEST - MAC) == 0) {
+        sink_text(out, " (+ 10 nul pad)");
+        return true;
+    }
+    sink_text(out, " (pad: ");
+    orcap_bytes_format(value->bytes + MAC, value->size - MAC, out);
+    sink_char(out, ')');
+    return true;
+}
+
 void value_write(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value, enum orcap_form form, unsigned nested,
                  struct sink *out) {
     const struct orcap_field *field = field_of(chain, layer, index);
@@ -274,7 +351,7 @@ void value_write(const struct orcap_chain *chain, size_t layer, size_t index, co
         write_items(chain, layer, index, value, form, nested, out);
     else if (value->type == ORCAP_VALUE_BYTES && value->kind == ORCAP_LIST)
         write_list(field, value, form, out);
-    else
+    else if (field->shows != ORCAP_SHOWS_HARDWARE || form != ORCAP_FORM_SHOW || !write_hardware(chain, layer, value, out))
         write_plain(field, value, form, out);
     int size = field->shows == ORCAP_SHOWS_PREFIX_6 && form == ORCAP_FORM_SHOW ? orcap_chain_field(chain, layer, "prefixlen") : ORCAP_ENAME;
     if (size >= 0)
