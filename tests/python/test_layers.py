@@ -33,3 +33,18 @@ def test_protocol_field_of_ppp_keeps_its_size():
     read = PPP(b"\x21" + bytes(IP()))
     assert read.proto == 0x21 and bytes(read)[:1] == b"\x21"
     assert bytes(PPP())[:2] == b"\x00\x21"
+
+
+def test_options_of_dhcp_are_tuples():
+    options = [("message-type", "discover"), ("router", "192.0.2.1", "192.0.2.2"), ("param_req_list", [1, 2, 3]), ("hostname", "abc"),
+               (200, b"xy"), ("lease_time", 5, 6), "end", "pad", b"\x01\x02"]
+    built = bytes(IP() / UDP() / BOOTP(chaddr="00:00:5e:00:53:01") / DHCP(options=options))
+    assert built[264:].hex() == "638253633501010308c0000201c0000202370301020" "30c03616263c8027879330800000005000000" "06ff000102"
+    read = IP(built)
+    assert (read[UDP].sport, read[UDP].dport, read[BOOTP].options) == (67, 68, b"c\x82Sc")
+    assert read[BOOTP].chaddr == bytes.fromhex("00005e005301") + bytes(10)
+    assert read[DHCP].options == [("message-type", 1), ("router", "192.0.2.1", "192.0.2.2"), ("param_req_list", [1, 2, 3]),
+                                  ("hostname", b"abc"), (200, b"xy"), ("lease_time", 5, 6), "end", "pad", b"\x01\x02"]
+    read[DHCP].options.append(("server_id", "192.0.2.9"))
+    assert bytes(read).endswith(bytes.fromhex("ff0001023604c0000209"))
+    assert "hostname" not in globals()
