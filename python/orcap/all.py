@@ -35,16 +35,16 @@ from orcap.error import log_interactive, log_loading, log_runtime, log_scapy
 from orcap.base_classes import *
 from orcap.compat import *
 from orcap.config import *
-from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, ls, split_bottom_up,
+from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, fuzz, ls, split_bottom_up,
                           split_layers, split_top_down)
 from orcap.fields import *
 from orcap.volatile import *
-from orcap.plist import PacketList
+from orcap.plist import PacketList, QueryAnswer, SndRcvList
 from orcap.themes import *
 from orcap.utils import *
 from orcap.sendrecv import sniff
 from orcap.listing import lsc
-from orcap.layers.inet import fragment
+from orcap.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
 from orcap import coming
 from orcap.dadict import DADict
 from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names

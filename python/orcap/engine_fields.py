@@ -4,6 +4,8 @@ from orcap._orcap import FlagValue
 from orcap.fields import Field
 
 _NUMBERS = {8: "Byte", 16: "Short", 32: "Int", 64: "Long"}
+_WHOLE = {"UINT", "HEX", "ENUM", "XENUM", "FLAGS", "LEUINT"}
+_RANDOM = {"MAC": "RandMAC", "IP4": "RandIP", "IP6": "RandIP6", "BYTES": "RandBin"}
 _made = {}
 
 
@@ -39,6 +41,19 @@ class EngineField(Field):
         if isinstance(x, FlagValue) or self.kind in ("MAC", "IP4", "IP6"):
             return str(x)
         return hex(x) if self.kind in ("HEX", "XENUM") and isinstance(x, int) else repr(x)
+
+    def randval(self):
+        """A random value that fits, or None where the value follows from others."""
+        from orcap import volatile
+        routed = self.name in ("src", "dst")  # addresses that routes and neighbours say, where nobody else does
+        if self.owner().default_fields[self.name] is None or routed and self.kind in ("MAC", "IP4", "IP6"):
+            return None
+        if self.kind in _RANDOM:
+            return getattr(volatile, _RANDOM[self.kind])()
+        if self.islist or self.kind not in _WHOLE:
+            return None
+        whole = {8: volatile.RandByte, 16: volatile.RandShort, 32: volatile.RandInt, 64: volatile.RandLong}.get(self.size)
+        return whole() if whole and self.kind != "FLAGS" else volatile.RandNum(0, (1 << self.size) - 1)
 
     def getfield(self, pkt, s):
         raise NotImplementedError("the engine reads the fields of %s" % self.owner.__name__)

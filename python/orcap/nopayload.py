@@ -111,6 +111,9 @@ class NoPayload(Packet):
     def show(self, dump=False, *args, **kargs):
         return "" if dump else None
 
+    def fragment(self, *args, **kargs):
+        raise Scapy_Exception("cannot fragment this packet")
+
     def hashret(self):
         return b""
 

@@ -6,6 +6,7 @@ from orcap import _orcap, packet_text
 from orcap._orcap import _Layer
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
 from orcap.config import conf
+from orcap.drawn import Drawn
 from orcap.error import Scapy_Exception, log_runtime
 
 _deleted = _orcap._deleted
@@ -66,7 +67,7 @@ class Packet_metaclass(type):
     __str__ = __repr__
 
 
-class Packet(_Layer, BasePacket, metaclass=Packet_metaclass):
+class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
     """A layer, and with its payload the packet from there up."""
 
     fields_desc = []
@@ -420,18 +421,22 @@ class Packet(_Layer, BasePacket, metaclass=Packet_metaclass):
     def __rdiv__(self, other):
         return other / self
 
-    def fragment(self, fragsize=1480):
-        """The packet as IP fragments."""
-        from orcap.layers.inet import fragment
-        return fragment(self, fragsize)
+    def fragment(self, *args, **kargs):
+        """The first IP layer from here up, as fragments."""
+        if type(self).__name__ != "IP":
+            return self.payload.fragment(*args, **kargs)
+        from orcap.fragments import fragment
+        return fragment(self, *args, **kargs)
 
     def hashret(self):
         """The same bytes for a request and its answer."""
-        return self.payload.hashret()
+        from orcap import answers
+        return answers.hashret(self)
 
     def answers(self, other):
         """Whether this packet answers another."""
-        return self.payload.answers(other.payload) if type(self) is type(other) else 0
+        from orcap import answers
+        return answers.answers(self, other)
 
 
 Packet.fields_desc = _FieldsDesc()
@@ -572,5 +577,6 @@ def ls(obj=None, case_sensitive=False, verbose=False):
     listing.ls(obj, case_sensitive, verbose)
 
 
+from orcap.fuzzing import fuzz  # noqa: E402
 from orcap.nopayload import NoPayload  # noqa: E402
 from orcap.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402
