@@ -57,6 +57,29 @@ static int locate(const struct options *options, struct orcap_rows **rows, struc
     return count ? orcap_rows_locate(rows, paths, count, error) : ORCAP_OK;
 }
 
+/* --fail-on: whether a finding is as grave. */
+static int weigh_findings(const struct options *options, struct orcap_analysis *analysis, struct orcap_error *error) {
+    static const char *const words[] = {"info", "low", "medium", "high"};
+    const char *const columns[] = {"severity"};
+    size_t least = 0;
+    uint64_t met = 0;
+    struct orcap_rows *rows;
+    struct orcap_cell cell;
+    while (!options_says(options, OPTION_fail_on, words[least]))
+        least++;
+    int status = orcap_analysis_rows(analysis, "findings", NULL, &rows, error);
+    if (status < 0)
+        return status;
+    status = orcap_rows_choose(&rows, columns, 1, error);
+    while (status >= 0 && (status = orcap_rows_next(rows, &cell)) > 0)
+        for (size_t i = least; i < sizeof words / sizeof *words; i++)
+            met += strlen(words[i]) == cell.text.size && !memcmp(words[i], cell.text.bytes, cell.text.size);
+    orcap_rows_free(rows);
+    if (met)
+        trouble(FOUND, "%llu finding%s of severity %s or above", (unsigned long long)met, met == 1 ? "" : "s", words[least]);
+    return status;
+}
+
 static void put(const struct options *options, struct orcap_analysis *analysis, struct input *input, const char *table, const char *layer,
                 struct output *output) {
     struct orcap_error error;
@@ -69,6 +92,8 @@ static void put(const struct options *options, struct orcap_analysis *analysis, 
     }
     if (status == ORCAP_OK)
         status = orcap_analysis_rows(analysis, table, layer, &rows, &error);
+    if (status == ORCAP_OK && options->texts[OPTION_fail_on] && (status = weigh_findings(options, analysis, &error)) < 0)
+        orcap_rows_free(rows);
     if (status == ORCAP_OK && (status = locate(options, &rows, &error)) < 0)
         orcap_rows_free(rows);
     if (status < 0) {

@@ -33,7 +33,8 @@ enum option_group {
     READS_AS = 1 << 12, /* bytes as protocols */
     COUNTS = 1 << 13,   /* values of a field */
     BINS = 1 << 14,
-    PLACES = 1 << 15
+    PLACES = 1 << 15,
+    FINDS = 1 << 16
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

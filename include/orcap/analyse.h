@@ -1,4 +1,4 @@
-/* One pass over captures that fills any number of tables: hierarchy, timeline, conversations, hosts, flows, sessions.
+/* One pass over captures that fills any number of tables: hierarchy, timeline, conversations, hosts, flows, sessions, findings.
  *
  *     orcap_analysis_new, orcap_analysis_want for each table, then either orcap_analysis_run over files
  *     or orcap_analysis_feed with batches of frames and orcap_analysis_finish; then orcap_analysis_rows, orcap_analysis_free.

@@ -141,6 +141,10 @@ class Capture:
         """One row an IP address."""
         return self._table("hosts", None, columns)
 
+    def findings(self, columns=None):
+        """One row something that is worth a look, gravest first."""
+        return self._table("findings", None, columns)
+
     def packets(self, columns=None):
         """One row a packet, made while the capture is read."""
         return Table("packets", lambda: self._new_pass().stream("packets", self.count), columns)

@@ -93,13 +93,13 @@ static int look_up_bin(struct orcap_analysis *analysis, const char *bin, const c
 /* The table and layer as the lists here spell them. */
 static int look_up(struct orcap_analysis *analysis, const char *table, const char *layer, const char **ret_table, const char **ret_layer,
                    struct orcap_error *error) {
-    static const char *const tables[] = {"hierarchy", "timeline", "conversations", "hosts", "flows", "sessions", NULL};
+    static const char *const tables[] = {"hierarchy", "timeline", "conversations", "hosts", "flows", "sessions", "findings", NULL};
     const char *found = NULL, *of_layer = NULL;
     for (const char *const *t = tables; *t; t++)
         if (strcmp(*t, table) == 0)
             found = *t;
     if (!found)
-        return orcap_fail(error, ORCAP_ENAME, "an analysis makes no table \"%.60s\"; it makes hierarchy, timeline, conversations, hosts, flows and sessions", table);
+        return orcap_fail(error, ORCAP_ENAME, "an analysis makes no table \"%.60s\"; it makes hierarchy, timeline, conversations, hosts, flows, sessions and findings", table);
     int status = ORCAP_OK;
     if (strcmp(found, "conversations") == 0)
         status = look_up_layer(layer, &of_layer, error);
@@ -157,6 +157,8 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
         return timeline_new(wanted->layer, max_memory);
     if (strcmp(wanted->table, "hosts") == 0)
         return hosts_new(analysis->options.context, max_memory);
+    if (strcmp(wanted->table, "findings") == 0)
+        return findings_new(analysis->options.context, max_memory, &limits);
     if (strcmp(wanted->table, "flows") == 0)
         return flows_new(max_memory);
     if (strcmp(wanted->table, "sessions") == 0)

@@ -24,6 +24,7 @@ struct part *timeline_new(const char *bin, uint64_t max_memory);
 bool timeline_width(const char *bin, int64_t *ret_ns);
 /* The context is borrowed. */
 struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory);
+struct part *findings_new(const struct orcap_context *context, uint64_t max_memory, const struct session_limits *limits);
 struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, ip, udp, sctp */
 struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);

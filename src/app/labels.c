@@ -1,8 +1,6 @@
 #include "app/labels.h"
 
-#include "core/address.h"
-#include "core/cursor.h"
-#include "dissect/name.h"
+#include "app/arp_message.h"
 
 void labels_init(struct labels *labels, const struct dns_lists *dns, uint64_t max_memory) {
     *labels = (struct labels){.dns = dns, .budget = {.limit = max_memory / 2}, .names = {.limit = (size_t)(max_memory / 2)}};
@@ -44,10 +42,6 @@ const struct label *labels_find(const struct labels *labels, uint8_t version, co
 
 /* ---- Ethernet ---- */
 
-static uint64_t mac_at(const uint8_t *bytes) {
-    return (uint64_t)load_le16(bytes + 4) << 32 | load_le32(bytes);
-}
-
 static void note_mac(struct labels *labels, uint8_t version, const union address *address, uint64_t mac) {
     uint64_t words[2] = {0, version};
     memcpy(words, address->bytes, version == 4 ? 4 : 16);
@@ -73,24 +67,12 @@ static const uint8_t *header_of(const struct event *event, size_t ip) {
     return NULL;
 }
 
-/* RFC 826 over Ethernet with IPv4: the sender's addresses, where it gives both. The message ends the chain of layers. */
 static void read_arp(struct labels *labels, const struct event *event) {
-    enum { HEADER = 8, MESSAGE = 28 };
-    static const uint8_t head[6] = {0, 1, 8, 0, 6, 4};
-    const struct digest *digest = event->digest;
-    const struct orcap_frame *frame = event->frame;
-    if (!digest->chain_count || digest->chain[digest->chain_count - 1] != LAYER_ARP || !digest->eth_count)
+    struct arp_message message;
+    if (!arp_message_read(event, &message) || !message.sender)
         return;
-    for (uint64_t at = (uint64_t)digest->eth_at[digest->eth_count - 1] + 14; at + MESSAGE <= frame->caplen && at < 64; at += 2) { /* tags may come first */
-        const uint8_t *arp = frame->bytes + at;
-        union address address = {{0}};
-        if (memcmp(arp, head, sizeof head) != 0)
-            continue;
-        memcpy(address.bytes, arp + HEADER + 6, 4);
-        if (address.four)
-            note_mac(labels, 4, &address, mac_at(arp + HEADER));
-        return;
-    }
+    const union address sender = {.four = message.sender};
+    note_mac(labels, 4, &sender, message.sender_mac);
 }
 
 /* ---- names ---- */

@@ -86,6 +86,6 @@ def test_hosts_and_timeline(capture):
     assert {address: (row.packets_out, row.packets_in, row.peers) for address, row in hosts.items()} == {"192.0.2.1": (3, 0, 1), "198.51.100.2": (0, 3, 1)}
     assert hosts["192.0.2.1"].names == [] and hosts["192.0.2.1"].country is None
     assert sum(row.packets for row in cap.timeline() if row.protocol is None) == 3
-    assert {row.protocol for row in cap.timeline("1d")} == {None, "tcp", "udp", "icmp"}
+    assert {row.protocol for row in cap.timeline("1d")} == {None, "tcp", "dns", "icmp"}
     with pytest.raises(ValueError):
         cap.timeline("a fortnight")

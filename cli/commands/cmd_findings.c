@@ -1,0 +1,6 @@
+/* orcap findings: what is worth a look. */
+#include "analysis.h"
+
+void run_findings(const struct options *options) {
+    analysis_put_table(options, "findings", NULL);
+}

@@ -1,0 +1,144 @@
+"""What is worth a look, and what is not though it looks alike."""
+import hashlib
+import random
+import struct
+
+import pytest
+
+import orcap
+from conftest import pcap
+
+CLIENT, SERVER = "192.0.2.10", "198.51.100.7"
+
+
+def ip(text):
+    return bytes(map(int, text.split(".")))
+
+
+def frame(src, dst, proto, data):
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), 1, 0, 64, proto, 0) + ip(src) + ip(dst)
+    return bytes.fromhex("00005e005301" "00005e005302" "0800") + header + data
+
+
+def tcp(src, dst, sport, dport, flags, seq=1, ack=0, data=b""):
+    return frame(src, dst, 6, struct.pack(">HHIIBBHHH", sport, dport, seq, ack, 0x50, flags, 8192, 0, 0) + data)
+
+
+def udp(src, dst, sport, dport, data):
+    return frame(src, dst, 17, struct.pack(">HHHH", sport, dport, 8 + len(data), 0) + data)
+
+
+def question(name, kind=1):
+    return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0" + struct.pack(">HH", kind, 1)
+
+
+def query(number, name, kind=1, src=CLIENT, dst="192.0.2.53", dport=53):
+    return udp(src, dst, 5300, dport, struct.pack(">HHHHHH", number, 0x100, 1, 0, 0, 0) + question(name, kind))
+
+
+def answer(number, name, address):
+    record = b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + ip(address)
+    return udp("192.0.2.53", CLIENT, 53, 5300, struct.pack(">HHHHHH", number, 0x8180, 1, 1, 0, 0) + question(name) + record)
+
+
+def handshake(src, dst, sport, dport):
+    return [tcp(src, dst, sport, dport, 2), tcp(dst, src, dport, sport, 0x12, 9, 2), tcp(src, dst, sport, dport, 0x10, 2, 10)]
+
+
+@pytest.fixture
+def found(tmp_path):
+    """The findings in frames, each (time in seconds, bytes)."""
+    def run(frames):
+        path = tmp_path / "made.pcap"
+        path.write_bytes(pcap([(1700000000 + int(time), int(time % 1 * 1e6), data) for time, data in frames]))
+        return list(orcap.open(path).findings())
+    return run
+
+
+def digits(n, size):
+    return hashlib.sha256(b"%d" % n).hexdigest()[:size]
+
+
+def test_tunnel(found):
+    frames = [(n * 0.1, query(n, f"{digits(n, 60)}.{digits(n + 1000, 40)}.t.example.com", 16)) for n in range(50)]
+    (row,) = found(frames)
+    assert (row.kind, row.severity, row.subject) == ("dns_tunnel", "high", "example.com") and row.packets == list(range(1, 21))
+    assert "50 queries from 1 client went to 50 different names under example.com" in row.why and "101 characters in 3.0 labels" in row.why
+    assert row.first_ns == 1700000000000000000 and row.last_ns == 1700000004900000000 and 0.6 < row.score <= 1
+
+
+def test_no_tunnels(found):
+    nibbles = [".".join(digits(n, 32)) + ".ip6.arpa" for n in range(60)]
+    frames = [(n, query(n, name, 12)) for n, name in enumerate(nibbles)]
+    assert found(frames) == []
+    # a list that is asked by fingerprint answers with 127.0.0.0/8 (RFC 5782)
+    listed = [f"{digits(n, 40)}.{digits(n, 8)}.list.example.net" for n in range(60)]
+    assert found([(n, frame) for n, name in enumerate(listed) for frame in (query(n, name), answer(n, name, "127.0.0.4"))]) == []
+    # a name asked for again and again, however long; multicast; short names of a content network
+    same = f"{digits(1, 60)}.{digits(2, 60)}.example.com"
+    assert found([(n, query(n, same, 16)) for n in range(60)]) == []
+    assert found([(n, query(n, f"{digits(n, 60)}.local", 16, dst="224.0.0.251", dport=5353)) for n in range(60)]) == []
+    assert found([(n, query(n, f"{digits(n, 14)}.cdn.example.com")) for n in range(60)]) == []
+
+
+def test_scan(found):
+    ports = [(n * 0.01, data) for n in range(40) for data in (tcp(CLIENT, SERVER, 40000, 1 + n, 2), tcp(SERVER, CLIENT, 1 + n, 40000, 0x14, 0, 2))]
+    (row,) = found(ports)
+    assert (row.kind, row.severity, row.subject) == ("port_scan", "medium", CLIENT) and row.packets[:3] == [1, 3, 5]
+    assert row.why == ("192.0.2.10 tried 40 TCP ports of 198.51.100.7 in 390 ms, 40 without an answer, 40 of them refused; the first were 1, 2, 3, 4, 5")
+    hosts = [(n * 0.01, tcp(CLIENT, f"198.51.100.{n + 1}", 40000, 445, 2)) for n in range(60)]
+    (row,) = found(hosts)
+    assert row.kind == "host_sweep" and "tried 60 hosts at TCP port 445 in 590 ms, 60 without an answer" in row.why
+    stealth = [(n, tcp(CLIENT, SERVER, 40000, 1 + n, 0x29)) for n in range(40)]
+    assert [row.kind for row in found(stealth)] == ["port_scan"]
+
+
+def test_no_scans(found):
+    # a page from many servers, a traceroute, a host that is asked at few ports, a sweep so slow that it is none
+    assert found([(n * 0.01 + k * 0.001, data) for n in range(60) for k, data in enumerate(handshake(CLIENT, f"198.51.100.{n + 1}", 40000 + n, 443))]) == []
+    assert found([(n * 0.1, udp(CLIENT, SERVER, 50000, 33434 + n, b"x" * 24)) for n in range(90)]) == []
+    assert found([(n, tcp(CLIENT, SERVER, 40000 + n, 80 + n, 2)) for n in range(8)]) == []
+    assert found([(n * 100, tcp(CLIENT, f"198.51.100.{n + 1}", 40000, 445, 2)) for n in range(60)]) == []
+    # resets and acknowledgements of sessions that began before the capture
+    assert found([(n * 0.01, tcp(SERVER, CLIENT, 80 + n, 40000, 0x10)) for n in range(60)]) == []
+
+
+def test_flood(found):
+    sources = [f"203.0.113.{n % 250 + 1}" for n in range(300)]
+    (row,) = found([(n * 0.01, tcp(source, SERVER, 1024 + n, 443, 2, n)) for n, source in enumerate(sources)])
+    assert (row.kind, row.severity, row.subject) == ("syn_flood", "high", "198.51.100.7:443")
+    assert "300 connections to 198.51.100.7:443 were begun by 250 sources in 2.99 s (100 a second) and 0 of them completed" in row.why
+    served = [(n * 0.01 + k * 0.001, data) for n, source in enumerate(sources) for k, data in enumerate(handshake(source, SERVER, 1024 + n, 443))]
+    assert found(served) == []
+
+
+def test_beacon(found):
+    chance = random.Random(1)
+    times = [n * 60 + chance.uniform(-1, 1) for n in range(1, 20)]
+    (row,) = found([(time + k * 0.01, data) for n, time in enumerate(times) for k, data in enumerate(handshake(CLIENT, SERVER, 40000 + n, 8443))])
+    assert (row.kind, row.severity, row.subject) == ("beacon", "medium", CLIENT) and "began 19 sessions with 198.51.100.7:8443, one every" in row.why
+    # people come at any time; five polls an hour apart are none; clocks are set at even distances
+    times = sorted(chance.uniform(0, 1200) for _ in range(20))
+    assert found([(time, data) for n, time in enumerate(times) for data in handshake(CLIENT, SERVER, 40000 + n, 8443)]) == []
+    assert found([(n * 3600 + k * 0.01, data) for n in range(5) for k, data in enumerate(handshake(CLIENT, SERVER, 40000 + n, 443))]) == []
+    assert found([(n * 64, udp(CLIENT, SERVER, 123, 123, b"\x23" + bytes(47))) for n in range(40)]) == []
+    # one connection that is kept alive is one session
+    alive = handshake(CLIENT, SERVER, 40000, 443)
+    assert found([(0, data) for data in alive] + [(n * 45, tcp(CLIENT, SERVER, 40000, 443, 0x10, 1, 10)) for n in range(1, 40)]) == []
+
+
+def arp(mac, address, target, reply=True):
+    mac = bytes.fromhex(mac)
+    return bytes.fromhex("ffffffffffff") + mac + bytes.fromhex("0806" "0001" "0800" "0604") + struct.pack(">H", 1 + reply) + mac + ip(address) + bytes(6) + ip(target)
+
+
+def test_spoof(found):
+    owner, other = "00005e005301", "00005e005366"
+    (row,) = found([(n, arp(other if n % 2 else owner, "192.0.2.1", "192.0.2.9")) for n in range(8)])
+    assert (row.kind, row.severity, row.subject) == ("arp_spoof", "high", "192.0.2.1")
+    assert row.why == ("192.0.2.1 was claimed by 2 Ethernet addresses, which changed 7 times: 00:00:5e:00:53:01 in 4 replies and 0 requests, "
+                       "00:00:5e:00:53:66 in 4 replies and 0 requests")
+    # an address that moves once; one that nobody else claims; probes
+    assert found([(n, arp(owner if n < 4 else other, "192.0.2.1", "192.0.2.9")) for n in range(8)]) == []
+    assert found([(n, arp(owner, "192.0.2.1", "192.0.2.9", n % 2)) for n in range(8)]) == []
+    assert found([(n, arp(other if n % 2 else owner, "0.0.0.0", "192.0.2.9", False)) for n in range(8)]) == []
