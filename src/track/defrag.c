@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(DIGEST_MEMBERS == 1, "give sets the members of a datagram without its first piece");
+_Static_assert(DIGEST_MEMBERS == 2, "give sets the members of a datagram without its first piece");
 
 static const int64_t TIMEOUT_NS = 60000000000;
 

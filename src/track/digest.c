@@ -307,6 +307,7 @@ WALK_INLINE enum step take_tcp(struct walk *w) {
     ip->tcp_flags = load_be16(p + 12) & 0x1ff;
     ip->tcp_window = load_be16(p + 14);
     uint32_t header = (p[12] >> 4) * 4u;
+    ip->tcp_header = (uint8_t)header;
     w->at += header < 20 ? 20 : header;
     walk_note_payload(w);
     return STOP;
@@ -519,7 +520,7 @@ void digest_walk(const struct orcap_frame *frame, struct digest *digest) {
     walk(&w, frame->link == 1 ? TAKE_ETHER : TAKE_LINK, false);
 }
 
-_Static_assert(DIGEST_MEMBERS == 1, "take_common sets every member that walking sets");
+_Static_assert(DIGEST_MEMBERS == 2, "take_common sets every member that walking sets");
 
 /* The commonest frame, taken in one step, which saves a third of its time: Ethernet, IPv4 without options and no fragment, TCP. It gives what
  * walking gives, which the fuzz target holds it to; anything out of the ordinary is left to walking. */
@@ -550,6 +551,7 @@ WALK_INLINE bool take_common(const struct orcap_frame *frame, struct digest *dig
     ip->tcp_ack = load_be32(p + 42);
     ip->tcp_flags = load_be16(p + 46) & 0x1ff;
     ip->tcp_window = load_be16(p + 48);
+    ip->tcp_header = (uint8_t)header;
     ip->payload_at = at;
     ip->payload_size = end - at;
     uint32_t captured = frame->caplen < end ? frame->caplen : end;
@@ -591,15 +593,4 @@ void digest_datagram(const struct digest_ip *ip, const uint8_t *bytes, uint32_t 
         .numbers = numbers,
     };
     walk(&w, TAKE_PROTO, true);
-}
-
-static const char *const NAMES[] = {
-    "",
-#define LAYER_NAME(code, name) name,
-    TRACK_LAYERS(LAYER_NAME)
-#undef LAYER_NAME
-};
-
-const char *layer_name(enum layer layer) {
-    return NAMES[layer];
 }

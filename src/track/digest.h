@@ -52,6 +52,7 @@ struct digest_ip {
     uint16_t sport, dport;         /* TCP, UDP, SCTP; of an ICMP echo its identifier, twice */
     uint16_t tcp_flags;            /* TCP */
     uint16_t tcp_window;           /* as sent */
+    uint8_t tcp_header;            /* its size, by its own word: 0 to 60 */
     uint32_t tcp_seq, tcp_ack;
     uint8_t icmp_type, icmp_code;  /* ICMP, ICMPv6; of SCTP icmp_type holds the first chunk's type */
     uint32_t payload_size;         /* above the transport header; without transport above the IP headers */
@@ -65,7 +66,7 @@ struct digest_ip {
 
 /* Who copies or compares the members one by one (take_common in digest.c, defrag.c, the vectors' and fuzzers' comparison with the describing
  * road) asserts this number, so that a new member makes its author look at each of them. */
-enum { DIGEST_MEMBERS = 1 };
+enum { DIGEST_MEMBERS = 2 };
 
 struct digest {
     uint8_t chain[DIGEST_CHAIN]; /* enum layer, outermost first, zeros after */

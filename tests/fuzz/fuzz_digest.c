@@ -13,7 +13,7 @@ static void same(bool is) {
         abort();
 }
 
-_Static_assert(DIGEST_MEMBERS == 1, "check_same compares all members");
+_Static_assert(DIGEST_MEMBERS == 2, "check_same compares all members");
 
 /* The short cut must give what walking gives. */
 static void check_same(const struct digest *a, const struct digest *b) {
@@ -27,7 +27,7 @@ static void check_same(const struct digest *a, const struct digest *b) {
         same(p->payload_at == q->payload_at && p->payload_size == q->payload_size && p->payload_captured == q->payload_captured);
         if (p->transport == TRANSPORT_TCP)
             same(p->sport == q->sport && p->dport == q->dport && p->tcp_flags == q->tcp_flags && p->tcp_window == q->tcp_window &&
-                 p->tcp_seq == q->tcp_seq && p->tcp_ack == q->tcp_ack);
+                 p->tcp_seq == q->tcp_seq && p->tcp_ack == q->tcp_ack && p->tcp_header == q->tcp_header);
     }
 }
 

@@ -251,7 +251,7 @@ static bool is_one_of(const struct orcap_view *view, const char *const *titles) 
     return false;
 }
 
-_Static_assert(DIGEST_MEMBERS == 1, "expect_same_ip compares what both roads know");
+_Static_assert(DIGEST_MEMBERS == 2, "expect_same_ip compares what both roads know");
 
 /* An IP layer with what it carries, on both roads. The counting road passes over no extension header of which not even the
  * first eight bytes are there. */
@@ -276,7 +276,8 @@ static void expect_same_ip(const struct orcap_packet *packet, size_t layer, cons
     if (number_of(&view, "sport") != ip->sport || number_of(&view, "dport") != ip->dport)
         fault("of %u bytes: the digest has ports %u and %u", packet->caplen, ip->sport, ip->dport);
     if (ip->transport == TRANSPORT_TCP && (number_of(&view, "flags") != ip->tcp_flags || number_of(&view, "seq") != ip->tcp_seq ||
-                                           number_of(&view, "ack") != ip->tcp_ack || number_of(&view, "window") != ip->tcp_window))
+                                           number_of(&view, "ack") != ip->tcp_ack || number_of(&view, "window") != ip->tcp_window ||
+                                           number_of(&view, "dataofs") * 4 != ip->tcp_header))
         fault("of %u bytes: the digest has other flags or numbers of TCP", packet->caplen);
     if (layer + 1 < packet->count && packet->layers[layer].limit > packet->layers[layer + 1].at && ip->payload_at != packet->layers[layer + 1].at)
         fault("of %u bytes: the digest's payload begins at %u", packet->caplen, ip->payload_at);
