@@ -61,8 +61,8 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batche
  * ORCAP_ESYNTAX, ORCAP_ENAME with the nearest name (error->at says where in the text), ORCAP_EMEMORY. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_decode_as(struct orcap_context *context, const char *text, struct orcap_error *error);
 
-/* Adds to a context the fields that follow sessions: session, tcp.stream, udp.stream, and those of HTTP and TLS messages on streams, which belong to
- * the packet that completes the message. A pass that names none of them keeps no state for them. ORCAP_ELIMIT. */
+/* Adds to a context the fields that follow sessions: session, tcp.stream, udp.stream, the TCP analysis (tcp.analysis.*), and those of HTTP and TLS
+ * messages on streams, which belong to the packet that completes the message. A pass that names none of them keeps no state for them. ORCAP_ELIMIT. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_provide_sessions(struct orcap_context *context);
 
 #ifdef __cplusplus

@@ -1,186 +1,91 @@
-/* Fields that follow sessions: which session a packet belongs to, and what the messages say that it completes, wherever their bytes came in. By
- * Wireshark's names, where it has one. */
-#include "analyse/listening.h"
-#include "app/recognise.h"
+/* Fields of sessions: which one a packet belongs to, and of TCP where its segment stands in it and what it is to those before it. By Wireshark's
+ * names, where it has one. */
+#include "analyse/fields.h"
+#include "analyse/part.h"
+#include "track/session.h"
 
-#include <orcap/provider.h>
+#include <orcap/streaming.h>
 
 #include <stdlib.h>
 
 /* FIELD(code, name, kind, bits, how it is printed) */
-#define SESSION_FIELDS(FIELD)                                                        \
-    FIELD(SESSION, "=session", UINT, 32, BY_KIND)                                    \
-    FIELD(TCP_STREAM, "=tcp.stream", UINT, 32, BY_KIND)                              \
-    FIELD(UDP_STREAM, "=udp.stream", UINT, 32, BY_KIND)                              \
-    FIELD(HTTP, "=http", BYTES, 0, TEXT)                                             \
-    FIELD(HTTP_REQUEST, "=http.request", UINT, 1, BY_KIND)                           \
-    FIELD(HTTP_RESPONSE, "=http.response", UINT, 1, BY_KIND)                         \
-    FIELD(REQUEST_METHOD, "=http.request.method", BYTES, 0, TEXT)                    \
-    FIELD(REQUEST_URI, "=http.request.uri", BYTES, 0, TEXT)                          \
-    FIELD(REQUEST_VERSION, "=http.request.version", BYTES, 0, TEXT)                  \
-    FIELD(REQUEST_HOST, "=http.host", BYTES, 0, TEXT)                                \
-    FIELD(REQUEST_USER_AGENT, "=http.user_agent", BYTES, 0, TEXT)                    \
-    FIELD(REQUEST_REFERER, "=http.referer", BYTES, 0, TEXT)                          \
-    FIELD(RESPONSE_CODE, "=http.response.code", UINT, 16, BY_KIND)                   \
-    FIELD(RESPONSE_VERSION, "=http.response.version", BYTES, 0, TEXT)                \
-    FIELD(RESPONSE_PHRASE, "=http.response.phrase", BYTES, 0, TEXT)                  \
-    FIELD(CONTENT_TYPE, "=http.content_type", BYTES, 0, TEXT)                        \
-    FIELD(CONTENT_ENCODING, "=http.content_encoding", BYTES, 0, TEXT)                \
-    FIELD(REQUEST_IN, "=http.request_in", UINT, 64, BY_KIND)                         \
-    FIELD(HTTP_TIME, "=http.time", INT, 64, SECONDS)                                 \
-    FIELD(TLS, "=tls", BYTES, 0, TEXT)                                               \
-    FIELD(HELLO_TYPE, "=tls.handshake.type", UINT, 8, BY_KIND)                       \
-    FIELD(HELLO_VERSION, "=tls.handshake.version", HEX, 16, BY_KIND)                 \
-    FIELD(HELLO_CIPHER, "=tls.handshake.ciphersuite", HEX, 16, BY_KIND)              \
-    FIELD(HELLO_NAME, "=tls.handshake.extensions_server_name", BYTES, 0, TEXT)       \
-    FIELD(HELLO_PROTOCOL, "=tls.handshake.extensions_alpn_str", BYTES, 0, TEXT)      \
-    FIELD(HELLO_JA3, "=tls.handshake.ja3", BYTES, 0, TEXT)                           \
-    FIELD(HELLO_JA3S, "=tls.handshake.ja3s", BYTES, 0, TEXT)                         \
-    FIELD(HELLO_JA4, "=tls.handshake.ja4", BYTES, 0, TEXT)
+#define SESSION_FIELDS(FIELD)                                                          \
+    FIELD(SESSION, "=session", UINT, 32, BY_KIND)                                      \
+    FIELD(TCP_STREAM, "=tcp.stream", UINT, 32, BY_KIND)                                \
+    FIELD(UDP_STREAM, "=udp.stream", UINT, 32, BY_KIND)                                \
+    FIELD(SEQ, "=tcp.seq", UINT, 32, BY_KIND)                                          \
+    FIELD(NEXT_SEQ, "=tcp.nxtseq", UINT, 32, BY_KIND)                                  \
+    FIELD(ACK, "=tcp.ack", UINT, 32, BY_KIND)                                          \
+    FIELD(WINDOW, "=tcp.window_size", UINT, 32, BY_KIND)                               \
+    FIELD(SCALE, "=tcp.window_size_scalefactor", INT, 32, BY_KIND)                     \
+    FIELD(TIME_RELATIVE, "=tcp.time_relative", INT, 64, SECONDS)                       \
+    FIELD(TIME_DELTA, "=tcp.time_delta", INT, 64, SECONDS)                             \
+    FIELD(COMPLETENESS, "=tcp.completeness", UINT, 8, BY_KIND)                         \
+    FIELD(FLAGS, "=tcp.analysis.flags", UINT, 1, BY_KIND)                              \
+    FIELD(DUPLICATE_COUNT, "=tcp.analysis.duplicate_ack_num", UINT, 32, BY_KIND)       \
+    FIELD(DUPLICATE_OF, "=tcp.analysis.duplicate_ack_frame", UINT, 64, BY_KIND)        \
+    FIELD(ACKS_FRAME, "=tcp.analysis.acks_frame", UINT, 64, BY_KIND)                   \
+    FIELD(ACK_RTT, "=tcp.analysis.ack_rtt", INT, 64, SECONDS)                          \
+    FIELD(INITIAL_RTT, "=tcp.analysis.initial_rtt", INT, 64, SECONDS)                  \
+    FIELD(IN_FLIGHT, "=tcp.analysis.bytes_in_flight", UINT, 32, BY_KIND)               \
+    FIELD(PUSHED, "=tcp.analysis.push_bytes_sent", UINT, 32, BY_KIND)                  \
+    FIELD(RTO, "=tcp.analysis.rto", INT, 64, SECONDS)                                  \
+    FIELD(RTO_FRAME, "=tcp.analysis.rto_frame", UINT, 64, BY_KIND)                     \
+    WORD_FIELDS(FIELD)
+
+/* Those that are there or not, in the order of enum tcp_word. */
+#define WORD_FIELDS(FIELD)                                                             \
+    FIELD(WORDS, "=tcp.analysis.retransmission", UINT, 1, BY_KIND)                     \
+    FIELD(FAST_RETRANSMISSION, "=tcp.analysis.fast_retransmission", UINT, 1, BY_KIND)  \
+    FIELD(SPURIOUS, "=tcp.analysis.spurious_retransmission", UINT, 1, BY_KIND)         \
+    FIELD(OUT_OF_ORDER, "=tcp.analysis.out_of_order", UINT, 1, BY_KIND)                \
+    FIELD(LOST_SEGMENT, "=tcp.analysis.lost_segment", UINT, 1, BY_KIND)                \
+    FIELD(ACK_LOST_SEGMENT, "=tcp.analysis.ack_lost_segment", UINT, 1, BY_KIND)        \
+    FIELD(KEEP_ALIVE, "=tcp.analysis.keep_alive", UINT, 1, BY_KIND)                    \
+    FIELD(KEEP_ALIVE_ACK, "=tcp.analysis.keep_alive_ack", UINT, 1, BY_KIND)            \
+    FIELD(DUPLICATE_ACK, "=tcp.analysis.duplicate_ack", UINT, 1, BY_KIND)              \
+    FIELD(WINDOW_UPDATE, "=tcp.analysis.window_update", UINT, 1, BY_KIND)              \
+    FIELD(WINDOW_FULL, "=tcp.analysis.window_full", UINT, 1, BY_KIND)                  \
+    FIELD(ZERO_WINDOW, "=tcp.analysis.zero_window", UINT, 1, BY_KIND)                  \
+    FIELD(PROBE, "=tcp.analysis.zero_window_probe", UINT, 1, BY_KIND)                  \
+    FIELD(PROBE_ACK, "=tcp.analysis.zero_window_probe_ack", UINT, 1, BY_KIND)          \
+    FIELD(REUSED_PORTS, "=tcp.analysis.reused_ports", UINT, 1, BY_KIND)
 
 #define FIELD_CODE(code, name, kind, bits, print) FIELD_##code,
 enum field { SESSION_FIELDS(FIELD_CODE) FIELD_COUNT };
+_Static_assert(TCP_REUSED_PORTS == 1 << (FIELD_REUSED_PORTS - FIELD_WORDS), "the words stand in order");
 #define FIELD_ENTRY(code, filter_name, of_kind, bits, how)                                                                                       \
     [FIELD_##code] = {.name = &(filter_name)[1], .kind = ORCAP_##of_kind, .width = (bits), .filter = (filter_name), .print = ORCAP_PRINT_##how},
 static const struct orcap_field FIELDS[FIELD_COUNT] = {SESSION_FIELDS(FIELD_ENTRY)};
 #define FIELD_LAYER(code, name, kind, bits, print) [FIELD_##code] = "",
 static const char *const LAYERS[FIELD_COUNT] = {SESSION_FIELDS(FIELD_LAYER)};
 
-/* A value of the packet at hand; texts stand in the sink. */
-struct found {
-    uint16_t field;
-    uint32_t at, size;
-    uint64_t number;
+enum { EXCHANGES = 2 * DIGEST_IPS }; /* of a packet with tunnels, and of the datagram that it completes */
+
+/* A header of a transport in the packet at hand. */
+struct exchanged {
+    uint32_t session, stream;
+    uint8_t transport;
+    bool analysed;
+    uint16_t flags;
+    uint32_t seq, ack, next, window;
+    struct tcp_facts facts;
 };
 
 struct following {
-    struct listening listening;
-    struct session_follower follower; /* of its sessions, before the exchange */
-    uint32_t *streams;                /* by session: place among those of its protocol */
+    struct part part;
+    struct session_follower follower;
+    struct orcap_analysis *analysis;
+    struct sessions sessions;
+    uint32_t *streams; /* by session: place among those of its protocol, from 1 */
     size_t stream_capacity;
     uint32_t tcp_count, udp_count;
-    uint32_t replaced;                /* stream of the session that the next one takes the place of; 0: of none */
-    int64_t time_ns;                  /* of the packet at hand */
-    struct found *found;
-    size_t count, capacity;
-    struct sink text;
-    int status;                       /* sticky: ORCAP_EMEMORY */
+    uint32_t replaced; /* stream of the session that the next one takes the place of; 0: of none */
+    size_t count;
+    struct exchanged exchanged[EXCHANGES];
 };
 
 /* ---- what a packet gives ---- */
-
-static struct found *add(struct following *f, enum field field) {
-    if (f->count == f->capacity) {
-        size_t capacity = f->capacity ? 2 * f->capacity : 64;
-        struct found *grown = realloc(f->found, capacity * sizeof *grown);
-        if (!grown) {
-            f->status = ORCAP_EMEMORY;
-            return NULL;
-        }
-        f->found = grown;
-        f->capacity = capacity;
-    }
-    f->found[f->count] = (struct found){.field = (uint16_t)field};
-    return &f->found[f->count++];
-}
-
-static void add_number(struct following *f, enum field field, uint64_t number) {
-    struct found *found = add(f, field);
-    if (found)
-        found->number = number;
-}
-
-static void add_text(struct following *f, enum field field, const void *bytes, size_t size) {
-    struct found *found = add(f, field);
-    if (!found)
-        return;
-    found->at = (uint32_t)f->text.size;
-    found->size = (uint32_t)size;
-    sink_bytes(&f->text, bytes, size);
-}
-
-static void add_word(struct following *f, enum field field, const char *word) {
-    if (*word)
-        add_text(f, field, word, strlen(word));
-}
-
-static void add_texts(struct following *f, const struct http_message *message, const uint8_t pairs[][2], size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const struct http_span *span = &message->texts[pairs[i][0]];
-        if (http_message_says(message, (enum http_text)pairs[i][0]))
-            add_text(f, (enum field)pairs[i][1], message->text + span->at, span->size);
-    }
-}
-
-static void hear_message(void *user, const struct exchange_ends *ends, const struct http_message *message, const struct http_message *request) {
-    static const uint8_t of_requests[][2] = {{HTTP_METHOD, FIELD_REQUEST_METHOD},         {HTTP_URI, FIELD_REQUEST_URI},
-                                             {HTTP_VERSION, FIELD_REQUEST_VERSION},       {HTTP_HOST, FIELD_REQUEST_HOST},
-                                             {HTTP_USER_AGENT, FIELD_REQUEST_USER_AGENT}, {HTTP_REFERER, FIELD_REQUEST_REFERER}};
-    static const uint8_t of_responses[][2] = {{HTTP_VERSION, FIELD_RESPONSE_VERSION}, {HTTP_REASON, FIELD_RESPONSE_PHRASE}};
-    static const uint8_t of_both[][2] = {{HTTP_CONTENT_TYPE, FIELD_CONTENT_TYPE}, {HTTP_CONTENT_ENCODING, FIELD_CONTENT_ENCODING}};
-    struct following *f = user;
-    (void)ends;
-    if (!message->complete)
-        return;
-    add_word(f, FIELD_HTTP, "http");
-    add_number(f, message->response ? FIELD_HTTP_RESPONSE : FIELD_HTTP_REQUEST, 1);
-    if (message->response) {
-        add_number(f, FIELD_RESPONSE_CODE, message->status);
-        add_texts(f, message, of_responses, sizeof of_responses / sizeof *of_responses);
-    } else
-        add_texts(f, message, of_requests, sizeof of_requests / sizeof *of_requests);
-    add_texts(f, message, of_both, sizeof of_both / sizeof *of_both);
-    if (request && request->complete) {
-        add_number(f, FIELD_REQUEST_IN, request->packet.number);
-        if (request->packet.time_ns != ORCAP_NO_TIME && f->time_ns != ORCAP_NO_TIME)
-            add_number(f, FIELD_HTTP_TIME, (uint64_t)f->time_ns - (uint64_t)request->packet.time_ns);
-    }
-}
-
-static void add_protocols(struct following *f, const struct tls_bytes *protocols) {
-    for (size_t at = 0; at < protocols->size;) {
-        size_t size = protocols->bytes[at++], left = protocols->size - at;
-        size = size < left ? size : left;
-        add_text(f, FIELD_HELLO_PROTOCOL, protocols->bytes + at, size);
-        at += size;
-    }
-}
-
-static void hear_hello(void *user, const struct exchange_ends *ends, const struct tls_client_hello *client, const struct tls_server_hello *server) {
-    struct following *f = user;
-    (void)ends;
-    add_word(f, FIELD_TLS, "tls");
-    add_number(f, FIELD_HELLO_TYPE, client ? 1 : 2);
-    add_number(f, FIELD_HELLO_VERSION, client ? client->version : server->legacy_version);
-    if (client) {
-        for (size_t at = 0; at + 2 <= client->ciphers.size; at += 2)
-            add_number(f, FIELD_HELLO_CIPHER, (uint64_t)client->ciphers.bytes[at] << 8 | client->ciphers.bytes[at + 1]);
-        if (client->server_name.size)
-            add_text(f, FIELD_HELLO_NAME, client->server_name.bytes, client->server_name.size);
-        add_protocols(f, &client->protocols);
-        add_word(f, FIELD_HELLO_JA3, client->ja3);
-        add_word(f, FIELD_HELLO_JA4, client->ja4);
-    } else {
-        add_number(f, FIELD_HELLO_CIPHER, server->cipher);
-        if (server->protocol.size)
-            add_text(f, FIELD_HELLO_PROTOCOL, server->protocol.bytes, server->protocol.size);
-        add_word(f, FIELD_HELLO_JA3S, server->ja3s);
-    }
-}
-
-static void give_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    struct following *f = user;
-    (void)ends;
-    http_give(&f->listening.exchange.http, transaction);
-}
-
-static void give_handshake(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
-    struct following *f = user;
-    (void)ends;
-    tls_give(&f->listening.exchange.tls, handshake);
-}
-
-/* ---- sessions ---- */
 
 /* Each session of TCP is a tcp.stream of its own; those of UDP between the same ends are one udp.stream, however long they are silent. */
 static uint32_t *stream_of(struct following *f, uint32_t session) {
@@ -198,43 +103,55 @@ static uint32_t *stream_of(struct following *f, uint32_t session) {
     return &f->streams[session];
 }
 
+static void take_segment(const struct following *f, const struct session *session, int way, const struct digest_ip *ip, struct exchanged *exchanged) {
+    uint32_t length = ip->payload_size + (ip->tcp_flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
+    exchanged->analysed = ip->tcp_header >= 20;
+    exchanged->flags = ip->tcp_flags;
+    exchanged->seq = ip->tcp_seq - session->base[way];
+    exchanged->next = exchanged->seq + length;
+    exchanged->ack = ip->tcp_ack - (ip->tcp_flags & TCP_ACK ? session->base[!way] : 0);
+    exchanged->facts = f->sessions.facts;
+    bool scaled = !(ip->tcp_flags & TCP_SYN) && exchanged->facts.scale > 0;
+    exchanged->window = (uint32_t)ip->tcp_window << (scaled ? exchanged->facts.scale : 0);
+}
+
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     struct following *f = (struct following *)((char *)follower - offsetof(struct following, follower));
     uint32_t *stream = stream_of(f, session->number);
     if (!stream)
         return ORCAP_EMEMORY;
-    bool tcp = ip->transport == TRANSPORT_TCP, udp = ip->transport == TRANSPORT_UDP;
-    if (!*stream && udp)
+    if (!*stream && ip->transport == TRANSPORT_UDP)
         *stream = f->replaced ? f->replaced : ++f->udp_count;
-    else if (!*stream && tcp)
+    else if (!*stream && ip->transport == TRANSPORT_TCP)
         *stream = ++f->tcp_count;
     f->replaced = 0;
-    add_number(f, FIELD_SESSION, session->number);
-    if (tcp || udp)
-        add_number(f, tcp ? FIELD_TCP_STREAM : FIELD_UDP_STREAM, *stream - 1);
-    if (tcp && ip->payload_captured &&
-        app_of_payload(event->numbers, TRANSPORT_TCP, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured) == LAYER_TLS)
-        add_word(f, FIELD_TLS, "tls");
-    int status = f->listening.exchange.follower.packet(&f->listening.exchange.follower, session, way, event, ip);
-    return status < 0 ? status : f->status;
+    if (event->place == EVENT_NO_PLACE || f->count == EXCHANGES)
+        return ORCAP_OK;
+    struct exchanged *exchanged = &f->exchanged[f->count++];
+    *exchanged = (struct exchanged){.session = session->number, .stream = *stream - 1, .transport = ip->transport};
+    if (ip->transport == TRANSPORT_TCP)
+        take_segment(f, session, way, ip, exchanged);
+    return ORCAP_OK;
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct following *f = (struct following *)((char *)follower - offsetof(struct following, follower));
     if (replaced && number < f->stream_capacity)
         f->replaced = f->streams[number];
-    f->listening.exchange.follower.over(&f->listening.exchange.follower, number, replaced);
+}
+
+static int take_events(struct part *part, const struct event *events, size_t count) {
+    struct following *f = (struct following *)part;
+    return sessions_take(&f->sessions, events, count, NULL);
 }
 
 /* ---- the provider ---- */
 
 static void end(void *state) {
     struct following *f = state;
-    listening_close(&f->listening);
-    listening_clear(&f->listening);
+    orcap_analysis_free(f->analysis);
+    sessions_clear(&f->sessions);
     free(f->streams);
-    free(f->found);
-    sink_clear(&f->text);
     free(f);
 }
 
@@ -242,11 +159,17 @@ static int begin(const struct orcap_context *context, void **ret_state) {
     struct following *f = calloc(1, sizeof *f);
     if (!f)
         return ORCAP_EMEMORY;
-    const struct exchange_listener listener = {
-        .http_message = hear_message, .http = give_transaction, .tls_hello = hear_hello, .tls = give_handshake, .user = f};
-    int status = listening_init(&f->listening, &(struct orcap_batches){0}, &(struct orcap_analysis_options){.context = context}, &listener);
+    const struct orcap_analysis_options options = {.context = context};
+    const struct session_limits limits = session_limits_of(&options);
+    f->part = (struct part){.take = take_events};
     f->follower = (struct session_follower){take_packet, session_over};
-    f->listening.sessions.follower = &f->follower;
+    sessions_init(&f->sessions, (uint64_t)1 << 30, &limits);
+    sessions_analyse(&f->sessions, ANALYSIS_FACTS);
+    f->sessions.numbers_only = true;
+    f->sessions.follower = &f->follower;
+    int status = orcap_analysis_new(&options, &f->analysis, NULL);
+    if (status == ORCAP_OK)
+        status = analysis_add(f->analysis, &f->part);
     if (status < 0) {
         end(f);
         return status;
@@ -258,10 +181,66 @@ static int begin(const struct orcap_context *context, void **ret_state) {
 static int feed(void *state, const struct orcap_packet *packet, const struct orcap_frame *frame) {
     struct following *f = state;
     (void)packet;
-    f->count = f->text.size = 0;
-    f->time_ns = frame->time_ns;
-    int status = orcap_analysis_feed(f->listening.analysis, frame, NULL, 1, NULL);
-    return status < 0 ? status : f->text.status;
+    f->count = 0;
+    return orcap_analysis_feed(f->analysis, frame, NULL, 1, NULL);
+}
+
+static bool tell_fact(const struct exchanged *e, enum field field, uint64_t *ret_number) {
+    const struct tcp_facts *facts = &e->facts;
+    const struct {
+        enum field field;
+        bool there;
+        uint64_t number;
+    } known[] = {
+        {FIELD_TIME_RELATIVE, facts->since_first_ns != ORCAP_NO_TIME, (uint64_t)facts->since_first_ns},
+        {FIELD_TIME_DELTA, facts->since_last_ns != ORCAP_NO_TIME, (uint64_t)facts->since_last_ns},
+        {FIELD_COMPLETENESS, true, facts->completeness},
+        {FIELD_FLAGS, facts->words, 1},
+        {FIELD_DUPLICATE_COUNT, facts->duplicate_count, facts->duplicate_count},
+        {FIELD_DUPLICATE_OF, facts->duplicate_of, facts->duplicate_of},
+        {FIELD_ACKS_FRAME, facts->acked_number, facts->acked_number},
+        {FIELD_ACK_RTT, facts->ack_rtt_ns != ORCAP_NO_TIME, (uint64_t)facts->ack_rtt_ns},
+        {FIELD_INITIAL_RTT, facts->rtt_ns != ORCAP_NO_TIME && (facts->words || facts->acked_number || facts->in_flight), (uint64_t)facts->rtt_ns},
+        {FIELD_IN_FLIGHT, facts->in_flight, facts->in_flight},
+        {FIELD_PUSHED, facts->pushed, facts->pushed},
+        {FIELD_RTO, facts->rto_ns != ORCAP_NO_TIME, (uint64_t)facts->rto_ns},
+        {FIELD_RTO_FRAME, facts->rto_number, facts->rto_number},
+        {FIELD_SCALE, !(e->flags & TCP_SYN), facts->scale < 0 ? (uint64_t)(int64_t)facts->scale : 1u << facts->scale},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].field == field) {
+            *ret_number = known[i].number;
+            return known[i].there;
+        }
+    *ret_number = 1;
+    return field >= FIELD_WORDS && facts->words >> (field - FIELD_WORDS) & 1;
+}
+
+static bool tell(const struct exchanged *e, enum field field, uint64_t *ret_number) {
+    bool tcp = e->transport == TRANSPORT_TCP;
+    switch (field) {
+    case FIELD_SESSION:
+        *ret_number = e->session;
+        return true;
+    case FIELD_TCP_STREAM:
+    case FIELD_UDP_STREAM:
+        *ret_number = e->stream;
+        return field == FIELD_TCP_STREAM ? tcp : e->transport == TRANSPORT_UDP;
+    case FIELD_SEQ:
+        *ret_number = e->seq;
+        return tcp;
+    case FIELD_NEXT_SEQ:
+        *ret_number = e->next;
+        return tcp && e->analysed;
+    case FIELD_ACK:
+        *ret_number = e->ack;
+        return tcp;
+    case FIELD_WINDOW:
+        *ret_number = e->window;
+        return tcp;
+    default:
+        return tcp && e->analysed && tell_fact(e, field, ret_number);
+    }
 }
 
 static bool get(const void *state, const struct orcap_packet *packet, const struct orcap_frame *frame, size_t field, size_t nth,
@@ -271,29 +250,25 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
     (void)frame;
     (void)room;
     for (size_t i = 0; f && i < f->count; i++) {
-        const struct found *found = &f->found[i];
-        if (found->field != field || nth--)
+        uint64_t number;
+        if (!tell(&f->exchanged[i], (enum field)field, &number) || nth--)
             continue;
-        bool text = FIELDS[field].kind == ORCAP_BYTES;
-        *ret_value = (struct orcap_value){.type = text ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER, .kind = FIELDS[field].kind, .number = found->number};
-        if (text) {
-            ret_value->bytes = (const uint8_t *)f->text.bytes + found->at;
-            ret_value->size = found->size;
-        }
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = FIELDS[field].kind, .number = number};
         return true;
     }
     return false;
 }
 
-static const struct orcap_provider PROVIDER = {.filter = "",
-                                               .fields = FIELDS,
-                                               .field_count = FIELD_COUNT,
-                                               .layers = LAYERS,
-                                               .begin = begin,
-                                               .feed = feed,
-                                               .end = end,
-                                               .get = get};
+const struct orcap_provider session_fields = {.filter = "",
+                                              .fields = FIELDS,
+                                              .field_count = FIELD_COUNT,
+                                              .layers = LAYERS,
+                                              .begin = begin,
+                                              .feed = feed,
+                                              .end = end,
+                                              .get = get};
 
 int orcap_provide_sessions(struct orcap_context *context) {
-    return orcap_context_provide(context, &PROVIDER);
+    int status = orcap_context_provide(context, &session_fields);
+    return status < 0 ? status : orcap_context_provide(context, &message_fields);
 }

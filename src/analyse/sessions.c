@@ -46,7 +46,7 @@ struct shown {
     uint16_t a_port, b_port;
     uint8_t proto;
     bool v6;
-    uint64_t lost; /* stream bytes */
+    struct session_losses losses;
 };
 
 static struct shown shown_with(const struct session *session, uint64_t rest, bool v6) {
@@ -126,7 +126,10 @@ static void fill_tcp(struct session_rows *r, const struct shown *shown, struct o
     cell_word(&cells[SESSIONS_closed], s->flags & SESSION_FIN ? "fin" : s->flags & SESSION_RST ? "rst" : NULL);
     if (s->flags & SESSION_HANDSHAKE && s->handshake_ns >= 0)
         cell_i64(&cells[SESSIONS_rtt_ns], s->handshake_ns);
-    cell_count(&cells[SESSIONS_lost_bytes], shown->lost);
+    cell_count(&cells[SESSIONS_retransmissions], shown->losses.retransmissions);
+    cell_count(&cells[SESSIONS_out_of_order], shown->losses.out_of_order);
+    cell_count(&cells[SESSIONS_lost_bytes], shown->losses.bytes);
+    cell_count(&cells[SESSIONS_zero_windows], shown->losses.zero_windows);
 }
 
 /* UDP by Zeek's rule: who has spoken. */
@@ -205,9 +208,9 @@ static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
         if (!(shown.session->flags & SESSION_SHOWN))
             continue;
         if (spilled)
-            shown.lost = long_key ? ((const struct spilled6 *)entry)->lost : ((const struct spilled4 *)entry)->lost;
+            shown.losses = long_key ? ((const struct spilled6 *)entry)->losses : ((const struct spilled4 *)entry)->losses;
         else
-            shown.lost = session_lost(r->sessions, shown.session);
+            shown.losses = session_losses(r->sessions, shown.session);
         fill_row(r, &shown, cells);
         return 1;
     }
@@ -244,6 +247,7 @@ struct part *sessions_new(uint64_t max_memory, const struct session_limits *limi
         return NULL;
     p->part = (struct part){sessions_part_take, sessions_part_rows, sessions_part_evicted, sessions_part_free};
     sessions_init(&p->sessions, max_memory - max_memory / SERVICES_SHARE, limits);
+    sessions_analyse(&p->sessions, ANALYSIS_COUNTS);
     services_init(&p->services, max_memory / SERVICES_SHARE);
     p->sessions.follower = &p->services.follower;
     return &p->part;
@@ -325,6 +329,7 @@ struct part *tcp_conversations_new(uint64_t max_memory, const struct session_lim
     if (!part)
         return NULL;
     part->rows = tcp_part_rows;
+    sessions_analyse(&((struct sessions_part *)part)->sessions, ANALYSIS_NONE);
     ((struct sessions_part *)part)->sessions.tcp_only = true;
     ((struct sessions_part *)part)->sessions.counted_only = true;
     ((struct sessions_part *)part)->sessions.follower = NULL;

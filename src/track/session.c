@@ -14,27 +14,52 @@ struct item {
     bool from_b;
 };
 
+/* Behind the session of an entry, where sessions are analysed. */
+struct analysed {
+    struct tcp_analysis analysis;
+    struct tcp_detail detail; /* with ANALYSIS_FACTS */
+};
+
+static void init_stores(struct sessions *sessions, size_t more) {
+    store_init(&sessions->stores[0], sizeof(struct session4) + more, KEY_SHORT, &sessions->hash, &sessions->budget);
+    store_init(&sessions->stores[1], sizeof(struct session6) + more, KEY_LONG, &sessions->hash, &sessions->budget);
+}
+
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits) {
     *sessions = (struct sessions){.budget = {.limit = max_memory}, .limits = *limits};
     hash_key_init(&sessions->hash);
-    store_init(&sessions->stores[0], sizeof(struct session4), KEY_SHORT, &sessions->hash, &sessions->budget);
-    store_init(&sessions->stores[1], sizeof(struct session6), KEY_LONG, &sessions->hash, &sessions->budget);
+    init_stores(sessions, 0);
+    unacked_pool_init(&sessions->unacked, &sessions->budget, false);
     gaps_init(&sessions->gaps, &sessions->budget);
     spill_init(&sessions->spills[0], sizeof(struct spilled4));
     spill_init(&sessions->spills[1], sizeof(struct spilled6));
     pair_init(&sessions->rest);
 }
 
+void sessions_analyse(struct sessions *sessions, enum sessions_analysis analysis) {
+    sessions->analysis = analysis;
+    init_stores(sessions, analysis == ANALYSIS_NONE ? 0 : analysis == ANALYSIS_COUNTS ? sizeof(struct tcp_analysis) : sizeof(struct analysed));
+    unacked_pool_init(&sessions->unacked, &sessions->budget, analysis == ANALYSIS_FACTS);
+}
+
 void sessions_clear(struct sessions *sessions) {
     store_clear(&sessions->stores[0]);
     store_clear(&sessions->stores[1]);
     gaps_clear(&sessions->gaps);
+    unacked_pool_clear(&sessions->unacked);
     spill_clear(&sessions->spills[0]);
     spill_clear(&sessions->spills[1]);
 }
 
-uint64_t session_lost(const struct sessions *sessions, const struct session *s) {
-    return gaps_lost(&sessions->gaps, s->gaps, 0, s->acked[1]) + gaps_lost(&sessions->gaps, s->gaps, 1, s->acked[0]);
+struct session_losses session_losses(const struct sessions *sessions, const struct session *s) {
+    struct session_losses losses = {gaps_lost(&sessions->gaps, s->gaps, 0, s->acked[1]) + gaps_lost(&sessions->gaps, s->gaps, 1, s->acked[0]), 0, 0, 0};
+    if (sessions->analysis != ANALYSIS_NONE) {
+        const struct tcp_analysis *analysis = session_analysis(s);
+        losses.retransmissions = analysis->retransmissions;
+        losses.out_of_order = analysis->out_of_order;
+        losses.zero_windows = analysis->zero_windows;
+    }
+    return losses;
 }
 
 static const struct session *session_of(const void *entry, bool long_key) {
@@ -57,6 +82,11 @@ static void add_to_rest(struct sessions *sessions, const struct session *s) {
     pair_add(&sessions->rest, &counted);
 }
 
+static void forget_unacked(struct sessions *sessions, const struct session *s) {
+    if (sessions->analysis != ANALYSIS_NONE)
+        tcp_analysis_release(&sessions->unacked, session_analysis(s));
+}
+
 static void put_aside(void *user, const void *entry, bool long_key) {
     struct sessions *sessions = user;
     const struct session *s = session_of(entry, long_key);
@@ -66,10 +96,11 @@ static void put_aside(void *user, const void *entry, bool long_key) {
     if (shown && sessions->counted_only)
         add_to_rest(sessions, s);
     else if (shown && long_key)
-        spill_add(&sessions->spills[1], &(struct spilled6){*(const struct session6 *)entry, session_lost(sessions, s)});
+        spill_add(&sessions->spills[1], &(struct spilled6){*(const struct session6 *)entry, session_losses(sessions, s)});
     else if (shown)
-        spill_add(&sessions->spills[0], &(struct spilled4){*(const struct session4 *)entry, session_lost(sessions, s)});
+        spill_add(&sessions->spills[0], &(struct spilled4){*(const struct session4 *)entry, session_losses(sessions, s)});
     gaps_release(&sessions->gaps, s->gaps);
+    forget_unacked(sessions, s);
 }
 
 /* Entries move: a place that was looked up before means nothing now. */
@@ -136,6 +167,8 @@ static int open_session(struct sessions *sessions, const struct item *item, stru
     s->number = sessions->made++;
     if (item->from_b == sender_is_client(ip))
         s->flags = SESSION_CLIENT_IS_B;
+    if (sessions->analysis != ANALYSIS_NONE)
+        tcp_analysis_init(session_analysis(s), sessions->analysis == ANALYSIS_FACTS ? &((struct analysed *)(void *)(s + 1))->detail : NULL);
     if (ip->transport == TRANSPORT_ICMP || ip->transport == TRANSPORT_ICMPV6)
         s->base[0] = (uint32_t)ip->icmp_type << 8 | ip->icmp_code;
     *ret_session = s;
@@ -166,6 +199,13 @@ static bool is_over(const struct sessions *sessions, const struct session *s, co
            (uint64_t)time_ns - (uint64_t)s->end_ns > (uint64_t)idle;
 }
 
+static void analyse(struct sessions *sessions, struct session *s, const struct item *item, bool reused) {
+    struct analysed *analysed = (struct analysed *)(void *)(s + 1);
+    if (sessions->analysis != ANALYSIS_NONE && item->ip->tcp_header >= 20)
+        tcp_analysis_take(&sessions->unacked, &analysed->analysis, sessions->analysis == ANALYSIS_FACTS ? &analysed->detail : NULL, item->from_b, item->ip,
+                          item->event->frame, reused, &sessions->facts);
+}
+
 static void count_packet(struct sessions *sessions, struct session *s, const struct item *item) {
     int way = item->from_b;
     bool count = item->event->counted || !sessions->counted_only;
@@ -187,14 +227,22 @@ static void count_packet(struct sessions *sessions, struct session *s, const str
 static int take_item(struct sessions *sessions, const struct item *item, int64_t *ret_sessions) {
     uint32_t place = lookup_find(&item->lookup);
     struct session *s = place ? store_tail(item->lookup.store, place) : NULL;
+    bool reused = false;
     if (!s || is_over(sessions, s, item)) {
         if (s && sessions->follower)
             sessions->follower->over(sessions->follower, s->number, true);
+        if (s)
+            forget_unacked(sessions, s);
+        reused = s && item->ip->transport == TRANSPORT_TCP;
         int status = open_session(sessions, item, &s);
         if (status != ORCAP_OK)
             return status;
     }
+    if (item->ip->transport == TRANSPORT_TCP)
+        reused |= tcp_answers_anew(s, item->from_b, item->ip);
     count_packet(sessions, s, item);
+    if (item->ip->transport == TRANSPORT_TCP)
+        analyse(sessions, s, item, reused);
     if (ret_sessions && item->event->place != EVENT_NO_PLACE)
         ret_sessions[item->event->place] = s->number;
     return sessions->follower ? sessions->follower->packet(sessions->follower, s, item->from_b, item->event, item->ip) : ORCAP_OK;
@@ -202,7 +250,7 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
 
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
-        lookup_guess(&items[i].lookup, 2);
+        lookup_guess(&items[i].lookup, sessions->analysis == ANALYSIS_NONE ? 2 : 4);
     uint64_t evicted = sessions->evicted;
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++) {

@@ -12,6 +12,7 @@
 #include "track/pair.h"
 #include "track/spill.h"
 #include "track/store.h"
+#include "track/tcp_analysis.h"
 
 /* States of a TCP end, as Zeek's conn_state is defined over. */
 enum end_state { END_INACTIVE, END_SYN_SENT, END_SYN_ACK_SENT, END_PARTIAL, END_ESTABLISHED, END_CLOSED, END_RESET };
@@ -76,11 +77,18 @@ struct session_follower {
     void (*over)(struct session_follower *follower, uint32_t number, bool replaced);
 };
 
+/* Whether segments of TCP are compared with those before them (tcp_analysis.h): not at all; for the counts of sessions; for fields of packets, with
+ * the facts of the segment at hand. */
+enum sessions_analysis { ANALYSIS_NONE, ANALYSIS_COUNTS, ANALYSIS_FACTS };
+
 struct sessions {
     struct hash_key hash;
     struct budget budget;
     struct store stores[2]; /* IPv4, IPv6 */
     struct gaps gaps;
+    enum sessions_analysis analysis;
+    struct unacked_pool unacked;
+    struct tcp_facts facts; /* with ANALYSIS_FACTS: of the segment that a follower is told of */
     struct session_limits limits;
     bool tcp_only;     /* for conversations over TCP, */
     bool counted_only; /* which count only what is counted */
@@ -92,18 +100,26 @@ struct sessions {
     uint64_t evicted;
 };
 
-/* A session that was put aside, with what its holes had come to. */
+/* What a session's holes and its analysis have come to. */
+struct session_losses {
+    uint64_t bytes;
+    uint32_t retransmissions, out_of_order, zero_windows;
+};
+struct session_losses session_losses(const struct sessions *sessions, const struct session *session);
+
+/* A session that was put aside. */
 struct spilled4 {
     struct session4 entry;
-    uint64_t lost;
+    struct session_losses losses;
 };
 struct spilled6 {
     struct session6 entry;
-    uint64_t lost;
+    struct session_losses losses;
 };
-uint64_t session_lost(const struct sessions *sessions, const struct session *session);
 
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits);
+/* Right after sessions_init: what is not asked for costs nothing. */
+void sessions_analyse(struct sessions *sessions, enum sessions_analysis analysis);
 void sessions_clear(struct sessions *sessions);
 /* ret_sessions, where not NULL, gets the session of each event's frame (by event.place): that of the innermost transport. ORCAP_EMEMORY; ORCAP_ELIMIT
  * past 2^32 sessions; ORCAP_EOPEN or ORCAP_EWRITE when what has to make room cannot be put aside. */
@@ -115,12 +131,18 @@ static inline int session_client(const struct session *session) { /* the way of 
 static inline uint64_t session_packets(const struct session *session, int way) {
     return (uint64_t)session->packets_high[way] << 32 | session->packets_low[way];
 }
+/* Those of sessions that are analysed, behind each. */
+static inline struct tcp_analysis *session_analysis(const struct session *session) {
+    return (struct tcp_analysis *)(uintptr_t)(session + 1);
+}
 void session_note_history(struct session *session, int way, unsigned letter);
 
 /* One segment of a TCP session: tcp.c. `count`: its bytes are counted too. */
 void tcp_take(struct session *session, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps);
 /* Does a SYN open a new session after this one? */
 bool tcp_opens_anew(const struct session *session, int way, const struct digest_ip *ip);
+/* Does a SYN with ACK begin its direction at another number than before? */
+bool tcp_answers_anew(const struct session *session, int way, const struct digest_ip *ip);
 /* Zeek's conn_state. */
 const char *tcp_conn_state(const struct session *session);
 

@@ -24,8 +24,13 @@ bool tcp_opens_anew(const struct session *s, int way, const struct digest_ip *ip
     return (ip->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->end[way] & END_BASE_SET && ip->tcp_seq != s->base[way];
 }
 
+/* A second answer to a SYN, from another number on: Wireshark counts from there. */
+bool tcp_answers_anew(const struct session *s, int way, const struct digest_ip *ip) {
+    return (ip->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && s->end[way] & END_BASE_SET && ip->tcp_seq != s->base[way];
+}
+
 static void note_bases(struct session *s, int way, const struct digest_ip *ip) {
-    if (!(s->end[way] & END_BASE_SET)) {
+    if (!(s->end[way] & END_BASE_SET) || tcp_answers_anew(s, way, ip)) {
         s->end[way] |= END_BASE_SET;
         s->base[way] = ip->tcp_flags & TCP_SYN ? ip->tcp_seq : ip->tcp_seq - 1;
     }

@@ -56,6 +56,11 @@ ip.addr#2
 arp.opcode == 1 and arp.dst.proto_ipv4 == 192.0.2.1
 vlan.id > 10
 ip.src == ip.dst or tcp.dstport === 80
+tcp.analysis.flags
+tcp.analysis.retransmission and tcp.analysis.rto > 0.1
+tcp.analysis.initial_rtt < 0.01 and tcp.analysis.ack_rtt > 0.001
+tcp.stream == 1 and tcp.seq > 1000 and tcp.ack < 200
+tcp.time_relative < 0.01 && tcp.analysis.bytes_in_flight
 """.strip().split("\n")
 
 FIELDS = """frame.number frame.len frame.cap_len frame.time_epoch frame.time frame.time_relative frame.time_delta eth.src eth.dst eth.type
@@ -63,6 +68,9 @@ arp.opcode arp.src.hw_mac arp.src.proto_ipv4 arp.dst.proto_ipv4 vlan.id vlan.ety
 ip.id ip.flags ip.flags.df ip.frag_offset ip.ttl ip.proto ip.checksum ip.src ip.dst ip.addr ipv6.flow ipv6.plen ipv6.nxt ipv6.hlim ipv6.src
 ipv6.dst icmp.type icmp.code icmp.checksum icmp.ident icmp.seq tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.hdr_len tcp.flags
 tcp.flags.syn tcp.window_size_value tcp.checksum tcp.options tcp.options.mss_val tcp.len tcp.payload udp.srcport udp.dstport
+tcp.stream tcp.seq tcp.nxtseq tcp.ack tcp.window_size tcp.window_size_scalefactor tcp.time_relative tcp.time_delta tcp.completeness
+tcp.analysis.flags tcp.analysis.retransmission tcp.analysis.spurious_retransmission tcp.analysis.acks_frame tcp.analysis.ack_rtt
+tcp.analysis.initial_rtt tcp.analysis.bytes_in_flight tcp.analysis.push_bytes_sent tcp.analysis.rto tcp.analysis.rto_frame
 udp.length udp.checksum udp.payload dns.id dns.flags dns.flags.response dns.flags.rcode dns.count.queries dns.qry.name dns.qry.type dns.qry.class
 dns.resp.name dns.resp.type dns.resp.ttl dns.a dns.aaaa""".split()
 
