@@ -81,6 +81,10 @@ ORCAP_API const struct orcap_capture_info *orcap_reader_info(const struct orcap_
 /* Bytes of the input consumed so far and its size (0: not known), for progress. */
 ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t *ret_done, uint64_t *ret_size);
 
+/* The comments of a packet block, one after another: of a frame that the reader's last call gave; *at is 0 before the first. False: there is
+ * no more. The bytes are the reader's and die with its next batch; they are UTF-8 where the writer kept to the rules. */
+ORCAP_API bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size);
+
 struct orcap_writer;
 struct orcap_writer_options {
     enum orcap_format format;
@@ -101,6 +105,21 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct 
  * before 1970; more bytes than readers take for possible. Nothing of it is written then, and writing can go on. A frame without time
  * becomes a simple packet block. ORCAP_EWRITE, ORCAP_EMEMORY are lasting. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
+/* The same with what a packet block says beside the frame; a pcap, and a frame without time, lose it. Comments longer than an option can hold
+ * are cut. */
+struct orcap_comment {
+    const void *bytes;
+    size_t size;
+};
+struct orcap_notes {
+    const struct orcap_comment *comments;
+    size_t comment_count;
+    const char *interface; /* its name, where no info tells it; NULL: not said */
+};
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_write_noted(struct orcap_writer *writer, const struct orcap_frame *frame,
+                                                        const struct orcap_notes *notes, struct orcap_error *error);
+/* For those who read along: what was written so far is in the file when this returns, under its name from then on. ORCAP_EWRITE. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_flush(struct orcap_writer *writer, struct orcap_error *error);
 /* Pcapng to pcapng: `info` of the reader whose frames follow, so that its interfaces and section comments are carried over. It is looked at
  * until the next call or the close: call again (NULL: no reader) before that reader is closed. Without it frames get an interface a
  * link type. Does nothing for a pcap. */

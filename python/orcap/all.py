@@ -42,7 +42,8 @@ from orcap.volatile import *
 from orcap.plist import PacketList, QueryAnswer, SndRcvList
 from orcap.themes import *
 from orcap.utils import *
-from orcap.sendrecv import sniff
+from orcap.sendrecv import AsyncSniffer, sniff
+from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap.listing import lsc
 from orcap.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
 from orcap import coming

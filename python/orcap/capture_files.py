@@ -53,7 +53,7 @@ class RawPcapReader:
 
     nonblocking_socket = True
 
-    def __init__(self, filename, *args, **kargs):
+    def __init__(self, filename, fdesc=None, magic=None):
         self.f, self.filename, self._ours = _input(filename)
         self._number = 0
         try:
@@ -68,6 +68,8 @@ class RawPcapReader:
         self.linktype, self.snaplen = facts["link"], facts["snaplen"]
         self._ticks = facts["ticks"] or 10 ** 9
         self.nano = self._ticks == 10 ** 9
+        if self._ng and type(self) in _NG_OF:
+            self.__class__ = _NG_OF[type(self)]
 
     def __iter__(self):
         return self
@@ -91,15 +93,17 @@ class RawPcapReader:
     next = __next__
 
     def _read_packet(self, size=MTU):
-        data, (ns, wirelen, link, interface, digits, caplen) = self._next_raw()
+        data, (ns, wirelen, link, ticks, interface, direction, comments) = self._next_raw()
+        caplen = len(data)
         data = data[:size]
-        ns = ns or 0
         if self._ng:
-            ticks = self._ticks
-            units = ns * ticks // 10 ** 9
-            return data, PacketMetadataNg(link, ticks, units >> 32, units & 0xffffffff, wirelen, None, None, None, {})
-        usec = ns % 10 ** 9
-        return data, PacketMetadata(ns // 10 ** 9, usec if self.nano else usec // 1000, wirelen, caplen)
+            high = low = None
+            if ns is not None:
+                high, low = divmod(ns * ticks // 10 ** 9, 1 << 32)
+            ifname = None if interface is None else interface.encode("utf-8", "surrogateescape")
+            return data, PacketMetadataNg(link, ticks or None, high, low, wirelen, comments, ifname, direction or None, {})
+        sec, usec = divmod(ns or 0, 10 ** 9)
+        return data, PacketMetadata(sec, usec if self.nano else usec // 1000, wirelen, caplen)
 
     def read_packet(self, size=MTU):
         return self._read_packet(size)
@@ -146,14 +150,6 @@ class RawPcapReader:
 class PcapReader(RawPcapReader):
     """Packets of a capture, one after another."""
 
-    def __new__(cls, filename=None, *args, **kargs):
-        return object.__new__(cls)
-
-    def __init__(self, filename, *args, **kargs):
-        RawPcapReader.__init__(self, filename)
-        if self._ng and type(self) is PcapReader:
-            self.__class__ = PcapNgReader
-
     @property
     def LLcls(self):
         from orcap.config import conf
@@ -180,75 +176,115 @@ class PcapNgReader(PcapReader, RawPcapNgReader):
     """The same of a pcapng."""
 
 
+_NG_OF = {RawPcapReader: RawPcapNgReader, PcapReader: PcapNgReader}  # by what the file says it is
+
+
 # ---- writing
 
-class RawPcapWriter:
-    """Writes packets, or bytes with their facts, into a capture."""
+class GenericRawPcapWriter:
+    """What writers of both formats have in common. A file appears when it is closed, or flushed; `sync` flushes after each packet."""
 
+    nano = False
+    sync = False
+    append = False
+    gz = False
+    endian = "<" if sys.byteorder == "little" else ">"
+    linktype = None
+    snaplen = MTU
     format = "pcap"
 
-    def __init__(self, filename, linktype=None, gz=False, endianness="", append=False, sync=False, nano=False, snaplen=MTU, bufsz=4096):
-        self.filename, self.linktype, self.append, self.sync = filename, linktype, append, sync
-        self.gz, self.nano, self.snaplen = gz, nano, snaplen
-        self.endian = endianness or ("<" if sys.byteorder == "little" else ">")
-        self._writer = None
+    def __init__(self, filename):
+        self.filename = filename
         self._path = isinstance(filename, (str, os.PathLike))
-        if append and self._path and os.path.exists(filename) and os.path.getsize(filename):
-            with RawPcapReader(filename) as before:
-                self.linktype, self.endian, self.nano = before.linktype, before.endian, before.nano
+        self._writer, self._target, self._copied = None, None, 0
+
+    @property
+    def header_present(self):
+        """Whether the file has begun."""
+        return self._writer is not None
 
     def _open(self, link):
         if self.linktype is None:
             self.linktype = link
-        from orcap.utils import get_temp_file
-        self._target = os.fspath(self.filename) if self._path else get_temp_file()
+        if self._path:
+            self._target = os.fspath(self.filename)
+        else:
+            from orcap.utils import get_temp_file
+            self._target = get_temp_file()
         self._writer = _orcap._Writer(self._target, self.format, self.linktype, self.snaplen, not self.nano, self.endian == ">", bool(self.gz),
                                       bool(self.append and self._path))
 
     def write_header(self, pkt):
+        """Begins the file, with the link type of a packet where none was said."""
         if self._writer is None:
             self._open(_link_of(pkt))
 
     def write_packet(self, packet, linktype=None, sec=None, usec=None, caplen=None, wirelen=None, comments=None, ifname=None, direction=None):
-        """Writes bytes or a packet."""
+        """Writes bytes or a packet, with what is said about it."""
         if self._writer is None:
             self._open(linktype if linktype is not None else _link_of(packet))
         ns = None
         if sec is not None:
-            ns = int(sec) * 10 ** 9 + int(usec or 0) * (1 if self.nano else 1000)
-        self._writer.write(packet, -1 if linktype is None else linktype, ns, wirelen)
+            units = 0 if usec is None else usec
+            ns = int(sec) * 10 ** 9 + int(units if self.nano else units * 1000)
+        self._writer.write(packet, -1 if linktype is None else linktype, ns, wirelen, caplen, comments, ifname, direction)
+        if self.sync:
+            self.flush()
+
+    def _write_one(self, pkt):
+        if self._writer is None:
+            self._open(_link_of(pkt))
+        self._writer.put(pkt)
+        if self.sync:
+            self.flush()
 
     def write(self, pkt):
         """Writes a packet, bytes, or each of several packets."""
-        if isinstance(pkt, bytes) or _is_packet(pkt):
-            if self._writer is None:
-                self._open(_link_of(pkt))
-            if isinstance(pkt, bytes) or not _has_sets(pkt):
-                self._writer.write(pkt, -1, None, None)
-                return
-        if self._writer is None:
-            pkt = iter(pkt)
-            first = next(pkt, None)
+        if isinstance(pkt, bytes) or _is_packet(pkt) and not _has_sets(pkt):
+            self._write_one(pkt)
+            return
+        if isinstance(pkt, PacketList) and not self.sync and self._writer is not None:
+            self._writer.put_all(pkt)
+            return
+        if isinstance(pkt, PacketList) and len(pkt) and not self.sync:
+            self._open(_link_of(pkt[0]))
+            self._writer.put_all(pkt)
+            return
+        if self._writer is None and not _is_packet(pkt):
+            first = None
+            packets = iter(pkt)
+            for first in packets:
+                self.write(first)
+                break
             if first is None:
-                self._open(1 if self.linktype is None else self.linktype)
-                return
-            self.write(first)
-        self._writer.write_all(pkt) if isinstance(pkt, PacketList) else self._write_each(pkt)
+                self._open(1)
+            pkt = packets
+        for each in pkt:
+            self.write(each)
 
-    def _write_each(self, packets):
-        for packet in packets:
-            self.write(packet)
+    def _hand_over(self):
+        """What was written goes to the file object that was given."""
+        with open(self._target, "rb") as written:
+            written.seek(self._copied)
+            data = written.read()
+        self._copied += len(data)
+        self.filename.write(data)
 
     def flush(self):
-        """Kept for its name: what is written is there when the file is closed."""
+        """Puts what was written so far into the file."""
+        if self._writer is None:
+            return
+        self._writer.flush()
+        if not self._path:
+            self._hand_over()
+            getattr(self.filename, "flush", lambda: None)()
 
     def close(self):
         if self._writer is None:
-            self._open(1 if self.linktype is None else self.linktype)
+            self._open(1)
         self._writer.close()
         if not self._path and self._target is not None:
-            with open(self._target, "rb") as written:
-                self.filename.write(written.read())
+            self._hand_over()
             os.unlink(self._target)
             self._target = None
             self.filename.close()
@@ -257,24 +293,43 @@ class RawPcapWriter:
         return self
 
     def __exit__(self, exc_type, exc_value, tracback):
+        self.flush()
         self.close()
+
+
+class RawPcapWriter(GenericRawPcapWriter):
+    """Writes packets, or bytes with their facts, into a pcap."""
+
+    def __init__(self, filename, linktype=None, gz=False, endianness="", append=False, sync=False, nano=False, snaplen=MTU, bufsz=4096):
+        GenericRawPcapWriter.__init__(self, filename)
+        if linktype is not None:
+            self.linktype = linktype
+        self.append, self.sync, self.gz, self.nano, self.snaplen = append, sync, gz, nano, snaplen
+        self.endian = endianness or self.endian
+        if append and self._path and os.path.exists(filename) and os.path.getsize(filename):
+            with RawPcapReader(filename) as before:
+                self.linktype, self.endian, self.nano = before.linktype, before.endian, before.nano
 
 
 class PcapWriter(RawPcapWriter):
     """Writes packets into a pcap."""
 
 
-class RawPcapNgWriter(RawPcapWriter):
-    """The same into a pcapng."""
+class RawPcapNgWriter(GenericRawPcapWriter):
+    """The same into a pcapng, with comments, names of interfaces and directions."""
 
     format = "pcapng"
+    nano = True
 
-    def __init__(self, filename, *args, **kargs):
-        RawPcapWriter.__init__(self, filename, nano=True)
+    def __init__(self, filename):
+        GenericRawPcapWriter.__init__(self, filename)
 
 
 class PcapNgWriter(RawPcapNgWriter):
-    """The same into a pcapng."""
+    """The same into a pcapng, with comments, names of interfaces and directions."""
+
+
+GenericPcapWriter = GenericRawPcapWriter
 
 
 def _is_packet(value):

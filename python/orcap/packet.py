@@ -455,8 +455,18 @@ def _dns_qname(self):
     return questions[0].qname
 
 
+def _dns_from_stream(cls, data, metadata, session):
+    """The message that stream bytes begin with, or None while some are missing. RFC 1035, section 4.2.2."""
+    size = 2 + int.from_bytes(data[:2], "big")
+    if len(data) < max(size, 14):
+        return None
+    tcp = builtin_classes["TCP"](bytes(builtin_classes["TCP"](sport=53, dport=53)) + data[:size])
+    message = tcp.payload.copy()
+    return message / Padding(data[size:]) if data[size:] else message
+
+
 def _make_classes():
-    own = {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname)}}
+    own = {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname), "tcp_reassemble": classmethod(_dns_from_stream)}}
     for number, title, display, _, _, links in _orcap.protocols():
         if title in ("Packet", "NoPayload"):
             continue

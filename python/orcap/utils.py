@@ -7,7 +7,7 @@ from orcap._orcap import EDecimal
 from orcap._volatile.change import corrupt_bits, corrupt_bytes
 from orcap.addresses import (atol, in4_cidr2mask, in4_getnsmac, in4_isaddrllallnodes, in4_isincluded, in4_ismaddr, in4_ismgladdr, in4_ismlladdr,
                              in4_ismlsaddr, itom, ltoa, mac2str, str2mac, valid_ip, valid_ip6, valid_mac, valid_net, valid_net6)
-from orcap.capture_files import (MTU, PcapNgReader, PcapNgWriter, PcapReader, PcapWriter, RawPcapNgReader, RawPcapNgWriter, RawPcapReader,
+from orcap.capture_files import (MTU, GenericPcapWriter, GenericRawPcapWriter, PacketMetadata, PacketMetadataNg, PcapNgReader, PcapNgWriter, PcapReader, PcapWriter, RawPcapNgReader, RawPcapNgWriter, RawPcapReader,
                                  RawPcapWriter, rdpcap, wrpcap, wrpcapng)
 from orcap.compat import bytes_encode, chb, hex_bytes, plain_str
 from orcap.error import Scapy_Exception, log_interactive, log_runtime, warning

@@ -262,8 +262,7 @@ static PyObject *get_sniffed_on(PyObject *self, void *Py_UNUSED(closure)) {
     const struct record *record = root_record(root);
     if (value || !record || INDEX)
         return value ? value : Py_NewRef(Py_None);
-    const struct source *source = record_chunk(record)->source;
-    const char *name = source && record->interface < source->count ? source->names[record->interface] : NULL;
+    const char *name = record_interface(record);
     return name ? PyUnicode_DecodeUTF8(name, (Py_ssize_t)strlen(name), "surrogateescape") : Py_NewRef(Py_None);
 }
 
@@ -274,6 +273,45 @@ static PyObject *get_direction(PyObject *self, void *Py_UNUSED(closure)) {
     if (value || !record || !record->direction || INDEX)
         return value ? value : Py_NewRef(Py_None);
     return PyLong_FromLong(record->direction);
+}
+
+/* The comments that were read or given, or None; those that were read are a list of the packet's own from then on. */
+static PyObject *get_comments(PyObject *self, void *Py_UNUSED(closure)) {
+    ROOT;
+    PyObject *value = fact(root, "comments");
+    const struct record *record = root_record(root);
+    if (value || !record || !record->noted || INDEX)
+        return value ? value : Py_NewRef(Py_None);
+    PyObject *list = PyList_New(0);
+    const uint8_t *bytes;
+    uint32_t size;
+    for (size_t at = 0; list && record_comment(record, &at, &bytes, &size);) {
+        PyObject *comment = PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)size);
+        if (!comment || PyList_Append(list, comment) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(comment);
+    }
+    return list;
+}
+
+static PyObject *get_comment(PyObject *self, void *Py_UNUSED(closure)) {
+    PyObject *comments = get_comments(self, NULL);
+    if (!comments || !PySequence_Check(comments) || PySequence_Size(comments) < 1) {
+        Py_XDECREF(comments);
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    }
+    PyObject *first = PySequence_GetItem(comments, 0);
+    Py_DECREF(comments);
+    return first;
+}
+
+static int set_comment(PyObject *self, PyObject *value, void *Py_UNUSED(closure)) {
+    if (!value || value == Py_None)
+        return set_fact(self, NULL, "comments");
+    PyObject *list = Py_BuildValue("[O]", value);
+    int status = list ? set_fact(self, list, "comments") : -1;
+    Py_XDECREF(list);
+    return status;
 }
 
 static PyObject *get_explicit(PyObject *self, void *Py_UNUSED(closure)) {
@@ -456,8 +494,8 @@ PyGetSetDef layer_members[] = {
     {"raw_packet_cache", get_raw_cache, set_raw_cache, "The bytes it was read from, or None once it changed.", NULL},
     {"time", get_time, set_time, "When it was captured or made.", NULL},
     {"sent_time", get_fact, set_fact, NULL, "sent_time"},
-    {"comment", get_fact, set_fact, NULL, "comment"},
-    {"comments", get_fact, set_fact, NULL, "comments"},
+    {"comment", get_comment, set_comment, "The first of the comments.", NULL},
+    {"comments", get_comments, set_fact, "Comments of a pcapng, bytes each, or None.", "comments"},
     {"process_information", get_fact, set_fact, NULL, "process_information"},
     {"stop_dissection_after", get_fact, set_fact, NULL, "stop_dissection_after"},
     {"wirelen", get_wirelen, set_fact, "Bytes on the wire, where it was read from a capture.", "wirelen"},

@@ -1,13 +1,14 @@
 /* The module orcap._orcap: its types, its state, and the functions that orcap's Python files use. */
 #include "bind.h"
+#include "files/bpf.h"
 #include "class.h"
 #include "flagvalue.h"
 #include "layer.h"
-#include "reader.h"
+#include "files/reader.h"
 #include "render.h"
 #include "table.h"
 #include "timevalue.h"
-#include "writer.h"
+#include "files/writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +129,8 @@ static int fill_types(PyObject *module, struct state *state) {
                    (state->list_iterator_type = add_type(module, &packets_iterator_spec, NULL, NULL)) &&
                    (state->reader_type = add_type(module, &reader_spec, NULL, "_Reader")) &&
                    (state->writer_type = add_type(module, &writer_spec, NULL, "_Writer")) &&
-                   (state->rows_type = add_type(module, &rows_spec, NULL, "_Rows")) && (state->pass_type = add_type(module, &pass_spec, NULL, "_Pass"))
+                   (state->rows_type = add_type(module, &rows_spec, NULL, "_Rows")) && (state->pass_type = add_type(module, &pass_spec, NULL, "_Pass")) &&
+                   (state->bpf_type = add_type(module, &bpf_spec, NULL, "_Bpf"))
                ? 0
                : -1;
 }
@@ -172,6 +174,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->writer_type);
     Py_VISIT(state->rows_type);
     Py_VISIT(state->pass_type);
+    Py_VISIT(state->bpf_type);
     Py_VISIT(state->packet_class);
     Py_VISIT(state->no_payload);
     Py_VISIT(state->dissect_foreign);
@@ -229,6 +232,7 @@ static void release(void *module) {
     Py_CLEAR(state->writer_type);
     Py_CLEAR(state->rows_type);
     Py_CLEAR(state->pass_type);
+    Py_CLEAR(state->bpf_type);
     orcap_context_free(state->context);
     state->context = NULL;
 }

@@ -52,6 +52,51 @@ struct record *chunk_take(struct chunk *chunk, uint32_t size) {
     return record;
 }
 
+const char *record_interface(const struct record *record) {
+    const struct source *source = record_chunk(record)->source;
+    return source && record->interface < source->count ? source->names[record->interface] : NULL;
+}
+
+/* ---- comments: their number of bytes together, then each with its size */
+
+uint32_t record_notes_size(const struct orcap_frame *frame) {
+    uint32_t total = 0;
+    const uint8_t *bytes;
+    size_t size;
+    for (size_t at = 0; orcap_frame_comment(frame, &at, &bytes, &size);)
+        total += 4 + (uint32_t)size;
+    return total ? 4 + total : 0;
+}
+
+void record_put_notes(struct record *record, const struct orcap_frame *frame) {
+    uint8_t *to = record->bytes + record->caplen + 4;
+    const uint8_t *bytes;
+    size_t size;
+    for (size_t at = 0; orcap_frame_comment(frame, &at, &bytes, &size); to += size) {
+        uint32_t own = (uint32_t)size;
+        memcpy(to, &own, 4);
+        to += 4;
+        memcpy(to, bytes, size);
+    }
+    uint32_t total = (uint32_t)(to - record->bytes) - record->caplen - 4;
+    memcpy(record->bytes + record->caplen, &total, 4);
+    record->noted = 1;
+}
+
+bool record_comment(const struct record *record, size_t *at, const uint8_t **ret_bytes, uint32_t *ret_size) {
+    if (!record->noted)
+        return false;
+    const uint8_t *notes = record->bytes + record->caplen;
+    uint32_t total;
+    memcpy(&total, notes, 4);
+    if (*at >= total)
+        return false;
+    memcpy(ret_size, notes + 4 + *at, 4);
+    *ret_bytes = notes + 4 + *at + 4;
+    *at += 4 + *ret_size;
+    return true;
+}
+
 struct record *record_new(const uint8_t *bytes, size_t size) {
     if (size > INT32_MAX) {
         PyErr_SetString(PyExc_OverflowError, "a packet of more than 2 GiB");

@@ -6,4 +6,8 @@
 
 #include <orcap/capture.h>
 
+/* Room behind a frame's bytes for its comments; 0: it has none. */
+uint32_t record_notes_size(const struct orcap_frame *frame);
+void record_put_notes(struct record *record, const struct orcap_frame *frame);
+
 #endif

@@ -28,10 +28,10 @@ struct record {
     uint32_t caplen, len;
     uint32_t back;   /* bytes from the chunk's start */
     uint16_t link;   /* RECORD_NO_LINK: bytes that a program gave */
-    uint16_t interface : 10, digits : 4, direction : 2; /* digits: decimals of the time */
+    uint16_t interface : 9, noted : 1, digits : 4, direction : 2; /* digits: decimals of the time; noted: comments stand behind the bytes */
     uint8_t bytes[];
 };
-enum { RECORD_NO_LINK = 0xffff, RECORD_INTERFACES = 1023 };
+enum { RECORD_NO_LINK = 0xffff, RECORD_INTERFACES = 511 };
 
 /* Names of the interfaces of a file, shared by its chunks. */
 struct source {
@@ -56,6 +56,10 @@ void chunk_release(struct state *state, struct chunk *chunk);
 /* Room for a record of `size` bytes; NULL when the chunk is full. */
 struct record *chunk_take(struct chunk *chunk, uint32_t size);
 size_t record_room(uint32_t size);
+/* The name of the interface, or NULL. */
+const char *record_interface(const struct record *record);
+/* The next comment; *at is 0 before the first. */
+bool record_comment(const struct record *record, size_t *at, const uint8_t **ret_bytes, uint32_t *ret_size);
 /* A record in a chunk of its own, with a copy of the bytes; one reference. NULL: memory is out, Python's error is set. */
 struct record *record_new(const uint8_t *bytes, size_t size);
 static inline void record_hold(const struct record *record) {
@@ -141,7 +145,8 @@ enum {
 
 struct state {
     struct orcap_context *context;
-    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *rows_type, *pass_type;
+    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *rows_type, *pass_type,
+        *bpf_type;
     PyObject *packet_class, *no_payload, *packet_list_class;
     PyObject *dissect_foreign, *build_foreign, *foreign_get; /* Python's part of layers with Python fields */
     PyObject *take_address, *first_of;                       /* Python's part of unusual values: names of hosts, sets, random values */

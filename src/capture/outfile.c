@@ -37,8 +37,8 @@ static void write_all(struct outfile *file, const uint8_t *bytes, size_t size) {
     }
 }
 
-/* Through the packer, when there is one. */
-static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, bool last) {
+/* Through the packer, when there is one; `how` is zlib's. */
+static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, int how) {
     struct outfile_packer *packer = file->packer;
     if (!packer) {
         write_all(file, bytes, size);
@@ -51,16 +51,16 @@ static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, boo
     do {
         deflater->next_out = packer->packed;
         deflater->avail_out = PACKED_SIZE;
-        result = deflate(deflater, last ? Z_FINISH : Z_NO_FLUSH);
+        result = deflate(deflater, how);
         if (result == Z_STREAM_ERROR)
             outfile_fail(file, ORCAP_EWRITE, EINVAL);
         write_all(file, packer->packed, PACKED_SIZE - deflater->avail_out);
-    } while (!file->status && (last ? result != Z_STREAM_END : !deflater->avail_out));
+    } while (!file->status && (how == Z_FINISH ? result != Z_STREAM_END : !deflater->avail_out));
 }
 
 static void outfile_flush(struct outfile *file) {
     if (!file->status)
-        hand_on(file, file->buffer, file->size, false);
+        hand_on(file, file->buffer, file->size, Z_NO_FLUSH);
     file->size = 0;
 }
 
@@ -114,10 +114,22 @@ void outfile_abandon(struct outfile *file) {
     outfile_clear(file);
 }
 
+void outfile_settle(struct outfile *file) {
+    outfile_flush(file);
+    if (file->packer && !file->status)
+        hand_on(file, NULL, 0, Z_SYNC_FLUSH);
+    if (!file->temporary || file->status)
+        return;
+    if (rename(file->temporary, file->target))
+        outfile_fail(file, ORCAP_EWRITE, errno);
+    free(file->temporary);
+    file->temporary = NULL;
+}
+
 int outfile_close(struct outfile *file, struct orcap_error *error) {
     outfile_flush(file);
     if (file->packer && !file->status)
-        hand_on(file, NULL, 0, true);
+        hand_on(file, NULL, 0, Z_FINISH);
     if (file->status) {
         int status = outfile_status(file, error);
         outfile_abandon(file);

@@ -33,6 +33,8 @@ uint8_t *outfile_reserve(struct outfile *file, size_t size);
 void outfile_bytes(struct outfile *file, const void *bytes, size_t size);
 /* The first failure so far. */
 int outfile_status(const struct outfile *file, struct orcap_error *error);
+/* Writes out what is buffered, under the file's own name, which it keeps. */
+void outfile_settle(struct outfile *file);
 /* Writes out what is buffered, closes and renames, checking each; the handle is gone whatever this returns. */
 int outfile_close(struct outfile *file, struct orcap_error *error);
 /* Removes what was written; what was appended to gets its old size back. */

@@ -276,6 +276,29 @@ static int packet_flags(const uint8_t *block, size_t from, uint32_t total, bool 
     return found < 0 ? -1 : flags;
 }
 
+/* Enhanced and obsolete packet blocks have 28 bytes before the packet; their type tells the byte order. */
+bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size) {
+    if (!(frame->flags & ORCAP_FRAME_HAS_OPTIONS))
+        return false;
+    const uint8_t *block = frame->bytes - 28;
+    uint32_t type = load_le32(block);
+    bool big_endian = type != ENHANCED_PACKET && type != OBSOLETE_PACKET;
+    uint32_t total = load_u32(block + 4, big_endian);
+    size_t first = 28 + (((size_t)frame->caplen + 3) & ~(size_t)3), from = *at ? *at : first;
+    struct cursor options = options_from(block, from, total);
+    struct option option;
+    while (option_take(&options, big_endian, &option) > 0) {
+        from = total - 4 - cursor_left(&options);
+        if (option.code != OPTION_COMMENT)
+            continue;
+        *at = from;
+        *ret_bytes = option.value;
+        *ret_size = option.size;
+        return true;
+    }
+    return false;
+}
+
 /* A whole packet block into a frame; false: it cannot be right, and the reading has ended. */
 static inline bool take_packet(struct orcap_reader *reader, const uint8_t *block, uint32_t type, uint32_t total, struct tally *tally,
                                struct orcap_frame *frame) {

@@ -72,9 +72,18 @@ int orcap_writer_open(const char *path, const struct orcap_writer_options *optio
     return ORCAP_OK;
 }
 
-int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error) {
-    int status = writer->options.format == ORCAP_FORMAT_PCAP ? pcap_write(writer, frame, error) : pcapng_write(writer, frame, error);
+int orcap_writer_write_noted(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, struct orcap_error *error) {
+    int status = writer->options.format == ORCAP_FORMAT_PCAP ? pcap_write(writer, frame, error) : pcapng_write(writer, frame, notes, error);
     return status ? status : outfile_status(&writer->file, error);
+}
+
+int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error) {
+    return orcap_writer_write_noted(writer, frame, &(struct orcap_notes){0}, error);
+}
+
+int orcap_writer_flush(struct orcap_writer *writer, struct orcap_error *error) {
+    outfile_settle(&writer->file);
+    return outfile_status(&writer->file, error);
 }
 
 int orcap_writer_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info, struct orcap_error *error) {

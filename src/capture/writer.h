@@ -45,7 +45,7 @@ static inline void store_u32(uint8_t *p, uint32_t value, bool big_endian) {
 /* ORCAP_OK, ORCAP_EVALUE, ORCAP_EMEMORY; failures of the file itself stay in `file`. */
 void pcap_write_header(struct orcap_writer *writer);
 int pcap_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
-int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
+int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, struct orcap_error *error);
 /* What is known of the capture so far, and then frames come from another one (NULL: from none). */
 int pcapng_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info, struct orcap_error *error);
 /* Before the end: a file without packets is a section all the same. */

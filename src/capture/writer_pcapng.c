@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_PACKET_FLAGS = 2 };
-enum { NANOSECONDS = 9, OPTION_MOST = 65535, LOOKED_THROUGH = 1000 };
+enum { NANOSECONDS = 9, OPTION_MOST = 65535, OPTIONS_MOST = 1 << 20, LOOKED_THROUGH = 1000 };
 
 static uint32_t padded(uint32_t size) {
     return (size + 3) & ~(uint32_t)3;
@@ -201,7 +201,7 @@ static bool open_section_at(struct orcap_writer *writer, const struct orcap_fram
 }
 
 /* The id of the frame's interface in the open section, described if need be; false: memory is out. */
-static bool find_id(struct orcap_writer *writer, const struct orcap_frame *frame, size_t *ret_id) {
+static bool find_id(struct orcap_writer *writer, const struct orcap_frame *frame, const char *name, size_t *ret_id) {
     struct pcapng_writer *pcapng = &writer->pcapng;
     if (is_of_info(pcapng, frame)) {
         if (!describe_up_to(writer, (size_t)frame->interface + 1))
@@ -211,10 +211,11 @@ static bool find_id(struct orcap_writer *writer, const struct orcap_frame *frame
     }
     size_t id = 0;
     for (; id < pcapng->interface_count; id++)
-        if (pcapng->interfaces[id].link == frame->link && !pcapng->interfaces[id].name && !pcapng->interfaces[id].description)
+        if (pcapng->interfaces[id].link == frame->link && same_text(pcapng->interfaces[id].name, name) && !pcapng->interfaces[id].description)
             break;
     *ret_id = id;
-    return id < pcapng->interface_count || add_interface(writer, &(struct orcap_interface){.link = frame->link}, writer->options.snaplen);
+    return id < pcapng->interface_count ||
+           add_interface(writer, &(struct orcap_interface){.link = frame->link, .name = name}, writer->options.snaplen);
 }
 
 static bool fits_simple(const struct orcap_frame *frame, uint32_t snaplen) {
@@ -239,11 +240,26 @@ static int open_section_for(struct orcap_writer *writer, const struct orcap_fram
     return out_of_memory(writer, error);
 }
 
-static void write_enhanced(struct orcap_writer *writer, const struct orcap_frame *frame, uint32_t id) {
+static uint32_t comment_size(const struct orcap_comment *comment) {
+    return comment->size < OPTION_MOST ? (uint32_t)comment->size : OPTION_MOST;
+}
+
+/* Room for the options of a packet block, its end mark included; what a block cannot hold is left out. */
+static uint32_t options_size(const struct orcap_notes *notes, bool direction, size_t *ret_comments) {
+    uint32_t size = direction ? 8 : 0;
+    size_t fits = 0;
+    while (fits < notes->comment_count && size < OPTIONS_MOST)
+        size += 4 + padded(comment_size(&notes->comments[fits++]));
+    *ret_comments = fits;
+    return size ? size + 4 : 0;
+}
+
+static void write_enhanced(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, uint32_t id) {
     static const char none[4];
     bool big = writer->options.big_endian;
     uint32_t direction = frame->flags & ORCAP_FRAME_INBOUND ? 1 : frame->flags & ORCAP_FRAME_OUTBOUND ? 2 : 0;
-    uint32_t total = 32 + padded(frame->caplen) + (direction ? 12 : 0);
+    size_t comments;
+    uint32_t options = options_size(notes, direction, &comments), total = 32 + padded(frame->caplen) + options;
     uint64_t time = (uint64_t)frame->time_ns;
     uint8_t *head = outfile_reserve(&writer->file, 28);
     store_u32(head, 6, big);
@@ -255,12 +271,15 @@ static void write_enhanced(struct orcap_writer *writer, const struct orcap_frame
     store_u32(head + 24, frame->len, big);
     outfile_bytes(&writer->file, frame->bytes, frame->caplen);
     outfile_bytes(&writer->file, none, padded(frame->caplen) - frame->caplen);
+    for (size_t i = 0; i < comments; i++)
+        write_option(writer, OPTION_COMMENT, notes->comments[i].bytes, comment_size(&notes->comments[i]));
     if (direction) {
         uint8_t value[4];
         store_u32(value, direction, big);
         write_option(writer, OPTION_PACKET_FLAGS, value, 4);
-        write_u32(writer, OPTION_END);
     }
+    if (options)
+        write_u32(writer, OPTION_END);
     write_u32(writer, total);
 }
 
@@ -275,11 +294,11 @@ static void write_simple(struct orcap_writer *writer, const struct orcap_frame *
     write_u32(writer, total);
 }
 
-int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error) {
+int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, struct orcap_error *error) {
     struct pcapng_writer *pcapng = &writer->pcapng;
     bool new_comments = pcapng->info && pcapng->comments_written < pcapng->info->comment_count;
     size_t id;
-    if (((!pcapng->in_section || new_comments) && !open_section_at(writer, frame)) || !find_id(writer, frame, &id))
+    if (((!pcapng->in_section || new_comments) && !open_section_at(writer, frame)) || !find_id(writer, frame, notes->interface, &id))
         return out_of_memory(writer, error);
     int status = writer_check_length(writer, frame, pcapng->interfaces[id].snaplen, error);
     if (status)
@@ -288,7 +307,7 @@ int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, s
         if (frame->time_ns < 0)
             return orcap_fail(error, ORCAP_EVALUE, "%.150s: packet %llu has a time before 1970, which is not written", writer->file.path,
                               (unsigned long long)frame->number);
-        write_enhanced(writer, frame, (uint32_t)id);
+        write_enhanced(writer, frame, notes, (uint32_t)id);
         return ORCAP_OK;
     }
     if (id || !fits_simple(frame, pcapng->interfaces[0].snaplen))

@@ -1,5 +1,5 @@
 /* Capture files into memory: all at once for rdpcap, packet by packet for PcapReader. The interpreter's lock is released around file work. */
-#include "reader.h"
+#include "files/reader.h"
 #include "record.h"
 #include "timevalue.h"
 
@@ -68,6 +68,13 @@ static void fill(struct record *record, const struct orcap_frame *frame, unsigne
         record->time_ns = now_ns();
     record->direction = frame->flags & 3u;
     memcpy(record->bytes, frame->bytes, frame->caplen);
+    if (frame->flags & ORCAP_FRAME_HAS_OPTIONS && record_notes_size(frame))
+        record_put_notes(record, frame);
+}
+
+/* Bytes that a record of the frame takes. */
+static uint32_t size_of(const struct orcap_frame *frame) {
+    return frame->caplen + (frame->flags & ORCAP_FRAME_HAS_OPTIONS ? record_notes_size(frame) : 0);
 }
 
 /* ---- all at once */
@@ -80,9 +87,10 @@ struct filling {
 };
 
 static bool take_frame(struct filling *f, const struct orcap_frame *frame, unsigned digits) {
-    struct record *record = f->chunk ? chunk_take(f->chunk, frame->caplen) : NULL;
+    uint32_t size = size_of(frame);
+    struct record *record = f->chunk ? chunk_take(f->chunk, size) : NULL;
     if (!record) {
-        size_t room = record_room(frame->caplen);
+        size_t room = record_room(size);
         f->chunk = chunk_new(room > f->chunk_size ? room : f->chunk_size);
         if (!f->chunk || !packets_hold(f->packets, f->chunk)) {
             free(f->chunk);
@@ -93,7 +101,7 @@ static bool take_frame(struct filling *f, const struct orcap_frame *frame, unsig
         f->source->refs++;
         if (f->chunk_size < CHUNK_MOST)
             f->chunk_size *= 2;
-        record = chunk_take(f->chunk, frame->caplen);
+        record = chunk_take(f->chunk, size);
     }
     fill(record, frame, digits);
     return packets_push(f->packets, record);
@@ -239,7 +247,8 @@ static PyObject *next_packet(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     const struct orcap_frame *frame = state ? next_frame(own) : NULL;
     if (!frame)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    struct chunk *chunk = chunk_new(record_room(frame->caplen));
+    uint32_t size = size_of(frame);
+    struct chunk *chunk = chunk_new(record_room(size));
     if (chunk)
         own->source = names_of(own->source, orcap_reader_info(own->reader));
     if (!chunk || !own->source) {
@@ -248,22 +257,40 @@ static PyObject *next_packet(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     }
     chunk->source = own->source;
     own->source->refs++;
-    struct record *record = chunk_take(chunk, frame->caplen);
+    struct record *record = chunk_take(chunk, size);
     fill(record, frame, frame_digits(own, frame));
     PyObject *packet = node_from_record(state, record, UINT16_MAX);
     chunk_release(state, chunk);
     return packet;
 }
 
-/* (bytes, (time in ns or None, length on the wire, link type, interface, digits)) or None. */
+static PyObject *comments_of(const struct orcap_frame *frame) {
+    PyObject *list = NULL;
+    const uint8_t *bytes;
+    size_t size;
+    for (size_t at = 0; orcap_frame_comment(frame, &at, &bytes, &size);) {
+        PyObject *comment = PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)size);
+        if (!comment || (!list && !(list = PyList_New(0))) || PyList_Append(list, comment) < 0) {
+            Py_XDECREF(comment);
+            Py_XDECREF(list);
+            return NULL;
+        }
+        Py_DECREF(comment);
+    }
+    return list ? list : Py_NewRef(Py_None);
+}
+
+/* (bytes, (time in ns or None, length on the wire, link type, ticks a second, name of the interface, direction, comments)) or None. */
 static PyObject *next_raw(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     struct reader *own = (struct reader *)self;
     const struct orcap_frame *frame = next_frame(own);
     if (!frame)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
     PyObject *time = frame->time_ns == ORCAP_NO_TIME ? Py_NewRef(Py_None) : PyLong_FromLongLong(frame->time_ns);
-    return Py_BuildValue("(y#(NIHIII))", (const char *)frame->bytes, (Py_ssize_t)frame->caplen, time, frame->len, frame->link, frame->interface,
-                         frame_digits(own, frame), frame->caplen);
+    const struct orcap_interface *interface = &orcap_reader_info(own->reader)->interfaces[frame->interface];
+    PyObject *comments = comments_of(frame);
+    return Py_BuildValue("(y#(NIHKzIN))", (const char *)frame->bytes, (Py_ssize_t)frame->caplen, time, frame->len, frame->link,
+                         (unsigned long long)interface->ticks_per_second, interface->name, frame->flags & 3u, comments);
 }
 
 static PyObject *reader_end(PyObject *self, PyObject *Py_UNUSED(ignored)) {

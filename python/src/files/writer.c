@@ -1,6 +1,6 @@
 /* Capture files from memory: what was only read goes out as it came in. */
-#include "writer.h"
-#include "record.h"
+#include "files/writer.h"
+#include "files/notes.h"
 #include "timevalue.h"
 
 #include <string.h>
@@ -56,7 +56,7 @@ static void writer_dealloc(PyObject *self) {
     Py_DECREF(type);
 }
 
-static int write_frame(struct writer *own, struct orcap_frame *frame) {
+static int write_frame(struct writer *own, struct orcap_frame *frame, const struct orcap_notes *notes) {
     struct orcap_error error;
     if (!own->writer) {
         PyErr_SetString(PyExc_ValueError, "write to closed file");
@@ -67,7 +67,7 @@ static int write_frame(struct writer *own, struct orcap_frame *frame) {
         if (frame->time_ns == ORCAP_NO_TIME)
             frame->time_ns = 0;
     }
-    int status = orcap_writer_write(own->writer, frame, &error);
+    int status = orcap_writer_write_noted(own->writer, frame, notes, &error);
     if (status < 0)
         failed(status, &error);
     return status < 0 ? -1 : 0;
@@ -84,8 +84,7 @@ static int64_t now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* The link type of a packet: that of the capture it was read from, or one that its class is bound to; -1: none. */
-static int link_of(struct state *state, struct node *root) {
+int packet_link(struct state *state, struct node *root) {
     const struct record *record = root_record(root);
     if (record && record->link != RECORD_NO_LINK)
         return record->link;
@@ -99,13 +98,13 @@ static int link_of(struct state *state, struct node *root) {
 
 PyObject *module_link_of(PyObject *module, PyObject *packet) {
     struct state *state = state_of_module(module);
-    return PyLong_FromLong(is_node(state, packet) ? link_of(state, node_root((struct node *)packet)) : -1);
+    return PyLong_FromLong(is_node(state, packet) ? packet_link(state, node_root((struct node *)packet)) : -1);
 }
 
 /* The facts of a packet that is no plain record: as it builds, at its time. */
 static int frame_of_packet(struct state *state, PyObject *packet, PyObject *bytes, struct orcap_frame *ret_frame) {
     struct node *root = node_root((struct node *)packet);
-    int link = link_of(state, root);
+    int link = packet_link(state, root);
     *ret_frame = (struct orcap_frame){.bytes = (const uint8_t *)PyBytes_AS_STRING(bytes), .caplen = (uint32_t)PyBytes_GET_SIZE(bytes),
                                       .len = (uint32_t)PyBytes_GET_SIZE(bytes), .link = (uint16_t)(link < 0 ? 1 : link)};
     PyObject *time = PyObject_GetAttrString(packet, "time");
@@ -131,49 +130,89 @@ static int frame_of_packet(struct state *state, PyObject *packet, PyObject *byte
     return status;
 }
 
-static int write_one(struct writer *own, struct state *state, PyObject *packet, int link, PyObject *ns, PyObject *wirelen) {
-    struct orcap_frame frame;
-    PyObject *bytes = NULL;
-    bool given = ns != Py_None || wirelen != Py_None || link >= 0;
-    if (is_node(state, packet) && !node_is_handle((struct node *)packet) && !((struct node *)packet)->body && !given)
-        frame = frame_of_record(root_record((struct node *)packet));
-    else {
-        if (!(bytes = PyObject_Bytes(packet)))
-            return -1;
-        if (is_node(state, packet)) {
-            if (frame_of_packet(state, packet, bytes, &frame) < 0) {
-                Py_DECREF(bytes);
-                return -1;
-            }
-        } else
-            frame = (struct orcap_frame){.bytes = (const uint8_t *)PyBytes_AS_STRING(bytes), .caplen = (uint32_t)PyBytes_GET_SIZE(bytes),
-                                         .len = (uint32_t)PyBytes_GET_SIZE(bytes), .link = own->link, .time_ns = now_ns()};
+/* A packet that was only read, as it was read. */
+static int write_record(struct writer *own, const struct record *record) {
+    struct orcap_frame frame = frame_of_record(record);
+    struct beside beside = {0};
+    if (!own->one_link && beside_record(record, &beside) < 0)
+        return -1;
+    int status = write_frame(own, &frame, &beside.notes);
+    beside_clear(&beside);
+    return status;
+}
+
+/* What a program says about a packet or bytes; None where it says nothing. */
+struct said {
+    PyObject *ns, *wirelen, *caplen, *comments, *interface, *direction;
+    int link; /* -1: not said */
+    bool any;
+};
+
+static int apply(const struct said *said, struct orcap_frame *frame) {
+    if (said->link >= 0)
+        frame->link = (uint16_t)said->link;
+    if (said->ns != Py_None)
+        frame->time_ns = PyLong_AsLongLong(said->ns);
+    if (said->wirelen != Py_None)
+        frame->len = (uint32_t)PyLong_AsUnsignedLongMask(said->wirelen);
+    if (said->caplen != Py_None) {
+        unsigned long most = PyLong_AsUnsignedLongMask(said->caplen);
+        frame->caplen = most < frame->caplen ? (uint32_t)most : frame->caplen;
     }
-    if (link >= 0)
-        frame.link = (uint16_t)link;
-    if (ns != Py_None)
-        frame.time_ns = PyLong_AsLongLong(ns);
-    if (wirelen != Py_None)
-        frame.len = (uint32_t)PyLong_AsUnsignedLongMask(wirelen);
-    if (frame.len < frame.caplen)
-        frame.len = frame.caplen;
-    int status = PyErr_Occurred() ? -1 : write_frame(own, &frame);
+    if (frame->len < frame->caplen)
+        frame->len = frame->caplen;
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+static int write_bytes(struct writer *own, struct state *state, PyObject *packet, PyObject *bytes, const struct said *said) {
+    struct orcap_frame frame = {.bytes = (const uint8_t *)PyBytes_AS_STRING(bytes), .caplen = (uint32_t)PyBytes_GET_SIZE(bytes),
+                                .len = (uint32_t)PyBytes_GET_SIZE(bytes), .link = own->link, .time_ns = now_ns()};
+    struct beside beside = {0};
+    bool is_packet = is_node(state, packet);
+    if ((is_packet && frame_of_packet(state, packet, bytes, &frame) < 0) || apply(said, &frame) < 0)
+        return -1;
+    if (!own->one_link) {
+        bool told = said->comments != Py_None || said->interface != Py_None || said->direction != Py_None;
+        if ((is_packet && !told ? beside_packet(packet, &beside) : beside_values(said->comments, said->interface, said->direction, &beside)) < 0)
+            return -1;
+        frame.flags = beside.flags;
+    }
+    int status = write_frame(own, &frame, &beside.notes);
+    beside_clear(&beside);
+    return status;
+}
+
+static int write_one(struct writer *own, struct state *state, PyObject *packet, const struct said *said) {
+    bool untouched = is_node(state, packet) && !node_is_handle((struct node *)packet) && !((struct node *)packet)->body;
+    if (untouched && !said->any)
+        return write_record(own, root_record((struct node *)packet));
+    PyObject *bytes = PyObject_Bytes(packet);
+    int status = bytes ? write_bytes(own, state, packet, bytes, said) : -1;
     Py_XDECREF(bytes);
     return status;
 }
 
-/* write(packet or bytes, link or -1, nanoseconds or None, length on the wire or None) */
+/* write(packet or bytes, link or -1, nanoseconds, length on the wire, captured length, comments, interface, direction): None where not said */
 static PyObject *writer_write(PyObject *self, PyObject *args) {
-    PyObject *packet, *ns, *wirelen;
-    int link;
+    PyObject *packet;
+    struct said said;
     struct state *state = state_of_type(Py_TYPE(self));
-    if (!state || !PyArg_ParseTuple(args, "OiOO", &packet, &link, &ns, &wirelen))
+    if (!state || !PyArg_ParseTuple(args, "OiOOOOOO", &packet, &said.link, &said.ns, &said.wirelen, &said.caplen, &said.comments, &said.interface,
+                                    &said.direction))
         return NULL;
-    return write_one((struct writer *)self, state, packet, link, ns, wirelen) < 0 ? NULL : Py_NewRef(Py_None);
+    said.any = true;
+    return write_one((struct writer *)self, state, packet, &said) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
-/* write_all(PacketList): packets that nobody touched go out without becoming objects. */
-static PyObject *writer_write_all(PyObject *self, PyObject *list) {
+/* put(packet or bytes): as it is. */
+static PyObject *writer_put(PyObject *self, PyObject *packet) {
+    struct state *state = state_of_type(Py_TYPE(self));
+    struct said said = {Py_None, Py_None, Py_None, Py_None, Py_None, Py_None, -1, false};
+    return state && write_one((struct writer *)self, state, packet, &said) == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+/* put_all(PacketList): packets that nobody touched go out without becoming objects. */
+static PyObject *writer_put_all(PyObject *self, PyObject *list) {
     struct writer *own = (struct writer *)self;
     struct state *state = state_of_type(Py_TYPE(self));
     if (!state)
@@ -182,19 +221,28 @@ static PyObject *writer_write_all(PyObject *self, PyObject *list) {
         return PyErr_Format(PyExc_TypeError, "a PacketList is needed");
     struct packets *packets = (struct packets *)list;
     for (size_t i = 0; i < (packets->list ? (size_t)PyList_GET_SIZE(packets->list) : packets->count); i++) {
-        int status;
         if (!packets->list && packets->slots[i] & 1) {
-            struct orcap_frame frame = frame_of_record((const struct record *)(packets->slots[i] - 1));
-            status = write_frame(own, &frame);
-        } else {
-            PyObject *packet = Py_NewRef(packets->list ? PyList_GET_ITEM(packets->list, (Py_ssize_t)i) : (PyObject *)packets->slots[i]);
-            status = write_one(own, state, packet, -1, Py_None, Py_None);
-            Py_DECREF(packet);
+            if (write_record(own, (const struct record *)(packets->slots[i] - 1)) < 0)
+                return NULL;
+            continue;
         }
-        if (status < 0)
+        PyObject *packet = Py_NewRef(packets->list ? PyList_GET_ITEM(packets->list, (Py_ssize_t)i) : (PyObject *)packets->slots[i]);
+        PyObject *done = writer_put(self, packet);
+        Py_DECREF(packet);
+        if (!done)
             return NULL;
+        Py_DECREF(done);
     }
     Py_RETURN_NONE;
+}
+
+static PyObject *writer_flush(PyObject *self, PyObject *Py_UNUSED(ignored)) {
+    struct orcap_writer *writer = ((struct writer *)self)->writer;
+    struct orcap_error error;
+    if (!writer)
+        Py_RETURN_NONE;
+    int status = orcap_writer_flush(writer, &error);
+    return status < 0 ? failed(status, &error) : Py_NewRef(Py_None);
 }
 
 static PyObject *writer_close(PyObject *self, PyObject *Py_UNUSED(ignored)) {
@@ -212,8 +260,10 @@ static PyObject *writer_close(PyObject *self, PyObject *Py_UNUSED(ignored)) {
 }
 
 static PyMethodDef methods[] = {
-    {"write", writer_write, METH_VARARGS, "Writes a packet or bytes."},
-    {"write_all", writer_write_all, METH_O, "Writes the packets of a list."},
+    {"write", writer_write, METH_VARARGS, "Writes a packet or bytes with what else is said of them."},
+    {"put", writer_put, METH_O, "Writes a packet or bytes as they are."},
+    {"put_all", writer_put_all, METH_O, "Writes the packets of a list as they are."},
+    {"flush", writer_flush, METH_NOARGS, "Puts what was written so far into the file."},
     {"close", writer_close, METH_NOARGS, "Ends the file."},
     {NULL, NULL, 0, NULL},
 };
