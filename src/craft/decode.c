@@ -75,7 +75,7 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
         if (respell && value->type == ORCAP_VALUE_NAME)
             value->as_read = false;
     }
-    bool early = !walk.broken && walk.next < protocol->field_count;
+    bool early = walk.next < protocol->field_count;
     uint32_t end = own.at + (walk.at + walk.width + 7) / 8;
     *ret_node = (struct orcap_node){.protocol = view->protocol, .values = values, .tail = own.bytes + end, .tail_size = own.limit > end ? own.limit - end : 0,
                                     .ends_at = early ? walk.next : 0,
