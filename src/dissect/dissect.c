@@ -168,7 +168,12 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
     const struct orcap_context *context = packet->context;
     struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
     bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
-    while (view.at < view.limit && packet->count < ORCAP_DEPTH - 2) {
+    while (view.at < view.limit) {
+        if (packet->count >= ORCAP_DEPTH - 2) {
+            note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_FRAME, protocol, view.at, 0, view.limit - view.at);
+            push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
+            break;
+        }
         view.protocol = protocol;
         view.message = view.at;
         view.size = view.limit - view.at;
@@ -199,10 +204,6 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         view.under = protocol;
         view.at += size;
         protocol = next;
-    }
-    if (view.at < view.limit && packet->count >= ORCAP_DEPTH - 2) {
-        note(packet, ORCAP_MALFORMED, ORCAP_LIMIT_FRAME, protocol, view.at, 0, view.limit - view.at);
-        push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
     }
     return true;
 }
