@@ -73,8 +73,8 @@ ORCAP_API struct orcap_view orcap_packet_view(const struct orcap_packet *packet,
 enum orcap_value_type {
     ORCAP_VALUE_UNSET,  /* not given: read from the wire, or the default */
     ORCAP_VALUE_NONE,   /* Scapy's None: absent, or to be computed */
-    ORCAP_VALUE_NUMBER, /* UINT .. FLAGS; INT as two's complement in 64 bits */
-    ORCAP_VALUE_BYTES,  /* MAC IP4 IP6 BYTES; STRINGS, LIST (packed as on the wire) */
+    ORCAP_VALUE_NUMBER, /* UINT .. FLAGS; INT, ASN1 as two's complement in 64 bits */
+    ORCAP_VALUE_BYTES,  /* MAC IP4 IP6 BYTES; STRINGS, LIST (packed as on the wire); ASN1 (all of the element) */
     ORCAP_VALUE_NAME,   /* NAME: bytes is where it starts, `message` what pointers count from; or uncompressed, message NULL */
     ORCAP_VALUE_ITEMS   /* ITEMS: on the wire, walk with orcap_items_first; made, `items` of them */
 };
@@ -123,6 +123,7 @@ struct orcap_item_walk {
     const struct orcap_items *items;
     uint32_t next, end; /* offsets in the frame */
     uint16_t base;      /* protocol of items->base */
+    uint16_t space;     /* in which tags choose what an item is; 0: none */
     uint32_t left;      /* items still to come by the count field; UINT32_MAX: none counts them */
     bool malformed;     /* the current item is such a Raw */
 };

@@ -37,6 +37,7 @@ struct sink;
     KIND(BYTES)  /* BYTES */                                                                                                                \
     KIND(NAME)   /* a domain name, RFC 1035 section 3.1; compressed by section 4.1.4 where the description says so */                       \
     KIND(NETBIOS) /* BYTES: a NetBIOS name without its last byte, a letter for each half of a byte, RFC 1001 section 14.1 */                 \
+    KIND(ASN1)   /* an element of X.690's basic encoding: NUMBER where it is a whole number that fits, else BYTES, which are all of the element */ \
     KIND(STRINGS) /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
     KIND(LIST)   /* plain values of `element` kind, one after another */                                                                    \
     KIND(ITEMS)  /* descriptions of their own, one after another: options, records, TLVs */
@@ -119,8 +120,11 @@ struct orcap_field {
     const struct orcap_names *names; /* of BYTES: shown behind those that are four bytes, of the number that they would be */
     const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
     const char *with;          /* set, to its default, along with the field of that name when what follows the layer sets that one */
-    const char *variants;      /* the number space whose descriptions take the place of this one */
+    const char *variants;      /* the number space whose descriptions take the place of this one; of ITEMS: from which the tag of an element chooses */
     const struct orcap_items *items;
+    uint8_t asn1;              /* ASN1: the type, as its tag; 0: any. ITEMS: the tag of the element that they are in, one behind the other */
+    uint8_t implicit;          /* ASN1: the tag that stands on the wire in the type's place */
+    bool optional;             /* ASN1: where another element stands it is None, and takes no bytes */
     struct orcap_when when;
     uint64_t init;             /* default: a number, an IPv4 address as one */
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
@@ -179,6 +183,7 @@ struct orcap_alias {
     uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
     uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind */
     const struct orcap_when *when; /* of those: the name stands for them only where this holds; NULL: always */
+    uint8_t asn1;             /* only of an ASN1 element with this tag; 0: of any */
 };
 
 struct orcap_binding {
@@ -226,6 +231,7 @@ struct orcap_protocol {
     uint8_t align;  /* a layer's header is padded with zeros to a multiple of it when built; an item starts at a multiple of it, */
     uint8_t align_plus; /* plus this, from the start of its layer */
     uint8_t pads;       /* bytes up to a multiple of it belong to a header or an item, behind what its length counts; zeros when built */
+    uint8_t asn1;       /* it is an element with this tag, whose content is the fields */
     const char *names_from; /* the field that pointers in names count from; NULL: the layer's start */
     /* Other protocols, by title, of which the next two hooks choose one by its index; -1: none. */
     const char *const *others;

@@ -40,6 +40,9 @@ from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, b
 from orcap.fields import *
 from orcap.volatile import *
 from orcap.plist import PacketList, QueryAnswer, SndRcvList
+from orcap.asn1.asn1 import *
+from orcap.asn1.ber import *
+from orcap.asn1.mib import *
 from orcap.themes import *
 from orcap.utils import *
 from orcap.sendrecv import AsyncSniffer, sniff

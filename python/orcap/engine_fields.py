@@ -36,6 +36,9 @@ class EngineField(Field):
     def i2repr(self, pkt, x):
         if isinstance(x, list) and not self.islist and self.i2s:
             return [self.i2repr(pkt, each) for each in x]
+        if self.kind == "ASN1":
+            name = self.i2s.get(getattr(x, "val", None)) if not isinstance(getattr(x, "val", None), list) else None
+            return f"'{name}' {x!r}" if name else repr(x)
         if isinstance(x, int) and x in self.i2s and self.kind != "FLAGS":
             return self.i2s[x]
         if isinstance(x, FlagValue) or self.kind in ("MAC", "IP4", "IP6"):
@@ -64,7 +67,7 @@ class EngineField(Field):
 def _kind_name(kind, width):
     whole = _NUMBERS.get(width)
     simple = {"MAC": "MACField", "IP4": "IPField", "IP6": "IP6Field", "BYTES": "StrField", "NAME": "DNSStrField", "FLAGS": "FlagsField",
-              "LIST": "FieldListField", "ITEMS": "PacketListField", "STRINGS": "DNSTextField"}
+              "LIST": "FieldListField", "ITEMS": "PacketListField", "STRINGS": "DNSTextField", "ASN1": "ASN1F_field"}
     if kind in simple:
         return simple[kind]
     if not whole:

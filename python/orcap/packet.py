@@ -561,7 +561,20 @@ class _list(list):
         return self[0] / other
 
 
-for _name, _function in (("record_list", _list), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+def _read_element(kind, content, read):
+    """Values of ASN.1 are rare: what they need is imported with the first."""
+    from orcap.asn1.ber import read_element
+    _orcap.set("read_element", read_element)
+    return read_element(kind, content, read)
+
+
+def _write_element(value, kind, name):
+    from orcap.asn1.ber import write_element
+    _orcap.set("write_element", write_element)
+    return write_element(value, kind, name)
+
+
+for _name, _function in (("record_list", _list), ("read_element", _read_element), ("write_element", _write_element), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
                          ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception)):
     _orcap.set(_name, _function)
 

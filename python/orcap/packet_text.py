@@ -71,7 +71,7 @@ def show(packet, indent, lvl, label_lvl):
 
 
 def command_value(value):
-    if isinstance(value, _Layer):
+    if isinstance(value, _Layer) or hasattr(value, "tag") and hasattr(value, "command"):
         return value.command()
     if isinstance(value, list) and any(isinstance(each, _Layer) for each in value):
         return "[" + ",".join(command_value(each) for each in value) + "]"

@@ -187,6 +187,28 @@ static int items_value(struct state *state, const struct class_info *info, size_
     return status < 0 ? -1 : 0;
 }
 
+/* A number, text or object as an element of ASN.1; the name of a number is looked up first. */
+static int element_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
+                         struct orcap_value *ret_value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    PyObject *number = NULL;
+    if (PyUnicode_Check(value) && own->names) {
+        const char *text = PyUnicode_AsUTF8(value);
+        for (size_t i = 0; text && !number && i < own->names->count; i++)
+            if (strcmp(text, own->names->list[i].text) == 0)
+                number = PyLong_FromUnsignedLong(own->names->list[i].value);
+        if (text && !number && !PyErr_Occurred())
+            PyErr_SetObject(PyExc_KeyError, value);
+        if (!number)
+            return -1;
+    }
+    PyObject *element = PyObject_CallFunction(state->write_element, "Ois", number ? number : value, (int)own->asn1, own->name);
+    Py_XDECREF(number);
+    int status = element ? object_bytes(element, arena, ret_value) : -1;
+    Py_XDECREF(element);
+    return status;
+}
+
 /* ---- any value */
 
 /* A list, range or random value where one value is needed: its first. */
@@ -267,6 +289,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         return list_value(info, field, value, arena, ret_value);
     case ORCAP_NETBIOS:
         return netbios_value(value, arena, ret_value);
+    case ORCAP_ASN1:
+        return element_value(state, info, field, value, arena, ret_value);
     case ORCAP_STRINGS:
         return strings_value(value, arena, ret_value);
     case ORCAP_MAC:
@@ -287,7 +311,7 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
 
 /* ---- layers */
 
-/* Whether a list that was handed out still says what the bytes say. */
+/* Whether a list or packet that was handed out still says what the bytes say. */
 static int list_is_as_read(struct node *root, size_t index, size_t field, PyObject *value) {
     const struct class_info *info = root_info(root, index);
     struct orcap_view view;
@@ -303,14 +327,15 @@ static int list_is_as_read(struct node *root, size_t index, size_t field, PyObje
     return same;
 }
 
-/* Forgets handed-out lists that nobody changed; true: all of the layer is as it was read. */
+/* Forgets handed-out lists and packets that nobody changed; true: all of the layer is as it was read. */
 static int layer_is_kept(struct node *root, size_t index, bool *as_read) {
     struct layer *layer = &root->body->layers[index];
     size_t count = layer->info->description->field_count;
     bool kept = layer->kept;
     for (size_t f = 0; f < count; f++) {
         as_read[f] = false;
-        if (!layer->values || !layer->values[f] || !layer->record || !PyList_Check(layer->values[f]))
+        if (!layer->values || !layer->values[f] || !layer->record ||
+            (!PyList_Check(layer->values[f]) && !is_node(root_state(root), layer->values[f])))
             continue;
         int same = list_is_as_read(root, index, f, layer->values[f]);
         if (same < 0)
@@ -423,7 +448,8 @@ bool layer_is_plain(struct node *root, size_t index) {
             plain = !value || !PyLong_Check(value) || kind <= ORCAP_FLAGS;
             continue;
         }
-        plain = (kind > ORCAP_FLAGS && (PyUnicode_Check(value) || PyBytes_Check(value))) || (kind >= ORCAP_STRINGS && PyList_Check(value));
+        plain = (kind > ORCAP_FLAGS && kind != ORCAP_ASN1 && (PyUnicode_Check(value) || PyBytes_Check(value))) ||
+                (kind >= ORCAP_STRINGS && PyList_Check(value));
         if (plain && kind != ORCAP_BYTES && (arena || (arena = orcap_arena_new()))) {
             struct orcap_value engine;
             plain = value_to_engine(state, info, field_choose(root, index, info, f), value, arena, &engine) == 0;

@@ -54,8 +54,8 @@ int flag_written(struct state *state, PyObject *flag) {
 }
 
 /* Values handed out that can be changed in place stay in the overlay. */
-static bool is_mutable(PyObject *value) {
-    return PyList_Check(value);
+static bool is_mutable(const struct state *state, PyObject *value) {
+    return PyList_Check(value) || is_node(state, value);
 }
 
 static PyObject *keep(struct node *root, size_t index, size_t field, PyObject *value) {
@@ -145,7 +145,7 @@ static PyObject *read_wire(struct node *root, size_t index, size_t field) {
     orcap_view_get(&view, field, &value);
     struct state *state = root_state(root);
     PyObject *own = value_to_python(state, layer_record(root, index), &view, field, &value);
-    return own && is_mutable(own) ? keep(root, index, leader(root_info(root, index), field), own) : own;
+    return own && is_mutable(root_state(root), own) ? keep(root, index, leader(root_info(root, index), field), own) : own;
 }
 
 PyObject *field_default_get(struct node *root, size_t index, const struct class_info *info, size_t field) {
@@ -170,6 +170,11 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
             if (!item || PyList_Append(list, item) < 0)
                 Py_CLEAR(list);
             Py_XDECREF(item);
+        }
+        if (list && own->items->single) {
+            PyObject *only = Py_NewRef(PyList_GET_SIZE(list) ? PyList_GET_ITEM(list, 0) : Py_None);
+            Py_DECREF(list);
+            return keep(root, index, field, only);
         }
         if (own->items->records)
             list = list_of_records(state, list);

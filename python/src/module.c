@@ -88,6 +88,7 @@ static PyObject *set(PyObject *module, PyObject *args) {
         PyObject **at;
     } places[] = {{"packet_class", &state->packet_class},       {"no_payload", &state->no_payload},   {"dissect_foreign", &state->dissect_foreign},
                   {"build_foreign", &state->build_foreign},     {"foreign_get", &state->foreign_get}, {"take_address", &state->take_address},
+                  {"read_element", &state->read_element},       {"write_element", &state->write_element},
                   {"first_of", &state->first_of},               {"error", &state->error},             {"packet_list_class", &state->packet_list_class},
                   {"record_list", &state->record_list}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
@@ -181,6 +182,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->build_foreign);
     Py_VISIT(state->foreign_get);
     Py_VISIT(state->take_address);
+    Py_VISIT(state->read_element);
+    Py_VISIT(state->write_element);
     Py_VISIT(state->first_of);
     Py_VISIT(state->packet_list_class);
     Py_VISIT(state->record_list);
@@ -199,6 +202,8 @@ static int clear(PyObject *module) {
     Py_CLEAR(state->build_foreign);
     Py_CLEAR(state->foreign_get);
     Py_CLEAR(state->take_address);
+    Py_CLEAR(state->read_element);
+    Py_CLEAR(state->write_element);
     Py_CLEAR(state->first_of);
     Py_CLEAR(state->packet_list_class);
     Py_CLEAR(state->record_list);

@@ -6,6 +6,7 @@
 #include "core/cursor.h"
 #include "core/netbios.h"
 #include "dissect/bits.h"
+#include "dissect/element.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +118,20 @@ static PyObject *list_to_python(struct state *state, const struct orcap_field *f
     return list;
 }
 
+/* An element of ASN.1 as an object; what was read has text as bytes. */
+static PyObject *element_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
+    uint8_t room[BER_NUMBER];
+    if (value->type == ORCAP_VALUE_NONE || !state->read_element)
+        return Py_NewRef(Py_None);
+    struct element element = element_of(field, value, room);
+    return PyObject_CallFunction(state->read_element, "iy#O", (int)element.type, (const char *)element.content, (Py_ssize_t)element.size,
+                                 value->as_read ? Py_True : Py_False);
+}
+
 /* A value that is no list of items. */
 static PyObject *plain_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
+    if (field->kind == ORCAP_ASN1)
+        return element_to_python(state, field, value);
     switch ((enum orcap_value_type)value->type) {
     case ORCAP_VALUE_NUMBER:
         if (field->kind == ORCAP_FLAGS)
@@ -340,6 +353,8 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
         return Py_BuildValue("[O]", value);
     case ORCAP_LIST:
         return PyList_Check(value) ? Py_NewRef(value) : PyTuple_Check(value) ? PySequence_List(value) : Py_BuildValue("[O]", value);
+    case ORCAP_ASN1:
+        return Py_NewRef(value);
     case ORCAP_STRINGS: {
         PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
         return list;

@@ -3,6 +3,7 @@
 #include "craft/chain.h"
 #include "core/address.h"
 #include "dissect/bits.h"
+#include "dissect/element.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
@@ -114,6 +115,43 @@ static void put_name(struct builder *b, const struct orcap_protocol *protocol, c
     append(b, name, size);
 }
 
+/* Puts tag and length before what was written from `start` on: as they were spelled, where that says the right size. */
+static void close_element(struct builder *b, size_t start, uint8_t tag, const uint8_t *spelled, size_t spelled_size) {
+    uint8_t head[BER_HEAD];
+    size_t content = b->size - start, said = 0, size;
+    for (size_t i = 2; i < spelled_size; i++)
+        said = said << 8 | spelled[i];
+    if (spelled_size < 2 || (spelled_size == 2 ? spelled[1] : said) != content) {
+        size = ber_head_put(head, tag, content);
+        spelled = head;
+    } else {
+        size = spelled_size;
+    }
+    extend(b, size);
+    if (b->status != ORCAP_OK)
+        return;
+    memmove(b->bytes + start + size, b->bytes + start, content);
+    memcpy(b->bytes + start, spelled, size);
+}
+
+/* A value as an element: as it was read, or with the shortest length. */
+static void put_element(struct builder *b, const struct orcap_field *field, const struct orcap_value *value) {
+    if (value->as_read) {
+        append(b, value->bytes, value->size);
+        return;
+    }
+    uint8_t room[BER_NUMBER];
+    struct element element = element_of(field, &(struct orcap_value){.type = value->type, .number = value->number,
+                                                                     .bytes = value->type == ORCAP_VALUE_NUMBER ? NULL : value->bytes,
+                                                                     .size = value->type == ORCAP_VALUE_NUMBER ? 0 : value->size}, room);
+    if (value->type == ORCAP_VALUE_NUMBER && value->size && !field->asn1)
+        element.type = value->bytes[0]; /* the type of a value of any type */
+    size_t start = b->size;
+    if (element.type != BER_NULL || value->number)
+        append(b, element.content, element.size);
+    close_element(b, start, field->implicit ? field->implicit : element.type, NULL, 0);
+}
+
 static void write_node(struct builder *b, const struct orcap_chain *chain, size_t layer, struct written *written);
 
 /* A node by itself: an item. */
@@ -187,12 +225,16 @@ static void put_items(struct builder *b, const struct orcap_node *node, size_t i
         return;
     }
     b->nesting++;
+    size_t start = b->size;
+    uint8_t tag = plan->protocol->fields[index].asn1;
     if (value->as_read && !value->items)
         put_items_read(b, &node->view, index, value);
     else
         put_items_made(b, node, index, value);
     b->nesting--;
-    if (value->as_read && value->items) /* what stood behind the last item that could be read */
+    if (tag && (!value->as_read || value->items))
+        close_element(b, start, tag, value->bytes, value->as_read ? value->size : 0);
+    else if (value->as_read && value->items) /* what stood behind the last item that could be read */
         append(b, value->bytes, value->size);
 }
 
@@ -201,6 +243,11 @@ static void put_value(struct builder *b, const struct orcap_node *node, size_t i
     const struct plan *plan = context_plan(b->context, node->protocol);
     const struct orcap_field *field = &plan->protocol->fields[index];
     bool given = node->values && node->values[index].type > ORCAP_VALUE_NONE;
+    if (field->kind == ORCAP_ASN1) {
+        if (value->type > ORCAP_VALUE_NONE)
+            put_element(b, field, value);
+        return;
+    }
     switch ((enum orcap_value_type)value->type) {
     case ORCAP_VALUE_NUMBER:
         if (field->width)
@@ -301,7 +348,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             continue;
         struct orcap_value value;
         chain_value(chain, layer, i, &value);
-        if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset)
+        if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset && !plan->fields[i].element)
             field_default(b->context, node->protocol, i, &value);
         if (field_is_short_address(field) && value.size > field->size(&view))
             value.size = field->size(&view);
@@ -319,6 +366,10 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
                                    .open = open,
                                    .there = true};
         bit += width;
+    }
+    if (plan->protocol->asn1) {
+        close_element(b, start, plan->protocol->asn1, node->head, node->head_size);
+        return;
     }
     size_t size = b->size - start, pads = node->cut ? 0 : plan->protocol->pads;
     size_t align = plan->protocol->align && !plan->protocol->item && !node->cut ? plan->protocol->align : 1;

@@ -1,5 +1,6 @@
 /* The values of nodes: given, read, or default. */
 #include "craft/chain.h"
+#include "dissect/element.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
 
@@ -27,6 +28,10 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
         ret_value->bytes = (const uint8_t *)field->init_text;
         ret_value->size = field->init_text ? strlen(field->init_text) : 0;
         return;
+    case ORCAP_ASN1:
+        element_settle(field, ret_value);
+        ret_value->as_read = false;
+        return;
     case ORCAP_MAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
@@ -38,6 +43,10 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
         ret_value->type = ORCAP_VALUE_NUMBER;
         ret_value->number = field->init;
     }
+}
+
+bool element_may_miss(const struct orcap_context *context, uint16_t protocol, size_t field) {
+    return context_plan(context, protocol)->fields[field].element;
 }
 
 bool field_is_computed(const struct orcap_field *field) {
@@ -118,10 +127,15 @@ void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, st
         ret_value->kind = field->kind;
         return;
     }
-    if (node->view.bytes && !(node->values && node->values[index].type == ORCAP_VALUE_NONE)) {
+    bool none = node->values && node->values[index].type == ORCAP_VALUE_NONE;
+    if (node->view.bytes && !none) {
         orcap_view_get(&node->view, index, ret_value);
         if (ret_value->type != ORCAP_VALUE_NONE)
             return;
+    }
+    if (element_may_miss(chain->context, node->protocol, index) && (none || node->view.bytes || field->unset)) {
+        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
+        return;
     }
     uint32_t number;
     if (layer + 1 < chain->count &&

@@ -1,5 +1,6 @@
 /* A view read out as values, so that building encodes every one of them. */
 #include "core/arena.h"
+#include "core/ber.h"
 #include "dissect/plan.h"
 
 #include <orcap/craft.h>
@@ -32,6 +33,10 @@ enum { NESTING = 8 };
 
 static int decode(const struct orcap_view *view, bool respell, struct orcap_arena *arena, unsigned nesting, struct orcap_node *ret_node);
 
+static const struct orcap_field *plan_field(const struct orcap_walk *walk) {
+    return &context_plan(walk->view.context, walk->view.protocol)->protocol->fields[walk->field];
+}
+
 static int decode_items(const struct orcap_walk *field, bool respell, struct orcap_arena *arena, unsigned nesting, struct orcap_value *value) {
     size_t count = 0;
     struct orcap_item_walk walk = orcap_items_first(&field->view, field->field);
@@ -49,6 +54,11 @@ static int decode_items(const struct orcap_walk *field, bool respell, struct orc
     }
     value->items = items;
     value->count = count;
+    if (plan_field(field)->asn1) { /* how tag and length were spelled */
+        struct ber around;
+        value->size = !respell && ber_read(value->bytes, value->size, &around) ? around.head : 0;
+        return ORCAP_OK;
+    }
     value->bytes = field->view.bytes + walk.next; /* what no item takes: kept as it was */
     value->size = (size_t)(end - value->bytes);
     return ORCAP_OK;
@@ -72,12 +82,16 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
         }
         if (respell && protocol->fields[walk.field].no_value)
             value->type = ORCAP_VALUE_NONE; /* a size that spelling anew changes */
-        if (respell && value->type == ORCAP_VALUE_NAME)
+        if (respell && (value->type == ORCAP_VALUE_NAME || value->kind == ORCAP_ASN1))
             value->as_read = false;
     }
+    struct ber element;
+    bool spelled = protocol->asn1 && !respell && ber_read(own.bytes + own.at, own.size, &element);
     bool early = walk.next < protocol->field_count;
     uint32_t end = own.at + (walk.at + walk.width + 7) / 8;
     *ret_node = (struct orcap_node){.protocol = view->protocol, .values = values, .tail = own.bytes + end, .tail_size = own.limit > end ? own.limit - end : 0,
+                                    .head = spelled ? own.bytes + own.at : NULL,
+                                    .head_size = spelled ? element.head : 0,
                                     .ends_at = early ? walk.next : 0,
                                     .cut = (protocol->align && !protocol->item && view->size % protocol->align) ||
                                            (protocol->pads && view->size % protocol->pads)};

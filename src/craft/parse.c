@@ -2,6 +2,7 @@
 #include "core/address.h"
 #include "core/arena.h"
 #include "core/netbios.h"
+#include "dissect/element.h"
 #include "dissect/name.h"
 #include "dissect/view.h"
 
@@ -55,6 +56,14 @@ static bool parse_flags(const struct orcap_names *names, const char *text, size_
     return true;
 }
 
+/* Text for an element of any type is a string of bytes. */
+static bool parse_element(uint8_t type, const char *text, size_t size, struct arena *arena, struct orcap_value *value) {
+    uint8_t *bytes = arena_take(arena, size + BER_HEAD + 4);
+    value->bytes = bytes;
+    value->size = bytes ? element_from_text(type ? type : (uint8_t)BER_OCTETS, text, size, bytes) : 0;
+    return value->size;
+}
+
 static bool parse_bytes(const struct orcap_field *field, const char *text, size_t size, struct arena *arena, struct orcap_value *value) {
     uint8_t bytes[NAME_BYTES];
     size_t length = 0;
@@ -100,6 +109,11 @@ int orcap_value_parse(const struct orcap_field *field, const char *text, size_t 
             good = parse_enum(field->names, text, size, &value.number);
         if (!good && field->kind == ORCAP_FLAGS)
             good = parse_flags(field->names, text, size, &value.number);
+    } else if (field->kind == ORCAP_ASN1 && ber_is_number(field->asn1)) {
+        good = parse_number(text, size, &value.number) || parse_enum(field->names, text, size, &value.number);
+    } else if (field->kind == ORCAP_ASN1) {
+        value.type = ORCAP_VALUE_BYTES;
+        good = parse_element(field->asn1, text, size, (struct arena *)(void *)arena, &value);
     } else if (field->kind != ORCAP_ITEMS && field->kind != ORCAP_LIST && field->kind != ORCAP_STRINGS) {
         value.type = ORCAP_VALUE_BYTES;
         good = parse_bytes(field, text, size, (struct arena *)(void *)arena, &value);

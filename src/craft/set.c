@@ -1,6 +1,7 @@
 /* Literals to values and sets of values, by the kind of the field. */
 #include "craft/set.h"
 #include "core/address.h"
+#include "core/ber.h"
 #include "core/cursor.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
@@ -48,6 +49,13 @@ static bool is_packed_address(const struct orcap_field *field, const struct lite
 
 static int value_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value);
 
+static bool is_type_name(uint8_t type, const struct literal *call) {
+    static const char prefix[] = {'A', 'S', 'N', '1', '_'};
+    const char *name = ber_type_name(type);
+    return name && call->size == sizeof prefix + strlen(name) && memcmp(call->text, prefix, sizeof prefix) == 0 &&
+           memcmp(call->text + sizeof prefix, name, strlen(name)) == 0;
+}
+
 static int strings_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value) {
     const struct literal *strings = literal->kind == LITERAL_LIST ? literal->items : literal;
     size_t count = literal->kind == LITERAL_LIST ? literal->count : 1, room = 0, size = 0;
@@ -93,6 +101,30 @@ static int list_bind(struct binder *binder, const struct orcap_field *field, con
     return ORCAP_OK;
 }
 
+/* A value of ASN.1 with its type, ASN1_TIME_TICKS(5), or a number as an integer where any type may stand. */
+static int element_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value) {
+    uint8_t type = field->asn1 ? field->asn1 : (uint8_t)BER_INTEGER, room[BER_NUMBER];
+    const struct literal *value = literal;
+    if (literal->kind == LITERAL_CALL) {
+        for (type = 1; type && !is_type_name(type, literal); type++) {
+        }
+        if (!type || literal->count != 1 || (field->asn1 && type != field->asn1))
+            return bad_value(binder, literal, field, "a value such as ASN1_INTEGER(1) of its type");
+        value = &literal->items[0];
+    }
+    struct orcap_field typed = *field;
+    typed.asn1 = value == literal && value->kind == LITERAL_TEXT ? field->asn1 : type;
+    if (value->kind == LITERAL_TEXT)
+        return text_bind(binder, &typed, value, ret_value);
+    if (value->kind != LITERAL_NUMBER || !ber_is_number(type) || value->number < INT64_MIN || value->number > INT64_MAX)
+        return bad_value(binder, literal, field, "a number, text, or a value such as ASN1_INTEGER(1)");
+    ret_value->type = ORCAP_VALUE_NUMBER;
+    ret_value->number = (uint64_t)value->number;
+    ret_value->size = ber_number_put(room, type, (int64_t)value->number); /* so that the type is kept with it */
+    ret_value->bytes = arena_copy(binder->arena, room, ret_value->size);
+    return ret_value->bytes ? ORCAP_OK : out_of_memory(binder, literal);
+}
+
 /* One value, no set. */
 static int value_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value) {
     *ret_value = (struct orcap_value){.kind = field->kind};
@@ -104,6 +136,8 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
         return strings_bind(binder, field, literal, ret_value);
     if (field->kind == ORCAP_LIST)
         return list_bind(binder, field, literal, ret_value);
+    if (field->kind == ORCAP_ASN1)
+        return element_bind(binder, field, literal, ret_value);
     bool number = field->kind <= ORCAP_FLAGS;
     if (number && literal->kind == LITERAL_NUMBER) {
         ret_value->type = ORCAP_VALUE_NUMBER;

@@ -2,6 +2,7 @@
 #include "core/address.h"
 #include "core/cursor.h"
 #include "core/netbios.h"
+#include "dissect/element.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/provider.h"
@@ -137,7 +138,7 @@ static void plan_positions(struct plan *plan) {
     const struct orcap_protocol *protocol = plan->protocol;
     uint32_t at = 0;
     size_t i = 0;
-    for (; i < protocol->field_count && !plan->fields[i].conditional; i++) {
+    for (; i < protocol->field_count && !plan->fields[i].conditional && !protocol->asn1; i++) {
         const struct orcap_field *field = &protocol->fields[i];
         plan->fields[i].at = at;
         plan->fields[i].still = true;
@@ -147,7 +148,7 @@ static void plan_positions(struct plan *plan) {
         if (field->may_end && !plan->least)
             plan->least = at / 8;
     }
-    plan->fixed = at / 8;
+    plan->fixed = protocol->asn1 ? 2 : at / 8; /* tag and length */
     plan->least = plan->least ? plan->least : plan->fixed;
     plan->simple = i == protocol->field_count && plan->least == plan->fixed;
 }
@@ -220,7 +221,7 @@ static int plan_names(struct orcap_context *context, struct plan *plan, struct o
         own->sized_by = field_named(protocol, field->sized_by);
         if (own->space && plan->space_count < PLAN_SPACES)
             plan->spaces[plan->space_count++] = (uint16_t)i;
-        if (own->variants)
+        if (own->variants && field->kind != ORCAP_ITEMS)
             plan->variants_field = (uint16_t)i;
         if (field->covers == ORCAP_COVERS_HEADER)
             plan->header_field = (uint16_t)i;
@@ -291,6 +292,9 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
         case ORCAP_NAME:
             good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
             break;
+        case ORCAP_ASN1:
+            good = (size = element_default(field, bytes)) != 0;
+            break;
         default:
             continue;
         }
@@ -322,6 +326,7 @@ static int resolve_others(struct orcap_context *context, struct plan *plan, stru
             return orcap_fail(error, ORCAP_ENAME, "%s.%s holds items of %s, which is not there", protocol->title, protocol->fields[i].name,
                               protocol->fields[i].items->base->title);
         plan->fields[i].items_base = (uint16_t)base;
+        plan->fields[i].element = protocol->fields[i].items->base->asn1 != 0;
     }
     return ORCAP_OK;
 }
@@ -394,6 +399,7 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
                                               .kind = protocol->fields[i].kind,
                                               .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
                                               .phantom = protocol->fields[i].phantom,
+                                              .element = protocol->fields[i].kind == ORCAP_ASN1,
                                               .measured = protocol->fields[i].size != NULL,
                                               .conditional = when->field || when->test || when->otherwise,
                                               .sized_by = NO_FIELD,

@@ -1,17 +1,27 @@
 /* Lists of items: options, records, TLVs. */
+#include "dissect/element.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
 
 struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count) {
     const struct plan *plan = context_plan(view->context, view->protocol);
     uint16_t base = plan->fields[field].items_base;
+    struct ber around;
+    if (plan->protocol->fields[field].asn1 && ber_read(view->bytes + at, end - at, &around))
+        at += (uint32_t)around.head;
     struct orcap_view item = *view;
     item.protocol = base;
     item.under = view->protocol;
     item.at = at;
     item.size = 0;
     item.limit = end;
-    return (struct orcap_item_walk){.item = item, .items = plan->protocol->fields[field].items, .base = base, .next = at, .end = end, .left = count};
+    return (struct orcap_item_walk){.item = item,
+                                    .items = plan->protocol->fields[field].items,
+                                    .base = base,
+                                    .space = plan->fields[field].variants,
+                                    .next = at,
+                                    .end = end,
+                                    .left = count};
 }
 
 struct orcap_item_walk orcap_items_first(const struct orcap_view *view, size_t field) {
@@ -32,6 +42,12 @@ static uint16_t instead_of(const struct orcap_view *item, uint16_t protocol) {
     as_it.protocol = protocol;
     int other = plan->protocol->instead ? plan->protocol->instead(&as_it) : -1;
     return other >= 0 && plan->others[other] != NO_PROTOCOL ? plan->others[other] : protocol;
+}
+
+/* The description that the tag of an element chooses, or the base. */
+static uint16_t tagged(const struct orcap_item_walk *w) {
+    const struct space_entry *entry = context_entry(w->item.context, w->space, w->item.bytes[w->next]);
+    return entry ? entry->protocol : w->base;
 }
 
 /* The description that the item's variants field chooses, or the base. */
@@ -106,7 +122,7 @@ bool orcap_items_next(struct orcap_item_walk *w) {
     w->item.size = 0;
     if (w->items->until && is_last(w))
         return false;
-    w->item.protocol = variant_of(&w->item, w->base);
+    w->item.protocol = w->space ? tagged(w) : variant_of(&w->item, w->base);
     uint32_t size = w->items->flat    ? flat_size(&w->item)
                     : w->items->pairs ? pair_size(&w->item, w->base)
                                       : item_size(&w->item, false);

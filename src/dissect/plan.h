@@ -17,6 +17,7 @@ struct field_plan {
     uint8_t kind;
     uint8_t covers;      /* only where a walk is to look at it: not PAYLOAD */
     bool phantom;
+    bool element;        /* it is an element of ASN.1 */
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
     bool measured;       /* a hook tells its size */

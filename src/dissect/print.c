@@ -3,6 +3,7 @@
 #include "core/moment.h"
 #include "core/netbios.h"
 #include "core/sink.h"
+#include "dissect/element.h"
 
 #include <orcap/packet.h>
 
@@ -71,11 +72,29 @@ static void print_name(const struct orcap_value *value, struct sink *out) {
         sink_bytes(out, text, (size_t)size);
 }
 
+static void print_element(const struct orcap_field *field, const struct orcap_value *value, struct sink *out) {
+    uint8_t room[BER_NUMBER];
+    char text[IP4_TEXT];
+    struct element element = element_of(field, value, room);
+    if (ber_is_number(element.type))
+        ber_number_write(out, element.content, element.size, false);
+    else if (element.type == BER_OID)
+        ber_oid_write(out, element.content, element.size);
+    else if (element.type == BER_IPADDRESS && element.size == 4)
+        sink_bytes(out, text, ip4_format(element.content, text));
+    else if (field->print == ORCAP_PRINT_TEXT)
+        sink_presentation(out, element.content, element.size);
+    else
+        print_hex(element.content, element.size, out);
+}
+
 void orcap_value_print(const struct orcap_field *field, const struct orcap_value *value, struct sink *out) {
     char text[IP6_TEXT];
     if (value->type == ORCAP_VALUE_UNSET || value->type == ORCAP_VALUE_NONE || field->print == ORCAP_PRINT_NOTHING)
         return;
-    if (value->type == ORCAP_VALUE_NUMBER)
+    if (value->kind == ORCAP_ASN1)
+        print_element(field, value, out);
+    else if (value->type == ORCAP_VALUE_NUMBER)
         print_number(field, value->number, out);
     else if (value->type == ORCAP_VALUE_NAME)
         print_name(value, out);

@@ -1,5 +1,6 @@
 /* Where the fields of a layer or item stand, and their values. */
 #include "dissect/bits.h"
+#include "dissect/element.h"
 #include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
@@ -80,7 +81,11 @@ uint32_t view_count(const struct orcap_view *view, uint16_t field) {
 }
 
 struct orcap_walk orcap_view_walk(const struct orcap_view *view) {
-    return (struct orcap_walk){.view = *view, .end = 8 * (view->size ? view->size : view->limit - view->at)};
+    struct orcap_walk walk = {.view = *view, .end = 8 * (view->size ? view->size : view->limit - view->at)};
+    uint8_t tag = context_plan(view->context, view->protocol)->protocol->asn1;
+    if (tag)
+        element_enter(&walk, tag);
+    return walk;
 }
 
 /* Bytes of a field without fixed width that starts `at` bytes into the view and may reach to `end`. */
@@ -143,7 +148,13 @@ bool orcap_walk_next(struct orcap_walk *walk) {
             walk->cut = walk->broken = true;
             return false;
         }
-        if (!width && !own->phantom) {
+        if (own->element) {
+            if (walk->broken || !element_size(walk, walk->next, at / 8, (at + room) / 8, &width)) {
+                walk->cut = walk->broken = true;
+                return false;
+            }
+            width *= 8;
+        } else if (!width && !own->phantom) {
             width = 8 * variable_size(walk, plan, walk->next, at / 8, (at + room) / 8);
             if (width > room) {
                 walk->cut = true;
@@ -165,6 +176,8 @@ bool orcap_walk_next(struct orcap_walk *walk) {
             walk_end(walk, plan);
         return true;
     }
+    if (plan->protocol->asn1 && at < walk->end) /* all that is in an element is a field of it */
+        walk->cut = walk->broken = true;
     return false;
 }
 
@@ -243,8 +256,11 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
         }
         return;
     case ORCAP_ITEMS:
-        ret_value->type = ORCAP_VALUE_ITEMS;
+        ret_value->type = width || !context_plan(view->context, view->protocol)->fields[index].element ? ORCAP_VALUE_ITEMS : ORCAP_VALUE_NONE;
         ret_value->as_read = true;
+        return;
+    case ORCAP_ASN1:
+        element_settle(field, ret_value);
         return;
     case ORCAP_MAC:
     case ORCAP_IP4:

@@ -1,4 +1,6 @@
 /* The walk through all values of a target in a packet: layers outermost first, fields and items in the order they stand. */
+#include "core/cursor.h"
+#include "dissect/element.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
 #include "filter/target.h"
@@ -89,6 +91,34 @@ static bool read_slice(const struct source *source, const struct orcap_view *vie
     return true;
 }
 
+/* An element as a plain value: a number, an address, the text of an object identifier, or the content. */
+static bool read_element(struct search *s, const struct source *source, struct orcap_value *value) {
+    uint8_t room[BER_NUMBER];
+    struct element element = element_of(source->field, value, room);
+    if (!value->size || (source->asn1 && value->bytes[0] != source->asn1))
+        return false;
+    if (ber_is_number(element.type)) {
+        if (value->type == ORCAP_VALUE_BYTES && element.size >= 8) /* an unsigned number of 64 bits has a zero before it */
+            value->number = load_be64(element.content + element.size - 8);
+        value->type = ORCAP_VALUE_NUMBER;
+        value->kind = ORCAP_INT;
+        return true;
+    }
+    *value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = element.content, .size = element.size};
+    if (element.type == BER_IPADDRESS) {
+        value->kind = ORCAP_IP4;
+        value->number = element.size == 4 ? load_be32(element.content) : 0;
+    } else if (element.type == BER_OID) {
+        char text[BER_PART];
+        size_t put = 0;
+        for (size_t at = 0, part; (part = ber_oid_next(element.content, element.size, &at, text)) != 0 && put + part <= sizeof s->room; put += part)
+            memcpy(s->room + put, text, part);
+        value->bytes = s->room;
+        value->size = put;
+    }
+    return true;
+}
+
 /* Reads what the source gives; of a list only that it is there: its elements follow. */
 static bool read_source(struct search *s, const struct source *source, struct orcap_value *ret_value) {
     if (source->form == SOURCE_LAYER) {
@@ -109,6 +139,8 @@ static bool read_source(struct search *s, const struct source *source, struct or
         return false;
     if (source->class == CLASS_TEXT && source->field->shows == ORCAP_SHOWS_TRIMMED)
         ret_value->size = strnlen((const char *)ret_value->bytes, ret_value->size);
+    if (source->field->kind == ORCAP_ASN1)
+        return read_element(s, source, ret_value);
     if (source->field->kind == ORCAP_ITEMS)
         ret_value->type = ORCAP_VALUE_BYTES;
     if (ret_value->type == ORCAP_VALUE_NUMBER)

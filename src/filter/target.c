@@ -1,10 +1,19 @@
 #include "filter/target.h"
 
+#include "core/ber.h"
 #include "dissect/plan.h"
 #include "filter/names.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static uint8_t class_of_element(uint8_t type, uint8_t print) {
+    if (ber_is_number(type))
+        return type == BER_INTEGER ? CLASS_SIGNED : CLASS_NUMBER;
+    if (type == BER_IPADDRESS)
+        return CLASS_IP4;
+    return type == BER_OID || print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
+}
 
 static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     if (field->print == ORCAP_PRINT_SECONDS || field->print == ORCAP_PRINT_PARTS)
@@ -36,6 +45,8 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
         return CLASS_BYTES;
     case ORCAP_BYTES:
         return field->print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
+    case ORCAP_ASN1:
+        return class_of_element(field->asn1, field->print);
     case ORCAP_ITEMS:
     case ORCAP_KIND_COUNT:
         break;
@@ -182,6 +193,13 @@ static bool add_alias(struct finder *f, const struct name *name) {
                                 .last = alias->last ? (uint16_t)last : one.index,
                                 .unit = alias->unit ? alias->unit : 1,
                                 .class = CLASS_NUMBER};
+        if (alias->asn1) {
+            source.form = SOURCE_VALUE;
+            source.width = 64;
+            source.asn1 = alias->asn1;
+            source.class = class_of_element(alias->asn1, alias->print);
+            return add_source(f, source);
+        }
         bool whole = !alias->last && !alias->width && !alias->shift && !alias->unit && !alias->print;
         if (!whole) {
             place_bits(f, &source, alias->shift, alias->width);
@@ -227,7 +245,9 @@ static bool leads_inside(const struct orcap_context *context, const struct targe
     if (target->first[field->items_base] != NO_SOURCE)
         return true;
     const struct plan *base = context_plan(context, field->items_base);
-    uint16_t space = base->variants_field == NO_FIELD ? NO_SPACE : base->fields[base->variants_field].variants;
+    uint16_t space = field->variants                    ? field->variants
+                     : base->variants_field == NO_FIELD ? (uint16_t)NO_SPACE
+                                                        : base->fields[base->variants_field].variants;
     for (size_t i = 0; space != NO_SPACE && i <= context->entry_mask; i++)
         if (context->entries[i].key >> 32 == space && target->first[context->entries[i].protocol] != NO_SOURCE)
             return true;

@@ -38,6 +38,7 @@ struct source {
     uint8_t hex_digits;              /* how a number prints: 0: in decimal; of SECONDS not 0: without zeros at the end */
     uint8_t class;                   /* enum value_class */
     uint8_t kind;                    /* SLICE */
+    uint8_t asn1;                    /* of an element: the tag it must have; 0: any */
 };
 
 struct target {

@@ -9,7 +9,7 @@ const char *kind_name(uint8_t kind) {
                                         [ORCAP_ENUM] = "enum", [ORCAP_XENUM] = "xenum",   [ORCAP_FLAGS] = "flags",     [ORCAP_MAC] = "mac",
                                         [ORCAP_IP4] = "ip4",   [ORCAP_IP6] = "ip6",       [ORCAP_BYTES] = "bytes",     [ORCAP_NAME] = "name",
                                         [ORCAP_LIST] = "list", [ORCAP_ITEMS] = "items",   [ORCAP_STRINGS] = "strings",
-                                        [ORCAP_NETBIOS] = "netbios"};
+                                        [ORCAP_NETBIOS] = "netbios", [ORCAP_ASN1] = "asn1"};
     _Static_assert(sizeof names / sizeof *names == ORCAP_KIND_COUNT, "every kind has a name");
     return names[kind];
 }
@@ -110,6 +110,8 @@ static void tell_lists(const struct orcap_protocol *lower, const struct orcap_pr
         if (list->items->base == item)
             tell(user, &(struct relation){.other = lower, .field = list});
         for (size_t k = 0; k < item->over_count; k++) {
+            if (list->variants && list->items->base != item && strcmp(list->variants, item->over[k].space) == 0)
+                tell(user, &(struct relation){.other = lower, .field = list});
             const struct orcap_field *key = field_of_variants(list->items->base, item->over[k].space);
             if (key)
                 tell(user, &(struct relation){.other = lower, .field = list, .key = key, .value = item->over[k].value});

@@ -1,6 +1,7 @@
 /* A packet's layers as data: what stands on the wire, no defaults and nothing computed. */
 #include "core/address.h"
 #include "core/netbios.h"
+#include "dissect/element.h"
 #include "render/json.h"
 #include "render/value.h"
 
@@ -37,11 +38,33 @@ static void put_name(const struct orcap_value *value, struct sink *out) {
         sink_json(out, text, (size_t)size);
 }
 
+/* A number, an address or an object identifier as text, or the content. */
+static void put_element(const struct orcap_value *value, struct sink *out) {
+    uint8_t room[BER_NUMBER];
+    char text[IP4_TEXT];
+    struct element element = element_of(&(const struct orcap_field){.kind = ORCAP_ASN1}, value, room);
+    if (value->type == ORCAP_VALUE_NUMBER)
+        sink_signed(out, (int64_t)value->number);
+    else if (ber_is_number(element.type) && element.size < 16)
+        ber_number_write(out, element.content, element.size, false);
+    else if (element.type == BER_IPADDRESS && element.size == 4)
+        sink_json(out, text, ip4_format(element.content, text));
+    else if (element.type == BER_OID) {
+        sink_char(out, '"');
+        ber_oid_write(out, element.content, element.size);
+        sink_char(out, '"');
+    } else {
+        sink_json(out, element.content, element.size);
+    }
+}
+
 static void put_plain(const struct orcap_value *value, struct sink *out) {
     if (value->type == ORCAP_VALUE_NONE)
         sink_text(out, "null");
     else if (value->type == ORCAP_VALUE_NUMBER && value->kind == ORCAP_INT)
         sink_signed(out, (int64_t)value->number);
+    else if (value->kind == ORCAP_ASN1)
+        put_element(value, out);
     else if (value->type == ORCAP_VALUE_NUMBER)
         sink_unsigned(out, value->number);
     else if (value->type == ORCAP_VALUE_NAME)

@@ -3,6 +3,7 @@
 #include "core/cursor.h"
 #include "core/netbios.h"
 #include "core/sink.h"
+#include "render/asn1.h"
 #include "render/repr.h"
 #include "render/special.h"
 
@@ -32,6 +33,8 @@ bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     if (given(node, index) != ORCAP_VALUE_UNSET)
         return true;
     const struct orcap_field *field = field_of(chain, layer, index);
+    if (!node->view.bytes && field->init_item) /* Scapy gives each packet a list or packet of its own */
+        return true;
     if (!node->view.bytes || field->no_value)
         return false;
     return orcap_view_place(&node->view, index, &at, &width);
@@ -201,6 +204,8 @@ static void write_name(const struct orcap_value *value, struct sink *out) {
 static void write_plain(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
     if (value->type == ORCAP_VALUE_NUMBER && field->shows == ORCAP_SHOWS_RANGE)
         sink_format(out, "'%" PRIu64 ":%" PRIu64 "'", value->number >> 16, value->number & 0xffff);
+    else if (value->kind == ORCAP_ASN1 && value->type > ORCAP_VALUE_NONE)
+        asn1_write(field, value, form, out);
     else if (value->type == ORCAP_VALUE_NUMBER)
         write_number(field, value->kind, value->number, form, out);
     else if (value->type == ORCAP_VALUE_NAME)

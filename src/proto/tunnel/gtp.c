@@ -97,6 +97,7 @@ static const struct orcap_names directions = NAMES({0, "DL PDU SESSION INFORMATI
     FIELD(SNP,       1, UINT, .filter = "")                                                                                                 \
     WHEN(IN(type, 1), N3N9DelayInd, 1, UINT, .filter = "")                                                                                  \
     WHEN(IN(type, 1), spareUl1,     1, HEX,  .filter = "")                                                                                  \
+    WHEN(NOT_IN(type, 0, 1), spareUl1, 4, HEX, .filter = "") /* of types that 3GPP TS 38.415 does not define */                             \
     WHEN(IN(type, 0), spareDl1,     2, HEX,  .filter = "")                                                                                  \
     WHEN(IN(type, 0), PPP,          1, UINT, .filter = "=gtp.ext_hdr.pdu_ses_cont.ppp")                                                     \
     WHEN(IN(type, 0), RQI,          1, UINT, .filter = "=gtp.ext_hdr.pdu_ses_cont.rqi")                                                     \
