@@ -15,7 +15,7 @@ static const uint64_t TOTAL_BEGIN = (uint64_t)2 << 30; /* decoded bytes that are
 struct decoder {
     struct codings *codings;
     enum coding coding;
-    bool failed, missed, done;
+    bool failed, missed, done, as_it_came;
     uint64_t encoded, decoded;
     uint8_t head[2]; /* the first bytes, in case that "deflate" comes without zlib's header */
     z_stream inflating;
@@ -112,6 +112,11 @@ void decoder_free(struct codings *codings, struct decoder *decoder) {
     give_block(codings, decoder);
 }
 
+static void give_out(struct decoder *decoder, const uint8_t *bytes, size_t size) {
+    if (decoder->codings->out && size)
+        decoder->codings->out(decoder->codings->user, bytes, size);
+}
+
 static void fail(struct decoder *decoder) {
     decoder->failed = true;
     decoder->codings->undecoded++;
@@ -171,6 +176,7 @@ static void take_deflated(struct decoder *decoder, const uint8_t *bytes, size_t 
             fail(decoder);
             return;
         }
+        give_out(decoder, out, sizeof out - z->avail_out);
         if (result == Z_STREAM_END)
             end_member(decoder);
         if (result == Z_BUF_ERROR)
@@ -189,6 +195,7 @@ static void take_brotli(struct decoder *decoder, const uint8_t *bytes, size_t si
             fail(decoder);
             return;
         }
+        give_out(decoder, out, sizeof out - room);
     } while (result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT);
     decoder->done = result == BROTLI_DECODER_RESULT_SUCCESS;
 }
@@ -203,6 +210,12 @@ void decoder_take(struct codings *codings, struct decoder *decoder, const uint8_
         else
 #endif
             take_deflated(decoder, bytes, size);
+    }
+    if (decoder->failed && !decoder->decoded) {
+        if (decoder->encoded && decoder->encoded <= sizeof decoder->head && !decoder->as_it_came)
+            give_out(decoder, decoder->head, (size_t)decoder->encoded);
+        decoder->as_it_came = true;
+        give_out(decoder, bytes, size);
     }
     for (size_t i = 0; i < size && decoder->encoded + i < sizeof decoder->head; i++)
         decoder->head[decoder->encoded + i] = bytes[i];

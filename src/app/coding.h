@@ -1,4 +1,4 @@
-/* Codings of HTTP content (RFC 9110, section 8.4.1): how many bytes a body has once it is decoded. Nothing of it is kept.
+/* Codings of HTTP content (RFC 9110, section 8.4.1): what a body is once it is decoded, and how many bytes. Nothing of it is kept.
  *
  * Against bodies that swell: memory of all decoders comes from one budget, and each byte read pays for CODING_SWELL decoded ones, with some to
  * begin with for each body and for all of them together. What these do not allow is not decoded further. */
@@ -15,6 +15,10 @@ struct codings {
     struct budget budget;
     uint64_t encoded, decoded; /* bytes so far */
     uint64_t undecoded;        /* bodies that were given up, or are of a coding that nothing here decodes */
+    /* Where what is decoded goes, of the decoder that takes bytes just now; what could not be decoded from its beginning on goes there as it came. NULL:
+     * it is only counted. */
+    void (*out)(void *user, const uint8_t *bytes, size_t size);
+    void *user;
 };
 
 /* Of a Content-Encoding's value, or of a transfer coding's: x-gzip is gzip, identity none. CODING_UNKNOWN: another one, or more than one. */

@@ -13,7 +13,7 @@ enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
 
 /* What the bytes of a connection are. */
-enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_NONE /* that is listened for */ };
+enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_LOGIN, APP_NONE /* that is listened for */ };
 
 struct connection {
     struct stream_pair pair;
@@ -30,6 +30,7 @@ struct connection {
         struct tls_connection tls;
         struct quic_connection quic;
         struct dns_stream dns[2]; /* by way */
+        struct login_reader login;
     };
 };
 
@@ -59,6 +60,11 @@ static void http_done(void *user, struct http_connection *http, struct http_tran
     exchange->listener.http(exchange->listener.user, &holder_of(http)->ends, transaction);
 }
 
+static void http_body(void *user, struct http_connection *http, struct http_message *message, const uint8_t *bytes, size_t size) {
+    struct exchange *exchange = user;
+    exchange->listener.http_body(exchange->listener.user, &holder_of(http)->ends, message, bytes, size);
+}
+
 static void tls_hello(void *user, struct tls_connection *tls, const struct tls_client_hello *client, const struct tls_server_hello *server) {
     struct exchange *exchange = user;
     exchange->listener.tls_hello(exchange->listener.user, &holder_of(tls)->ends, client, server);
@@ -76,6 +82,7 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     http_init(&exchange->http, &exchange->budget);
     exchange->http.asked = listener->http_request ? http_asked : NULL;
     exchange->http.read = listener->http_message ? http_read : NULL;
+    exchange->http.body = listener->http_body ? http_body : NULL;
     exchange->http.done = http_done;
     exchange->http.user = exchange;
     tls_init(&exchange->tls, &exchange->budget);
@@ -245,34 +252,39 @@ static enum app tell(const struct exchange *exchange, uint16_t sport, uint16_t d
         *ret_client = !http_begins_response(bytes, size);
     } else if (exchange->listener.tls && tls_begins_hello(bytes, size, ret_client))
         app = APP_TLS;
+    else if (exchange->listener.login && login_begins(sport, dport, bytes, size, ret_client))
+        app = APP_LOGIN;
     return app != APP_NONE && size < TELL_SIZE ? APP_UNKNOWN : app;
 }
 
 /* A first look that costs next to nothing. */
 static bool may_begin(const struct exchange *exchange, const struct digest_ip *ip, uint8_t first) {
     return (exchange->listener.http && first >= 'A' && first <= 'Z') || (exchange->listener.tls && first == 22) ||
+           (exchange->listener.login && login_may_begin(ip->sport, ip->dport, first)) ||
            listens_to_dns(exchange, ip->sport, ip->dport);
 }
 
 static void begin_app(struct exchange *exchange, struct connection *connection, enum app app, int way, bool from_client) {
-    if ((way == connection->client) != from_client && app != APP_DNS)
+    if ((way == connection->client) != from_client && app != APP_DNS && app != APP_LOGIN)
         turn(connection);
     connection->app = (uint8_t)app;
     if (app == APP_HTTP)
         http_connection_init(&connection->http, &exchange->http);
     else if (app == APP_DNS)
         memset(connection->dns, 0, sizeof connection->dns);
+    else if (app == APP_LOGIN)
+        login_reader_init(&connection->login, connection->ends.server_port);
     else
         tls_connection_init(&connection->tls, &exchange->tls, 't');
 }
 
-/* A message on a stream, and where it stands. */
-struct dns_place {
+/* Where a message on a stream stands. */
+struct place {
     struct exchange *exchange;
     const struct connection *connection;
 };
 static void hear_dns(void *user, int way, const uint8_t *bytes, size_t size, const struct stream_packet *packet) {
-    const struct dns_place *place = user;
+    const struct place *place = user;
     const struct exchange_ends *ends = &place->connection->ends;
     bool from_client = way == place->connection->client;
     const struct dns_arrival arrival = {.bytes = bytes,
@@ -287,6 +299,11 @@ static void hear_dns(void *user, int way, const uint8_t *bytes, size_t size, con
     place->exchange->listener.dns(place->exchange->listener.user, &arrival);
 }
 
+static void hear_login(void *user, const struct login *login) {
+    const struct place *place = user;
+    place->exchange->listener.login(place->exchange->listener.user, &place->connection->ends, login);
+}
+
 static void take_known(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
     bool from_client = piece->way == connection->client;
     if (connection->app == APP_HTTP)
@@ -294,8 +311,11 @@ static void take_known(struct exchange *exchange, struct connection *connection,
     else if (connection->app == APP_TLS)
         tls_connection_take(&connection->tls, from_client, piece);
     else if (connection->app == APP_DNS) {
-        struct dns_place place = {exchange, connection};
+        struct place place = {exchange, connection};
         dns_stream_take(&connection->dns[piece->way], &exchange->budget, piece, &(struct dns_hearer){hear_dns, &place});
+    } else if (connection->app == APP_LOGIN) {
+        struct place place = {exchange, connection};
+        login_reader_take(&connection->login, from_client, piece, &(struct login_hearer){hear_login, &place});
     }
 }
 
@@ -352,7 +372,7 @@ static void take_piece(struct exchange *exchange, struct connection *connection,
         connection->app = APP_UNKNOWN;
     } else if (connection->app == APP_HTTP && connection->asked && exchange->listener.names_only)
         close_app(exchange, connection);
-    else if (connection->app == APP_TLS && connection->tls.finished)
+    else if ((connection->app == APP_TLS && connection->tls.finished) || (connection->app == APP_LOGIN && connection->login.over))
         connection->app = APP_NONE;
 }
 

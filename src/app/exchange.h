@@ -10,6 +10,7 @@
 #include "app/dns_arrival.h"
 #include "app/dns_stream.h"
 #include "app/http.h"
+#include "app/logins.h"
 #include "app/quic.h"
 #include "track/session.h"
 
@@ -25,6 +26,8 @@ struct exchange_ends {
 struct exchange_listener {
     /* A request has begun: its head is read. */
     void (*http_request)(void *user, const struct exchange_ends *ends, struct http_message *request);
+    /* A piece of a message's body, decoded; bytes NULL: that many are missing. */
+    void (*http_body)(void *user, const struct exchange_ends *ends, struct http_message *message, const uint8_t *bytes, size_t size);
     /* A message has ended; `request`: that of a response, where there is one. */
     void (*http_message)(void *user, const struct exchange_ends *ends, const struct http_message *message, const struct http_message *request);
     /* Takes the transaction over, and gives it back with http_give(&exchange->http, …). */
@@ -34,6 +37,8 @@ struct exchange_listener {
     /* As http, with tls_give(&exchange->tls, …). */
     void (*tls)(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake);
     void (*dns)(void *user, const struct dns_arrival *arrival);
+    /* Somebody has given a name and a password in clear: over FTP, SMTP, POP, IMAP or Telnet. */
+    void (*login)(void *user, const struct exchange_ends *ends, const struct login *login);
     const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */
     bool names_only; /* nothing more is read once a client has named its server, or not; handshakes have no fingerprints and no server */
     void *user;

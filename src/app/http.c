@@ -166,8 +166,14 @@ static void done(struct http_owner *owner, struct http_reader *reader, struct ht
 
 /* ---- the connection ---- */
 
+static void give_body(struct http_owner *owner, struct http_message *message, const uint8_t *bytes, size_t size) {
+    struct http_connection *connection = (struct http_connection *)owner;
+    connection->http->body(connection->http->user, connection, message, bytes, size);
+}
+
 void http_connection_init(struct http_connection *connection, struct http *http) {
     *connection = (struct http_connection){.owner = {head, done}, .http = http};
+    http->store.body = http->body ? give_body : NULL;
     http_reader_init(&connection->requests, &http->store, &connection->owner, false);
     http_reader_init(&connection->responses, &http->store, &connection->owner, true);
 }

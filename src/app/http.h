@@ -23,6 +23,8 @@ struct http {
     void (*asked)(void *user, struct http_connection *connection, struct http_message *request); /* its head is read; NULL: nobody is told */
     /* A message has ended, also an interim one; `request`: that of a response, where there is one. NULL: nobody is told. */
     void (*read)(void *user, struct http_connection *connection, const struct http_message *message, const struct http_message *request);
+    /* A piece of a message's body, decoded; bytes NULL: that many are missing. NULL: nobody is told. */
+    void (*body)(void *user, struct http_connection *connection, struct http_message *message, const uint8_t *bytes, size_t size);
     /* Takes the transaction over, and gives it back with http_give. */
     void (*done)(void *user, struct http_connection *connection, struct http_transaction *transaction);
     void *user;

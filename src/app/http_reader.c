@@ -175,6 +175,8 @@ static int text_of(const struct http_reader *reader, struct text name) {
         return !reader->responses && is_named(name, "User-Agent") ? HTTP_USER_AGENT : -1;
     case 12:
         return is_named(name, "Content-Type") ? HTTP_CONTENT_TYPE : -1;
+    case 13:
+        return !reader->responses && is_named(name, "Authorization") ? HTTP_AUTHORIZATION : -1;
     case 16:
         return is_named(name, "Content-Encoding") ? HTTP_CONTENT_ENCODING : -1;
     default:
@@ -239,13 +241,25 @@ static void end_head(struct http_reader *reader) {
 
 /* ---- bodies ---- */
 
+static void give_body(void *user, const uint8_t *bytes, size_t size) {
+    struct http_reader *reader = user;
+    reader->store->body(reader->owner, reader->message, bytes, size);
+}
+
 static void take_body(struct http_reader *reader, const uint8_t *bytes, size_t size) {
+    struct http_store *store = reader->store;
+    bool told = store->body && size;
     if (!reader->decoder)
         reader->message->body += size;
-    else if (bytes)
-        decoder_take(&reader->store->codings, reader->decoder, bytes, size);
-    else
+    else if (bytes) {
+        store->codings.out = told ? give_body : NULL;
+        store->codings.user = reader;
+        decoder_take(&store->codings, reader->decoder, bytes, size);
+        return;
+    } else
         decoder_miss(reader->decoder, size);
+    if (told)
+        give_body(reader, bytes, size);
 }
 
 /* The line that says a chunk's size; what follows it after a semicolon is an extension (RFC 9112, section 7.1). */

@@ -16,6 +16,7 @@ enum http_text {
     HTTP_REASON,
     HTTP_CONTENT_TYPE,
     HTTP_CONTENT_ENCODING,
+    HTTP_AUTHORIZATION, /* of a request */
     HTTP_RESOLVED_FROM, /* not sent: put there by who knows it */
     HTTP_TEXTS
 };
@@ -35,16 +36,20 @@ struct http_message {
     uint16_t status;
     uint16_t has;    /* bit a text: the first header of that name, blanks around it removed */
     uint64_t body;
+    void *user;              /* of who listens to bodies; NULL when the message begins */
     struct http_span texts[HTTP_TEXTS];
     char *text;
     uint32_t text_size, text_capacity;
 };
 
+struct http_owner;
 /* Shared by the readers of a capture. */
 struct http_store {
     struct budget *budget;
     struct http_message *spare;
     struct codings codings;
+    /* A piece of a body, decoded; bytes NULL: that many are missing. NULL: nobody is told. */
+    void (*body)(struct http_owner *owner, struct http_message *message, const uint8_t *bytes, size_t size);
 };
 void http_store_init(struct http_store *store, struct budget *budget);
 void http_store_clear(struct http_store *store);

@@ -142,3 +142,72 @@ def test_spoof(found):
     assert found([(n, arp(owner if n < 4 else other, "192.0.2.1", "192.0.2.9")) for n in range(8)]) == []
     assert found([(n, arp(owner, "192.0.2.1", "192.0.2.9", n % 2)) for n in range(8)]) == []
     assert found([(n, arp(other if n % 2 else owner, "0.0.0.0", "192.0.2.9", False)) for n in range(8)]) == []
+
+
+def talk(port, lines, client="192.0.2.10"):
+    """A session whose client and server speak by turns, the server first: (from the client?, bytes)."""
+    frames, seq = [(0, data) for data in handshake(client, SERVER, 40000, port)], {True: 2, False: 10}
+    for n, (asks, data) in enumerate(lines):
+        ends = (client, SERVER, 40000, port) if asks else (SERVER, client, port, 40000)
+        frames.append((1 + n * 0.1, tcp(*ends, 0x18, seq[asks], seq[not asks], data)))
+        seq[asks] += len(data)
+    return frames
+
+
+S, C = False, True
+PLAIN = b"AGFsaWNlAHMzY3JldCE="  # NUL alice NUL s3cret!
+TALKS = {
+    ("FTP", 21): [(S, b"220 ready\r\n"), (C, b"USER alice\r\n"), (S, b"331 password\r\n"), (C, b"PASS s3c"), (C, b"ret!\r\n"), (S, b"230 in\r\n")],
+    ("POP", 110): [(S, b"+OK\r\n"), (C, b"user alice\r\n"), (S, b"+OK\r\n"), (C, b"pass s3cret!\r\n")],
+    ("SMTP", 25): [(S, b"220 mail.example ESMTP\r\n"), (C, b"EHLO a.example\r\n"), (S, b"250 AUTH PLAIN\r\n"), (C, b"AUTH PLAIN " + PLAIN + b"\r\n")],
+    ("SMTP", 587): [(S, b"220 mail.example ESMTP\r\n"), (C, b"EHLO a.example\r\n"), (S, b"250 AUTH LOGIN\r\n"), (C, b"AUTH LOGIN\r\n"), (S, b"334 VXNlcm5hbWU6\r\n"),
+                    (C, b"YWxpY2U=\r\n"), (S, b"334 UGFzc3dvcmQ6\r\n"), (C, b"czNjcmV0IQ==\r\n")],
+    ("IMAP", 143): [(S, b"* OK ready\r\n"), (C, b'a1 LOGIN alice "s3cret!"\r\n')],
+    ("Telnet", 23): [(S, b"\xff\xfd\x18\xff\xfb\x01Welcome\r\nlogin: "), (C, b"\xff\xfb\x18"), *((C, bytes([c])) for c in b"alix"), (C, b"\x7f"), (C, b"ce\r\0"),
+                     (S, b"\r\nPass"), (S, b"word: "), *((C, bytes([c])) for c in b"s3cret!\r\n")],
+    ("HTTP", 80): [(C, b"GET / HTTP/1.1\r\nHost: a.example\r\nauthorization: Basic YWxpY2U6czNjcmV0IQ==\r\n\r\n"), (S, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")],
+    ("HTTP", 8080): [(C, b"POST /in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 38\r\n\r\nuser=ali%63e&x=1"), (C, b"&password=s3cret%21&y=2")],
+}
+
+
+@pytest.mark.parametrize("service, port", TALKS)
+def test_credentials(found, service, port):
+    (row,) = found(talk(port, TALKS[service, port]))
+    assert (row.kind, row.severity, row.subject) == ("cleartext_credentials", "medium", CLIENT)
+    assert f"in clear to 198.51.100.7:{port} over {service}, by" in row.why and 'name "alice", password ******** (7 characters)' in row.why
+    assert "s3cret" not in row.why
+
+
+def test_no_credentials(found):
+    tls = [(S, b"220 mail.example ESMTP\r\n"), (C, b"EHLO a.example\r\n"), (S, b"250 STARTTLS\r\n"), (C, b"STARTTLS\r\n"), (S, b"220 go\r\n"), (C, b"AUTH PLAIN " + PLAIN + b"\r\n")]
+    assert found(talk(25, tls)) == []
+    assert found(talk(110, [(S, b"+OK <1@a.example>\r\n"), (C, b"APOP alice c4c9334bac560ecc979e58001b3e22fb\r\n")])) == []
+    assert found(talk(80, [(C, b"GET /a?pass=&user=alice HTTP/1.1\r\nAuthorization: Bearer YWxpY2U6czNjcmV0IQ==\r\n\r\n")])) == []
+    (row,) = found(talk(21, [(S, b"220 ready\r\n"), (C, b"USER anonymous\r\n"), (S, b"331 mail\r\n"), (C, b"PASS a@example.com\r\n")]))
+    assert row.severity == "info"
+
+
+def test_hostile_name(found):
+    (row,) = found(talk(21, [(S, b"220 ready\r\n"), (C, b"USER a\x1b[2Jb\xff\r\n"), (C, b"PASS x\r\n")]))
+    assert 'name "a\\x1b[2Jb\\xff"' in row.why
+
+
+def test_storm(found):
+    frames, time = [(0, data) for data in handshake(CLIENT, SERVER, 40000, 80)], 1
+    for n in range(60):
+        segment = tcp(CLIENT, SERVER, 40000, 80, 0x18, 2 + 10 * n, 10, b"0123456789")
+        frames += [(time, segment), (time + 0.3, segment)]
+        time += 0.5
+    (row,) = found(frames)
+    assert (row.kind, row.severity, row.subject) == ("retransmission_storm", "low", "session 0")
+    assert "60 of 123 packets between 192.0.2.10:40000 and 198.51.100.7:80 (48.8 %) were sent again in 29.5 s" in row.why
+    # every packet captured twice
+    assert found([(time + k * 0.0001, data) for n in range(60) for time, data in frames[3 + 2 * n:4 + 2 * n] for k in range(2)]) == []
+
+
+def test_malformed(found):
+    cut = tcp(CLIENT, SERVER, 40000, 80, 0x18, 2, 10, b"x")
+    wrong = [cut[:46] + bytes([0xf0]) + cut[47:]] * 6  # a header of 60 bytes in 21
+    (row,) = found([(n, data) for n, data in enumerate(wrong + [tcp(CLIENT, SERVER, 40000, 80, 0x10)] * 6)])
+    assert (row.kind, row.severity, row.subject) == ("malformed", "low", "TCP") and row.packets == [1, 2, 3, 4, 5, 6]
+    assert row.why.startswith("6 of 12 packets (50 %) break the rules of TCP; packet 1: malformed: TCP at 34 takes 60 bytes")

@@ -1,12 +1,16 @@
 /* The table `findings`: gravest first, then by score. Detectors see packets, sessions and messages; each says at the end what it has measured. */
 #include "analyse/findings/arp.h"
 #include "analyse/findings/contacts.h"
+#include "analyse/findings/credentials.h"
+#include "analyse/findings/malformed.h"
+#include "analyse/findings/storms.h"
 #include "analyse/findings/tunnels.h"
 #include "analyse/part.h"
 #include "app/exchange.h"
 #include "table/table.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 struct findings {
     struct part part;
@@ -18,6 +22,9 @@ struct findings {
     struct contacts contacts;
     struct claims claims;
     struct tunnels tunnels;
+    struct credentials credentials;
+    struct malformed malformed;
+    struct storms storms;
     struct report report;
     bool reported;
 };
@@ -25,16 +32,24 @@ struct findings {
 static int findings_take(struct part *part, const struct event *events, size_t count) {
     struct findings *f = (struct findings *)part;
     int status = ORCAP_OK;
-    for (size_t i = 0; i < count && status == ORCAP_OK; i++)
+    for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
         status = claims_take(&f->claims, &events[i]);
+        if (f->malformed.context)
+            malformed_take(&f->malformed, &events[i]);
+    }
     if (status == ORCAP_OK)
         status = sessions_take(&f->sessions, events, count, NULL);
-    return status < 0 ? status : f->contacts.status < 0 ? f->contacts.status : f->tunnels.status;
+    const int others[] = {f->contacts.status, f->tunnels.status, f->credentials.status, f->malformed.status, f->storms.status};
+    for (size_t i = 0; i < sizeof others / sizeof *others && status == ORCAP_OK; i++)
+        status = others[i];
+    return status;
 }
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     struct findings *f = (struct findings *)((char *)follower - offsetof(struct findings, follower));
     contacts_take(&f->contacts, session, way, event, ip);
+    if (ip->transport == TRANSPORT_TCP && event->counted && (ip->payload_size || ip->tcp_flags & (TCP_SYN | TCP_FIN)))
+        storms_take(&f->storms, session, way, event, ip, f->sessions.facts.words & TCP_RETRANSMISSION);
     return f->exchange.follower.packet(&f->exchange.follower, session, way, event, ip);
 }
 
@@ -45,6 +60,45 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
 
 static void hear_dns(void *user, const struct dns_arrival *arrival) {
     tunnels_take(&((struct findings *)user)->tunnels, arrival);
+}
+
+static void hear_login(void *user, const struct exchange_ends *ends, const struct login *login) {
+    credentials_add(&((struct findings *)user)->credentials, ends, login);
+}
+
+/* The beginning of a form that a request carries. */
+struct form {
+    uint32_t size;
+    char text[FORM_MOST];
+};
+
+static void hear_body(void *user, const struct exchange_ends *ends, struct http_message *message, const uint8_t *bytes, size_t size) {
+    static const char kind[] = "application/x-www-form-urlencoded";
+    const struct http_span *type = &message->texts[HTTP_CONTENT_TYPE];
+    (void)user;
+    (void)ends;
+    if (message->response || !bytes || !http_message_says(message, HTTP_CONTENT_TYPE) || type->size < sizeof kind - 1 ||
+        strncasecmp(message->text + type->at, kind, sizeof kind - 1))
+        return;
+    struct form *form = message->user ? message->user : (message->user = calloc(1, sizeof *form));
+    size_t room = form ? sizeof form->text - form->size : 0;
+    if (!room)
+        return;
+    memcpy(form->text + form->size, bytes, size < room ? size : room);
+    form->size += (uint32_t)(size < room ? size : room);
+}
+
+static void hear_message(void *user, const struct exchange_ends *ends, const struct http_message *message, const struct http_message *request) {
+    struct form *form = message->user;
+    (void)request;
+    if (!message->response)
+        credentials_request(&((struct findings *)user)->credentials, ends, message, form ? form->text : NULL, form ? form->size : 0);
+    free(form);
+}
+
+static void hear_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
+    (void)ends;
+    http_give(&((struct findings *)user)->exchange.http, transaction);
 }
 
 static uint64_t findings_evicted(const struct part *part) {
@@ -59,6 +113,9 @@ static void findings_free(struct part *part) {
     contacts_clear(&f->contacts);
     claims_clear(&f->claims);
     tunnels_clear(&f->tunnels);
+    credentials_clear(&f->credentials);
+    malformed_clear(&f->malformed);
+    storms_clear(&f->storms);
     report_clear(&f->report);
     dns_lists_clear(&f->dns);
     orcap_context_free(f->own);
@@ -109,8 +166,11 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
         exchange_finish(&f->exchange);
         report_tunnels(&f->tunnels, &f->report);
         report_claims(&f->claims, &f->report);
+        report_credentials(&f->credentials, &f->report);
         report_floods(&f->contacts, &f->report);
         report_scans(&f->contacts, &f->report);
+        report_storms(&f->storms, &f->report);
+        report_malformed(&f->malformed, &f->report);
         report_beacons(&f->contacts, &f->report);
         report_sort(&f->report);
     }
@@ -130,15 +190,24 @@ struct part *findings_new(const struct orcap_context *context, uint64_t max_memo
     f->part = (struct part){findings_take, findings_rows, findings_evicted, findings_free};
     f->follower = (struct session_follower){take_packet, session_over};
     sessions_init(&f->sessions, max_memory / 4, limits);
+    sessions_analyse(&f->sessions, ANALYSIS_COUNTS);
     f->sessions.numbers_only = true;
     f->sessions.follower = &f->follower;
     contacts_init(&f->contacts, max_memory / 4);
     claims_init(&f->claims, max_memory / 16);
+    storms_init(&f->storms, max_memory / 16);
     tunnels_init(&f->tunnels, &f->dns, max_memory / 8);
     int status = context ? ORCAP_OK : orcap_context_new(NULL, &f->own, NULL);
+    f->malformed.context = context ? context : f->own;
     if (status == ORCAP_OK)
-        status = dns_lists_init(&f->dns, context ? context : f->own);
-    const struct exchange_listener listener = {.dns = status == ORCAP_OK ? hear_dns : NULL, .dns_lists = &f->dns, .user = f};
+        status = dns_lists_init(&f->dns, f->malformed.context);
+    const struct exchange_listener listener = {.http_body = hear_body,
+                                               .http_message = hear_message,
+                                               .http = hear_transaction,
+                                               .login = hear_login,
+                                               .dns = status == ORCAP_OK ? hear_dns : NULL,
+                                               .dns_lists = &f->dns,
+                                               .user = f};
     exchange_init(&f->exchange, max_memory / 4, &listener);
     if (status == ORCAP_EMEMORY) {
         findings_free(&f->part);

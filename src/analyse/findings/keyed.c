@@ -23,7 +23,7 @@ static struct lookup lookup_of(struct keyed *keyed, const struct keyed_name *nam
         memcpy(lookup.key + 2, name->b.bytes, 16);
     } else
         lookup.key[0] = (uint64_t)name->b.four << 32 | name->a.four;
-    lookup.key[long_key ? 4 : 1] = key_rest(name->port, 0, name->proto, true);
+    lookup.key[long_key ? 4 : 1] = key_rest(name->port, name->other_port, name->proto, true);
     lookup_start(&lookup, &keyed->stores[long_key], long_key);
     return lookup;
 }
@@ -80,6 +80,7 @@ void *keyed_next(const struct keyed *keyed, uint64_t *at, struct keyed_name *ret
         ret_name->b.four = (uint32_t)(key[0] >> 32);
     }
     ret_name->port = key_a_port(key[long_key ? 4 : 1]);
+    ret_name->other_port = key_b_port(key[long_key ? 4 : 1]);
     ret_name->proto = key_proto(key[long_key ? 4 : 1]);
     ++*at;
     return store_tail(store, (uint32_t)place + 1);

@@ -16,7 +16,7 @@ struct keyed_name {
     union address a, b;
     uint8_t version; /* 4 or 6 */
     uint8_t proto;
-    uint16_t port;
+    uint16_t port, other_port; /* of b and a, or whatever else is told apart */
 };
 
 struct keyed {
