@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* Frames are digested and counted in batches that stay in the innermost cache together with the table entries they lead to. */
-enum { BATCH = 32, PARTS_MOST = 16, NESTED_MOST = 4, BIN_TEXT = 24 };
+enum { BATCH = 32, PARTS_MOST = 16, DEFRAG_SHARE = 16 /* of the memory */, BIN_TEXT = 24 };
 
 struct wanted {
     const char *table, *layer; /* the table of the list below; of conversations the layer of theirs, of timeline the analysis's own copy */
@@ -42,7 +42,7 @@ int orcap_analysis_new(const struct orcap_analysis_options *options, struct orca
         analysis->options = *options;
     if (!analysis->options.max_memory)
         analysis->options.max_memory = (uint64_t)1 << 30;
-    defrag_init(&analysis->defrag);
+    defrag_init(&analysis->defrag, analysis->options.max_memory / DEFRAG_SHARE);
     analysis->defrag.numbers = context_renumbers(analysis->options.context);
     for (uint32_t i = 0; i < BATCH; i++) {
         analysis->events[i].digest = &analysis->digests[i];
@@ -213,55 +213,11 @@ static int give_events(struct orcap_analysis *analysis, const struct event *even
     return ORCAP_OK;
 }
 
-static struct event event_of(const struct orcap_analysis *analysis, const struct datagram *datagram, uint32_t place) {
-    struct event event = {
-        .digest = &datagram->digest,
-        .frame = &datagram->frame,
-        .size = datagram->size,
-        .place = place,
-        .counted = datagram->counted,
-        .datagram = true,
-        .outer_count = datagram->outer_count,
-        .outer = datagram->outer,
-        .numbers = analysis->defrag.numbers,
-    };
+static int take_datagram(void *user, struct event *event) {
+    struct orcap_analysis *analysis = user;
     if (analysis->wants_apps)
-        event.app = (uint8_t)app_of_event(&event);
-    return event;
-}
-
-static int give_up_datagrams(struct orcap_analysis *analysis, int64_t time_ns) {
-    struct datagram datagram;
-    int status = ORCAP_OK;
-    while (status == ORCAP_OK && defrag_expire(&analysis->defrag, time_ns, &datagram)) {
-        struct event event = event_of(analysis, &datagram, EVENT_NO_PLACE);
-        status = give_events(analysis, &event, 1);
-    }
-    return status;
-}
-
-/* The fragments in an event, after the event itself; what they complete may hold fragments again. */
-static int take_fragments(struct orcap_analysis *analysis, const struct event *of) {
-    struct datagram datagrams[NESTED_MOST];
-    struct event event = *of;
-    for (size_t depth = 0; depth < NESTED_MOST; depth++) {
-        int completed = 0;
-        for (size_t i = 0; i < event.digest->ip_count && !completed; i++) { /* nothing follows a fragment in its frame */
-            if (!event.digest->ips[i].fragment)
-                continue;
-            int status = give_up_datagrams(analysis, event.frame->time_ns);
-            if (status != ORCAP_OK)
-                return status;
-            completed = defrag_take(&analysis->defrag, &event, &event.digest->ips[i], &datagrams[depth]);
-        }
-        if (completed <= 0)
-            return completed;
-        event = event_of(analysis, &datagrams[depth], of->place);
-        int status = give_events(analysis, &event, 1);
-        if (status != ORCAP_OK)
-            return status;
-    }
-    return ORCAP_OK;
+        event->app = (uint8_t)app_of_event(event);
+    return give_events(analysis, event, 1);
 }
 
 /* Events go to the parts together; a frame that holds a fragment ends a group, so that what it completes comes right after it. */
@@ -279,7 +235,7 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
         if (analysis->digests[i].fragments) {
             int status = give_events(analysis, events + given, i + 1 - given);
             if (status == ORCAP_OK)
-                status = take_fragments(analysis, &events[i]);
+                status = defrag_take(&analysis->defrag, &events[i], &(struct defrag_taker){take_datagram, analysis});
             if (status != ORCAP_OK)
                 return status;
             given = i + 1;
@@ -308,7 +264,7 @@ int orcap_analysis_finish(struct orcap_analysis *analysis) {
     if (status == ORCAP_OK && !analysis->finished) {
         if (analysis->sessions)
             sessions_number_frames(analysis->sessions, NULL);
-        status = give_up_datagrams(analysis, INT64_MAX);
+        status = defrag_finish(&analysis->defrag, &(struct defrag_taker){take_datagram, analysis});
     }
     analysis->finished = true;
     return status;
@@ -316,6 +272,7 @@ int orcap_analysis_finish(struct orcap_analysis *analysis) {
 
 struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analysis *analysis) {
     struct orcap_analysis_totals totals = analysis->totals;
+    totals.evicted = analysis->defrag.evicted;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         const struct part *part = analysis->wanted[i].part;
         if (part && part->evicted)

@@ -6,14 +6,16 @@
 #include "dissect/plan.h"
 #include "table/rows.h"
 #include "table/table.h"
+#include "track/defrag.h"
 
 #include <orcap/streaming.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-/* For sessions of DNS over TCP, and for what waits in their streams. */
+/* For sessions of DNS over TCP, for what waits in their streams, and for datagrams in pieces. */
 static const uint64_t STREAMS_MEMORY = (uint64_t)128 << 20;
+static const uint64_t PIECES_MEMORY = (uint64_t)64 << 20;
 
 /* A record of the answer section: where its data stands in the sink. */
 struct answer {
@@ -43,6 +45,7 @@ struct messages {
     bool ended;
     size_t frame;         /* in the batch, the one that `digest` is of, counted from 1; 0: none */
     struct digest digest;
+    struct defrag defrag;
     size_t ip;            /* of it: where to look next */
     struct dns_question question;
     bool has_question;
@@ -81,18 +84,12 @@ static void hear(void *user, const struct dns_arrival *arrival) {
     sink_bytes(&messages->streamed, arrival->bytes, arrival->size);
 }
 
-/* The segments of the frame go to the streams. */
-static int take_segments(struct messages *messages) {
-    for (size_t i = 0; i < messages->digest.ip_count; i++) {
-        const struct digest_ip *ip = &messages->digest.ips[i];
-        if (ip->transport != TRANSPORT_TCP || ip->fragment || !dns_has_port(&messages->lists, true, ip->sport, ip->dport))
-            continue;
-        const struct event event = {.digest = &messages->digest,
-                                    .frame = frame_of(messages),
-                                    .size = frame_of(messages)->len,
-                                    .place = EVENT_NO_PLACE,
-                                    .counted = is_counted(messages)};
-        return sessions_take(&messages->sessions, &event, 1, NULL);
+/* The segments of a frame, or of a datagram that has come together, go to the streams. */
+static int take_segments(struct messages *messages, const struct event *event) {
+    for (size_t i = 0; i < event->digest->ip_count; i++) {
+        const struct digest_ip *ip = &event->digest->ips[i];
+        if (ip->transport == TRANSPORT_TCP && !ip->fragment && dns_has_port(&messages->lists, true, ip->sport, ip->dport))
+            return sessions_take(&messages->sessions, event, 1, NULL);
     }
     return ORCAP_OK;
 }
@@ -112,6 +109,35 @@ static bool next_waiting(struct messages *messages, struct dns_arrival *ret_arri
 
 /* ---- messages in datagrams ---- */
 
+/* Does a datagram hold a message? */
+static bool holds_dns(const struct messages *messages, const struct event *event, const struct digest_ip *ip, struct dns_arrival *ret_arrival) {
+    const struct orcap_frame *frame = event->frame;
+    if (ip->transport != TRANSPORT_UDP || ip->fragment || !ip->payload_captured ||
+        (!dns_has_port(&messages->lists, false, ip->sport, ip->dport) && !looks_like_dns(frame->bytes + ip->payload_at, ip->payload_captured)))
+        return false;
+    *ret_arrival = (struct dns_arrival){.bytes = frame->bytes + ip->payload_at,
+                                        .size = ip->payload_captured,
+                                        .packet = {frame->number, frame->time_ns, event->counted},
+                                        .src = ip->src,
+                                        .dst = ip->dst,
+                                        .sport = ip->sport,
+                                        .dport = ip->dport,
+                                        .version = ip->version};
+    return true;
+}
+
+/* One that came in pieces: its messages wait with those of streams, as its bytes do not last. */
+static int take_whole(void *user, struct event *event) {
+    struct messages *messages = user;
+    struct dns_arrival arrival;
+    if (!event->complete)
+        return ORCAP_OK;
+    for (size_t i = 0; i < event->digest->ip_count; i++)
+        if (holds_dns(messages, event, &event->digest->ips[i], &arrival))
+            hear(messages, &arrival);
+    return take_segments(messages, event);
+}
+
 /* The next frame of all: 1, 0 at the end, or what the batches failed with. */
 static int next_frame(struct messages *messages) {
     while (messages->frame >= messages->batch.count) {
@@ -125,28 +151,23 @@ static int next_frame(struct messages *messages) {
     messages->frame++;
     messages->ip = 0;
     digest_frame_renumbered(frame_of(messages), context_renumbers(messages->lists.context), &messages->digest);
-    int status = take_segments(messages);
+    const struct event event = {.digest = &messages->digest,
+                                .frame = frame_of(messages),
+                                .size = frame_of(messages)->len,
+                                .place = EVENT_NO_PLACE,
+                                .counted = is_counted(messages)};
+    int status = take_segments(messages, &event);
+    if (status == ORCAP_OK && messages->digest.fragments)
+        status = defrag_take(&messages->defrag, &event, &(struct defrag_taker){take_whole, messages});
     return status < 0 ? status : 1;
 }
 
-/* The next datagram of the frame at hand that DNS may stand in. */
+/* The next datagram of the frame at hand that DNS stands in. */
 static bool next_datagram(struct messages *messages, struct dns_arrival *ret_arrival) {
-    while (messages->ip < messages->digest.ip_count) {
-        const struct digest_ip *ip = &messages->digest.ips[messages->ip++];
-        const struct orcap_frame *frame = frame_of(messages);
-        if (ip->transport != TRANSPORT_UDP || ip->fragment || !ip->payload_captured ||
-            (!dns_has_port(&messages->lists, false, ip->sport, ip->dport) && !looks_like_dns(frame->bytes + ip->payload_at, ip->payload_captured)))
-            continue;
-        *ret_arrival = (struct dns_arrival){.bytes = frame->bytes + ip->payload_at,
-                                            .size = ip->payload_captured,
-                                            .packet = {frame->number, frame->time_ns, is_counted(messages)},
-                                            .src = ip->src,
-                                            .dst = ip->dst,
-                                            .sport = ip->sport,
-                                            .dport = ip->dport,
-                                            .version = ip->version};
-        return true;
-    }
+    const struct event event = {.frame = frame_of(messages), .counted = is_counted(messages)};
+    while (messages->ip < messages->digest.ip_count)
+        if (holds_dns(messages, &event, &messages->digest.ips[messages->ip++], ret_arrival))
+            return true;
     return false;
 }
 
@@ -318,6 +339,7 @@ static void messages_free(struct orcap_rows *rows) {
     struct messages *messages = (struct messages *)rows;
     exchange_clear(&messages->exchange);
     sessions_clear(&messages->sessions);
+    defrag_clear(&messages->defrag);
     sink_clear(&messages->streamed);
     free(messages->waiting);
     dns_lists_clear(&messages->lists);
@@ -339,6 +361,8 @@ int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batch
                                          .next = messages_next, .free = messages_free};
     messages->batches = *batches;
     const struct session_limits limits = {-1, -1, -1};
+    defrag_init(&messages->defrag, PIECES_MEMORY);
+    messages->defrag.numbers = context_renumbers(context);
     sessions_init(&messages->sessions, STREAMS_MEMORY, &limits);
     messages->sessions.tcp_only = messages->sessions.numbers_only = true;
     messages->sessions.follower = &messages->exchange.follower;

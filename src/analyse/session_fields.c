@@ -1,5 +1,5 @@
-/* Fields of sessions: which one a packet belongs to, and of TCP where its segment stands in it and what it is to those before it. By Wireshark's
- * names, where it has one. */
+/* Fields of sessions: which one a packet belongs to, and of TCP where its segment stands in it and what it is to those before it; and of datagrams that a
+ * packet completes. By Wireshark's names, where it has one. */
 #include "analyse/fields.h"
 #include "analyse/part.h"
 #include "track/session.h"
@@ -21,6 +21,14 @@
     FIELD(TIME_RELATIVE, "=tcp.time_relative", INT, 64, SECONDS)                       \
     FIELD(TIME_DELTA, "=tcp.time_delta", INT, 64, SECONDS)                             \
     FIELD(COMPLETENESS, "=tcp.completeness", UINT, 8, BY_KIND)                         \
+    FIELD(IP_LENGTH, "=ip.reassembled.length", UINT, 32, BY_KIND)                      \
+    FIELD(IP_FRAGMENTS, "=ip.fragment.count", UINT, 32, BY_KIND)                       \
+    FIELD(IP_OVERLAP, "=ip.fragment.overlap", UINT, 1, BY_KIND)                        \
+    FIELD(IP_CONFLICT, "=ip.fragment.overlap.conflict", UINT, 1, BY_KIND)              \
+    FIELD(IPV6_LENGTH, "=ipv6.reassembled.length", UINT, 32, BY_KIND)                  \
+    FIELD(IPV6_FRAGMENTS, "=ipv6.fragment.count", UINT, 32, BY_KIND)                   \
+    FIELD(IPV6_OVERLAP, "=ipv6.fragment.overlap", UINT, 1, BY_KIND)                    \
+    FIELD(IPV6_CONFLICT, "=ipv6.fragment.overlap.conflict", UINT, 1, BY_KIND)          \
     FIELD(FLAGS, "=tcp.analysis.flags", UINT, 1, BY_KIND)                              \
     FIELD(DUPLICATE_COUNT, "=tcp.analysis.duplicate_ack_num", UINT, 32, BY_KIND)       \
     FIELD(DUPLICATE_OF, "=tcp.analysis.duplicate_ack_frame", UINT, 64, BY_KIND)        \
@@ -60,7 +68,7 @@ static const struct orcap_field FIELDS[FIELD_COUNT] = {SESSION_FIELDS(FIELD_ENTR
 #define FIELD_LAYER(code, name, kind, bits, print) [FIELD_##code] = "",
 static const char *const LAYERS[FIELD_COUNT] = {SESSION_FIELDS(FIELD_LAYER)};
 
-enum { EXCHANGES = 2 * DIGEST_IPS }; /* of a packet with tunnels, and of the datagram that it completes */
+enum { EXCHANGES = 2 * DIGEST_IPS /* of a packet with tunnels, and of the datagram that it completes */, JOINED_MOST = 4 };
 
 /* A header of a transport in the packet at hand. */
 struct exchanged {
@@ -72,6 +80,12 @@ struct exchanged {
     struct tcp_facts facts;
 };
 
+/* A datagram that the packet at hand completes. */
+struct joined {
+    uint32_t length, fragments, repeated, conflicts;
+    uint8_t version;
+};
+
 struct following {
     struct part part;
     struct session_follower follower;
@@ -81,8 +95,9 @@ struct following {
     size_t stream_capacity;
     uint32_t tcp_count, udp_count;
     uint32_t replaced; /* stream of the session that the next one takes the place of; 0: of none */
-    size_t count;
+    size_t count, joined_count;
     struct exchanged exchanged[EXCHANGES];
+    struct joined joined[JOINED_MOST];
 };
 
 /* ---- what a packet gives ---- */
@@ -142,6 +157,13 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
 
 static int take_events(struct part *part, const struct event *events, size_t count) {
     struct following *f = (struct following *)part;
+    for (size_t i = 0; i < count; i++)
+        if (events[i].datagram && events[i].complete && f->joined_count < JOINED_MOST)
+            f->joined[f->joined_count++] = (struct joined){.length = events[i].frame->len,
+                                                           .fragments = events[i].fragments,
+                                                           .repeated = events[i].repeated,
+                                                           .conflicts = events[i].conflicts,
+                                                           .version = events[i].digest->ips[0].version};
     return sessions_take(&f->sessions, events, count, NULL);
 }
 
@@ -181,7 +203,7 @@ static int begin(const struct orcap_context *context, void **ret_state) {
 static int feed(void *state, const struct orcap_packet *packet, const struct orcap_frame *frame) {
     struct following *f = state;
     (void)packet;
-    f->count = 0;
+    f->count = f->joined_count = 0;
     return orcap_analysis_feed(f->analysis, frame, NULL, 1, NULL);
 }
 
@@ -243,20 +265,36 @@ static bool tell(const struct exchanged *e, enum field field, uint64_t *ret_numb
     }
 }
 
+static bool tell_joined(const struct joined *joined, enum field field, uint64_t *ret_number) {
+    unsigned which = field - (joined->version == 4 ? FIELD_IP_LENGTH : FIELD_IPV6_LENGTH);
+    *ret_number = which == 0 ? joined->length : which == 1 ? joined->fragments : 1;
+    return which < 2 || (which == 2 && joined->repeated) || (which == 3 && joined->conflicts);
+}
+
+static bool find(const struct following *f, enum field field, size_t nth, uint64_t *ret_number) {
+    if (field >= FIELD_IP_LENGTH && field <= FIELD_IPV6_CONFLICT) {
+        for (size_t i = 0; i < f->joined_count; i++)
+            if (tell_joined(&f->joined[i], field, ret_number) && !nth--)
+                return true;
+        return false;
+    }
+    for (size_t i = 0; i < f->count; i++)
+        if (tell(&f->exchanged[i], field, ret_number) && !nth--)
+            return true;
+    return false;
+}
+
 static bool get(const void *state, const struct orcap_packet *packet, const struct orcap_frame *frame, size_t field, size_t nth,
                 uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
     const struct following *f = state;
     (void)packet;
     (void)frame;
     (void)room;
-    for (size_t i = 0; f && i < f->count; i++) {
-        uint64_t number;
-        if (!tell(&f->exchanged[i], (enum field)field, &number) || nth--)
-            continue;
-        *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = FIELDS[field].kind, .number = number};
-        return true;
-    }
-    return false;
+    uint64_t number;
+    if (!f || !find(f, (enum field)field, nth, &number))
+        return false;
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = FIELDS[field].kind, .number = number};
+    return true;
 }
 
 const struct orcap_provider session_fields = {.filter = "",

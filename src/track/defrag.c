@@ -1,5 +1,7 @@
 #include "track/defrag.h"
 
+#include "track/pieces.h"
+
 #include <orcap/status.h>
 
 #include <stdlib.h>
@@ -8,8 +10,15 @@ _Static_assert(DIGEST_MEMBERS == 2, "give sets the members of a datagram without
 
 static const int64_t TIMEOUT_NS = 60000000000;
 
-struct range {
-    uint32_t start, end;
+enum { SLOTS = 16384, NESTED_MOST = 4, OUTER_MOST = 2 * DIGEST_CHAIN, MEMORY_LEAST = 1 << 20 };
+
+/* A datagram, whole or given up. */
+struct datagram {
+    struct event event;
+    struct digest digest;
+    struct orcap_frame frame;
+    uint8_t outer[OUTER_MOST];
+    uint8_t *bytes;
 };
 
 struct key {
@@ -29,24 +38,24 @@ struct defrag_entry {
     int64_t opened_ns;
     uint32_t length;       /* of the payload, 0: the last piece is not there */
     uint32_t furthest;     /* highest end of a piece */
+    uint32_t fragments;
     uint32_t next_in_slot;
     uint32_t older, newer; /* 0: none */
-    uint16_t range_count, saved;
     bool first, counted;
+    bool dropped;          /* its pieces overlap where they must not */
     uint8_t outer_count;
-    uint8_t outer[2 * DIGEST_CHAIN];
-    struct range ranges[DEFRAG_RANGES]; /* apart from each other, in order */
-    uint8_t bytes[DEFRAG_BYTES];
+    uint8_t outer[OUTER_MOST];
+    struct pieces pieces;
 };
 
-enum { SLOTS = 16384 };
-
-void defrag_init(struct defrag *defrag) {
-    *defrag = (struct defrag){0};
+void defrag_init(struct defrag *defrag, uint64_t max_memory) {
+    *defrag = (struct defrag){.budget = {.limit = max_memory < MEMORY_LEAST ? MEMORY_LEAST : max_memory}};
     hash_key_init(&defrag->hash);
 }
 
 void defrag_clear(struct defrag *defrag) {
+    for (uint32_t n = defrag->oldest; n; n = defrag->entries[n].newer)
+        pieces_clear(&defrag->entries[n].pieces, &defrag->budget);
     free(defrag->entries);
     free(defrag->slots);
     *defrag = (struct defrag){0};
@@ -78,6 +87,7 @@ static uint32_t new_entry(struct defrag *defrag) {
         struct defrag_entry *entries = realloc(defrag->entries, capacity * sizeof *entries);
         if (!entries)
             return 0;
+        defrag->budget.used += (capacity - defrag->capacity) * sizeof *entries;
         defrag->entries = entries;
         defrag->capacity = capacity;
     }
@@ -102,6 +112,7 @@ static struct defrag_entry *open_entry(struct defrag *defrag, const struct key *
 
 static void close_entry(struct defrag *defrag, struct defrag_entry *entry) {
     uint32_t n = (uint32_t)(entry - defrag->entries), *link = slot_of(defrag, &entry->key);
+    pieces_clear(&entry->pieces, &defrag->budget);
     while (*link != n)
         link = &defrag->entries[*link].next_in_slot;
     *link = entry->next_in_slot;
@@ -120,29 +131,6 @@ static struct defrag_entry *find_entry(struct defrag *defrag, const struct key *
     return NULL;
 }
 
-/* Joins [start, end) to the ranges; false when it would be one too many. */
-static bool add_range(struct defrag_entry *entry, uint32_t start, uint32_t end) {
-    struct range *ranges = entry->ranges;
-    uint16_t at = 0, last;
-    while (at < entry->range_count && ranges[at].end < start)
-        at++;
-    for (last = at; last < entry->range_count && ranges[last].start <= end; last++) {
-        start = ranges[last].start < start ? ranges[last].start : start;
-        end = ranges[last].end > end ? ranges[last].end : end;
-    }
-    if (at == last) {
-        if (entry->range_count == DEFRAG_RANGES)
-            return false;
-        memmove(&ranges[at + 1], &ranges[at], (size_t)(entry->range_count - at) * sizeof *ranges);
-        entry->range_count++;
-    } else {
-        memmove(&ranges[at + 1], &ranges[last], (size_t)(entry->range_count - last) * sizeof *ranges);
-        entry->range_count = (uint16_t)(entry->range_count - (last - at - 1));
-    }
-    ranges[at] = (struct range){start, end};
-    return true;
-}
-
 /* What the datagram will be shown with: the first piece's headers, or until it comes any piece's. */
 static void keep_headers(struct defrag_entry *entry, const struct event *event, const struct digest_ip *ip) {
     bool first = ip->fragment_offset == 0;
@@ -157,75 +145,130 @@ static void keep_headers(struct defrag_entry *entry, const struct event *event, 
         memcpy(entry->outer, event->outer, outer);
     memcpy(entry->outer + outer, event->digest->chain, own);
     entry->outer_count = (uint8_t)(outer + own);
-    if (first) {
-        uint32_t limit = event->frame->caplen > ip->fragment_at ? event->frame->caplen - ip->fragment_at : 0;
-        uint32_t size = ip->fragment_size < limit ? ip->fragment_size : limit;
-        entry->saved = (uint16_t)(size < DEFRAG_BYTES ? size : DEFRAG_BYTES);
-        memcpy(entry->bytes, event->frame->bytes + ip->fragment_at, entry->saved);
-    }
 }
 
 /* Without its first piece nothing is known above IP: no ports, no chain. */
-static void give(struct defrag *defrag, struct defrag_entry *entry, uint32_t length, struct datagram *ret) {
-    memcpy(ret->bytes, entry->bytes, entry->saved);
-    if (!entry->first)
-        entry->ip.proto = entry->ip.version == 6 ? 44 : entry->ip.proto; /* what follows IPv6's fragment header is the first piece's to say */
+static void digest_headless(struct defrag_entry *entry, uint32_t length, struct digest *digest) {
+    digest->chain_count = digest->eth_count = 0;
+    memset(digest->chain, 0, sizeof digest->chain);
+    digest->fragments = false;
+    digest->ip_count = 1;
+    digest->ips[0] = entry->ip;
+    if (entry->ip.version == 6)
+        digest->ips[0].proto = 44; /* what follows IPv6's fragment header is the first piece's to say */
+    digest->ips[0].fragment = false;
+    digest->ips[0].transport = TRANSPORT_NONE;
+    digest->ips[0].payload_size = length;
+    digest->ips[0].payload_captured = 0;
+}
+
+/* The datagram as far as it came; the entry is closed. `by` is the event that completed it, at whose frame it is booked; NULL: it is given up, and
+ * booked at its first piece. */
+static void give(struct defrag *defrag, struct defrag_entry *entry, const struct event *by, struct datagram *ret) {
+    uint32_t length = by ? entry->length : entry->furthest, size, conflicts;
+    ret->bytes = pieces_join(&entry->pieces, length, &size, &conflicts);
     if (entry->first)
-        digest_datagram(&entry->ip, ret->bytes, entry->saved, length, defrag->numbers, &ret->digest);
-    else {
-        ret->digest.chain_count = ret->digest.eth_count = 0;
-        memset(ret->digest.chain, 0, sizeof ret->digest.chain);
-        ret->digest.fragments = false;
-        ret->digest.ip_count = 1;
-        ret->digest.ips[0] = entry->ip;
-        ret->digest.ips[0].fragment = false;
-        ret->digest.ips[0].transport = TRANSPORT_NONE;
-        ret->digest.ips[0].payload_size = length;
-        ret->digest.ips[0].payload_captured = 0;
-    }
-    ret->frame = (struct orcap_frame){
-        .bytes = ret->bytes, .number = entry->number, .time_ns = entry->time_ns, .caplen = entry->saved, .len = length};
-    ret->size = entry->size;
-    ret->counted = entry->counted;
-    ret->outer_count = entry->outer_count;
+        digest_datagram(&entry->ip, ret->bytes, size, length, defrag->numbers, &ret->digest);
+    else
+        digest_headless(entry, length, &ret->digest);
+    ret->frame = (struct orcap_frame){.bytes = ret->bytes,
+                                      .number = by ? by->frame->number : entry->number,
+                                      .time_ns = by ? by->frame->time_ns : entry->time_ns,
+                                      .caplen = size,
+                                      .len = length};
     memcpy(ret->outer, entry->outer, entry->outer_count);
+    ret->event = (struct event){.digest = &ret->digest,
+                                .frame = &ret->frame,
+                                .size = entry->size,
+                                .place = by ? by->place : EVENT_NO_PLACE,
+                                .counted = by ? by->counted : entry->counted,
+                                .datagram = true,
+                                .complete = by != NULL,
+                                .outer_count = entry->outer_count,
+                                .outer = ret->outer,
+                                .fragments = entry->fragments,
+                                .repeated = entry->pieces.repeated,
+                                .conflicts = conflicts,
+                                .numbers = defrag->numbers};
     close_entry(defrag, entry);
 }
 
-int defrag_take(struct defrag *defrag, const struct event *event, const struct digest_ip *ip, struct datagram *ret_datagram) {
+/* RFC 5722: pieces of IPv6 that lie over each other are an attack. */
+static bool overlap_drops(const struct defrag_entry *entry) {
+    return entry->key.version == 6;
+}
+
+/* One fragment: 1 when it completed *ret, or the datagram had to be given up; 0 when not; ORCAP_EMEMORY. */
+static int take_fragment(struct defrag *defrag, const struct event *event, const struct digest_ip *ip, struct datagram *ret) {
     struct key key = key_of(ip);
     struct defrag_entry *entry = find_entry(defrag, &key);
     if (!entry && !(entry = open_entry(defrag, &key, event->frame->time_ns)))
         return ORCAP_EMEMORY;
     keep_headers(entry, event, ip);
     entry->size += event->size;
+    entry->fragments++;
     entry->counted |= event->counted;
     uint32_t end = ip->fragment_offset + ip->fragment_size;
     entry->furthest = end > entry->furthest ? end : entry->furthest;
     if (!ip->more && !entry->length)
         entry->length = end;
-    bool room = add_range(entry, ip->fragment_offset, end);
-    bool whole = entry->first && entry->length && entry->ranges[0].start == 0 && entry->ranges[0].end >= entry->length;
-    if (room && !whole)
+    if (entry->dropped)
         return 0;
-    give(defrag, entry, whole ? entry->length : entry->furthest, ret_datagram);
-    if (whole) { /* booked at the frame that completes it */
-        ret_datagram->frame.number = event->frame->number;
-        ret_datagram->frame.time_ns = event->frame->time_ns;
-        ret_datagram->counted = event->counted;
-    }
+    uint32_t limit = event->frame->caplen > ip->fragment_at ? event->frame->caplen - ip->fragment_at : 0;
+    uint32_t captured = ip->fragment_size < limit ? ip->fragment_size : limit;
+    const uint8_t *bytes = captured ? event->frame->bytes + ip->fragment_at : NULL;
+    enum pieces_status status = pieces_add(&entry->pieces, &defrag->budget, ip->fragment_offset, ip->fragment_size, bytes, captured);
+    entry->dropped = status == PIECES_OVERLAP && overlap_drops(entry);
+    bool whole = !entry->dropped && entry->first && entry->length && pieces_whole(&entry->pieces) >= entry->length;
+    if (!whole && status != PIECES_FULL)
+        return 0;
+    give(defrag, entry, whole ? event : NULL, ret);
     return 1;
 }
 
-bool defrag_expire(struct defrag *defrag, int64_t time_ns, struct datagram *ret_datagram) {
-    if (!defrag->oldest)
-        return false;
-    struct defrag_entry *entry = &defrag->entries[defrag->oldest];
-    bool full = !defrag->free_entry && defrag->count == DEFRAG_MOST;
-    bool late = time_ns != ORCAP_NO_TIME && entry->opened_ns != ORCAP_NO_TIME && time_ns > entry->opened_ns &&
-                (uint64_t)time_ns - (uint64_t)entry->opened_ns > (uint64_t)TIMEOUT_NS;
-    if (!full && !late && time_ns != INT64_MAX)
-        return false;
-    give(defrag, entry, entry->furthest, ret_datagram);
-    return true;
+/* Tells of datagrams that are to be given up at this time (ORCAP_NO_TIME: only for want of room); at the end of input, INT64_MAX, of all. */
+static int expire(struct defrag *defrag, int64_t time_ns, const struct defrag_taker *taker) {
+    int status = ORCAP_OK;
+    while (defrag->oldest && status == ORCAP_OK) {
+        struct defrag_entry *entry = &defrag->entries[defrag->oldest];
+        bool full = (!defrag->free_entry && defrag->count == DEFRAG_MOST) || defrag->budget.used > defrag->budget.limit;
+        bool late = time_ns != ORCAP_NO_TIME && entry->opened_ns != ORCAP_NO_TIME && time_ns > entry->opened_ns &&
+                    (uint64_t)time_ns - (uint64_t)entry->opened_ns > (uint64_t)TIMEOUT_NS;
+        if (!full && !late && time_ns != INT64_MAX)
+            break;
+        defrag->evicted += full && !late && time_ns != INT64_MAX;
+        struct datagram datagram;
+        give(defrag, entry, NULL, &datagram);
+        status = taker->take(taker->user, &datagram.event);
+        free(datagram.bytes);
+    }
+    return status;
+}
+
+int defrag_take(struct defrag *defrag, const struct event *event, const struct defrag_taker *taker) {
+    struct datagram datagrams[NESTED_MOST];
+    size_t depth = 0;
+    int status = 1;
+    while (depth < NESTED_MOST && status == 1) {
+        const struct event *of = depth ? &datagrams[depth - 1].event : event;
+        status = ORCAP_OK;
+        for (size_t i = 0; i < of->digest->ip_count && status == ORCAP_OK; i++) { /* nothing follows a fragment in its frame */
+            if (!of->digest->ips[i].fragment)
+                continue;
+            status = expire(defrag, of->frame->time_ns, taker);
+            if (status == ORCAP_OK)
+                status = take_fragment(defrag, of, &of->digest->ips[i], &datagrams[depth]);
+        }
+        if (status == 1) {
+            int taken = taker->take(taker->user, &datagrams[depth++].event);
+            status = taken == ORCAP_OK ? 1 : taken;
+        }
+    }
+    while (depth > 0)
+        free(datagrams[--depth].bytes);
+    return status < 0 ? status : ORCAP_OK;
+}
+
+int defrag_finish(struct defrag *defrag, const struct defrag_taker *taker) {
+    return expire(defrag, INT64_MAX, taker);
 }

@@ -1,42 +1,41 @@
-/* IP datagrams from their fragments (RFC 791 section 3.2, RFC 8200 section 4.5), as far as counting needs them: which pieces are there, how many
- * bytes their frames had, and the first bytes of the first piece, in which the headers above IP stand. Of bytes that come twice the first stay.
+/* IP datagrams from their fragments (RFC 791 section 3.2, RFC 8200 section 4.5).
  *
- * A datagram is given up 60 seconds after its first piece, when it has more than DEFRAG_RANGES separate parts, or, the oldest first, when
- * DEFRAG_MOST are open. */
+ * Of bytes that come twice the first stay in IPv4, and differences are counted. An IPv6 datagram with pieces over each other never comes together
+ * (RFC 5722), unless one is the very same piece again (RFC 8200 allows for that). A datagram is given up 60 seconds after its first piece, when it
+ * has more than PIECES_RANGES separate parts or PIECES_MOST pieces, or, the oldest first, when DEFRAG_MOST are open or memory is used up. */
 #ifndef TRACK_DEFRAG_H
 #define TRACK_DEFRAG_H
 
 #include "core/hash.h"
 #include "track/event.h"
+#include "track/store.h"
 
-enum { DEFRAG_MOST = 16384, DEFRAG_RANGES = 16, DEFRAG_BYTES = 256 };
-
-/* A datagram, whole or given up. */
-struct datagram {
-    struct digest digest;
-    struct orcap_frame frame; /* of its first bytes */
-    uint64_t size;            /* original bytes of its frames */
-    bool counted;             /* the frame that completed it was, or any of an incomplete one */
-    uint8_t outer[2 * DIGEST_CHAIN];
-    uint8_t outer_count;
-    uint8_t bytes[DEFRAG_BYTES];
-};
+enum { DEFRAG_MOST = 16384 };
 
 struct defrag_entry;
 struct defrag {
     struct hash_key hash;
+    struct budget budget;
     struct defrag_entry *entries;
     uint32_t *slots; /* of entries by hash, from 1; chained through the entries */
     uint32_t count, capacity, free_entry;
     uint32_t oldest, newest;
+    uint64_t evicted; /* given up for want of room */
     const struct renumbers *numbers; /* that stand for others, set after init; NULL: none do */
 };
 
-void defrag_init(struct defrag *defrag);
+/* Told of a datagram, whole or given up; what the event points to lives until it returns. What it returns ends the call unless it is ORCAP_OK. */
+struct defrag_taker {
+    int (*take)(void *user, struct event *event);
+    void *user;
+};
+
+void defrag_init(struct defrag *defrag, uint64_t max_memory);
 void defrag_clear(struct defrag *defrag);
-/* Takes one fragment of an event: 1 when it completed *ret_datagram, 0 when not, ORCAP_EMEMORY. Call defrag_expire before until it gives false. */
-int defrag_take(struct defrag *defrag, const struct event *event, const struct digest_ip *ip, struct datagram *ret_datagram);
-/* The next datagram that is to be given up at this time (ORCAP_NO_TIME: only for want of room); at the end of input all are, with INT64_MAX. */
-bool defrag_expire(struct defrag *defrag, int64_t time_ns, struct datagram *ret_datagram);
+/* Takes the fragments of an event, after the event itself, and tells of what is given up by now and of what they complete, which may hold fragments
+ * again. ORCAP_EMEMORY, or what the taker returned. */
+int defrag_take(struct defrag *defrag, const struct event *event, const struct defrag_taker *taker);
+/* The end of input: tells of all that is open. */
+int defrag_finish(struct defrag *defrag, const struct defrag_taker *taker);
 
 #endif

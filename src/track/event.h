@@ -13,8 +13,12 @@ struct event {
     uint8_t app;                     /* enum layer: what the innermost transport's payload begins as; LAYER_NONE where nobody asks for it */
     /* A datagram: its frames were counted under ips[0] and the layers before it, which are `outer`; the digest's chain begins above. */
     bool datagram;
+    bool complete;      /* else it was given up, and has its bytes as far as they came */
     uint8_t outer_count;
     const uint8_t *outer;
+    uint32_t fragments;
+    uint32_t repeated;  /* bytes that came in more than one of them, */
+    uint32_t conflicts; /* and how many of those were others than before */
     const struct renumbers *numbers; /* that stand for others; NULL: none do */
 };
 #define EVENT_NO_PLACE UINT32_MAX
