@@ -107,12 +107,16 @@ static int find_letter(const struct command *command, char letter) {
 
 static int find_name(const struct command *command, const char *name, size_t size) {
     struct nearest nearest = nearest_to(name, size);
+    int found = -1;
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if (strlen(OPTION_TABLE[i].name) == size && !memcmp(OPTION_TABLE[i].name, name, size))
-            return i;
-        if (command_takes(command, (enum option)i))
+        bool takes = command_takes(command, (enum option)i);
+        if (strlen(OPTION_TABLE[i].name) == size && !memcmp(OPTION_TABLE[i].name, name, size) && (found < 0 || takes)) /* of two with one name its own */
+            found = i;
+        if (takes)
             nearest_offer(&nearest, OPTION_TABLE[i].name);
     }
+    if (found >= 0)
+        return found;
     trouble_usage(command->name, "%s: there is no option --%.*s%s%s%s", command->name, size > 80 ? 80 : (int)size, name,
                   nearest.best ? "; did you mean --" : "", nearest.best ? nearest.best : "", nearest.best ? "?" : "");
 }

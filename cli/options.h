@@ -34,7 +34,8 @@ enum option_group {
     COUNTS = 1 << 13,   /* values of a field */
     BINS = 1 << 14,
     PLACES = 1 << 15,
-    FINDS = 1 << 16
+    FINDS = 1 << 16,
+    FOLLOWS = 1 << 17
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

@@ -145,6 +145,14 @@ class Capture:
         """One row something that is worth a look, gravest first."""
         return self._table("findings", None, columns)
 
+    def follow(self, session):
+        """What one session carried: its number, or "tcp:3", or "udp:3". Pieces in order, as (from_client, bytes, size, number, time_ns); where `size` bytes
+        are missing the bytes are None."""
+        made = self._new_pass()
+        pieces = made.follow(str(session), self.count)
+        self._say(made)
+        return pieces
+
     def packets(self, columns=None):
         """One row a packet, made while the capture is read."""
         return Table("packets", lambda: self._new_pass().stream("packets", self.count), columns)

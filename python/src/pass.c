@@ -3,6 +3,7 @@
 
 #include <orcap/analyse.h>
 #include <orcap/filter.h>
+#include <orcap/follow.h>
 #include <orcap/series.h>
 #include <orcap/streaming.h>
 
@@ -200,6 +201,45 @@ static PyObject *pass_stream(PyObject *self, PyObject *args) {
     return status < 0 ? engine_error(state, status, &error) : rows_new(state, rows, self);
 }
 
+/* Adds (from the client?, bytes or None, size, number, time_ns) to a list. */
+static int hear_piece(void *user, const struct orcap_follow_piece *piece) {
+    PyObject *bytes = piece->bytes ? PyBytes_FromStringAndSize((const char *)piece->bytes, (Py_ssize_t)piece->size) : Py_NewRef(Py_None);
+    PyObject *time_ns = piece->time_ns == ORCAP_NO_TIME ? Py_NewRef(Py_None) : PyLong_FromLongLong(piece->time_ns);
+    PyObject *tuple = bytes && time_ns ? Py_BuildValue("(NNKKN)", PyBool_FromLong(piece->from_client), bytes, (unsigned long long)piece->size,
+                                                       (unsigned long long)piece->number, time_ns)
+                                       : NULL;
+    int status = tuple && PyList_Append(user, tuple) == 0 ? ORCAP_OK : ORCAP_EMEMORY;
+    Py_XDECREF(tuple);
+    return status;
+}
+
+/* follow("12" or "tcp:3", most): the pieces of one session. */
+static PyObject *pass_follow(PyObject *self, PyObject *args) {
+    struct pass *own = (struct pass *)self;
+    struct state *state = state_of_type(Py_TYPE(self));
+    const char *text;
+    unsigned long long most;
+    struct orcap_error error = {0};
+    struct orcap_follow_target target;
+    if (!state || !PyArg_ParseTuple(args, "sK", &text, &most))
+        return NULL;
+    if (own->analysis || own->taken)
+        return PyErr_Format(PyExc_ValueError, "this pass was made already");
+    own->taken = true;
+    PyObject *pieces = PyList_New(0);
+    struct orcap_series_options options = {.paths = own->paths, .path_count = own->path_count, .most = most, .trouble = series_trouble, .user = own};
+    struct orcap_analysis_options form = {.context = own->context};
+    int status = orcap_follow_parse(text, &target, &error);
+    if (status == ORCAP_OK)
+        status = orcap_series_open(&options, &own->series, &error);
+    if (status == ORCAP_OK && pieces)
+        status = orcap_follow(&(struct orcap_batches){.next = next_batch, .user = own}, &form, &target, hear_piece, pieces, &error);
+    if (pieces && status == ORCAP_OK)
+        return pieces;
+    Py_XDECREF(pieces);
+    return PyErr_Occurred() ? NULL : engine_error(state, status, &error);
+}
+
 static PyObject *pass_trouble(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     struct pass *own = (struct pass *)self;
     if (!own->trouble.status)
@@ -211,6 +251,7 @@ static PyMethodDef methods[] = {
     {"run", pass_run, METH_VARARGS, "Fills tables that are made at the end of input."},
     {"rows", pass_rows, METH_VARARGS, "The rows of one of them."},
     {"stream", pass_stream, METH_VARARGS, "The rows of a table that come while packets are read."},
+    {"follow", pass_follow, METH_VARARGS, "What one session carried."},
     {"trouble", pass_trouble, METH_NOARGS, "The first input that could not be read, as (status, sentence), or None."},
     {NULL, NULL, 0, NULL},
 };

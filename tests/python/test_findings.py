@@ -211,3 +211,15 @@ def test_malformed(found):
     (row,) = found([(n, data) for n, data in enumerate(wrong + [tcp(CLIENT, SERVER, 40000, 80, 0x10)] * 6)])
     assert (row.kind, row.severity, row.subject) == ("malformed", "low", "TCP") and row.packets == [1, 2, 3, 4, 5, 6]
     assert row.why.startswith("6 of 12 packets (50 %) break the rules of TCP; packet 1: malformed: TCP at 34 takes 60 bytes")
+
+
+def test_follow(tmp_path):
+    path = tmp_path / "made.pcap"
+    frames = talk(21, [(S, b"220 ready\r\n"), (C, b"USER a\r\n")])
+    path.write_bytes(pcap([(1700000000 + int(time), int(time % 1 * 1e6), data) for time, data in frames + [(9, tcp(SERVER, CLIENT, 21, 40000, 0x19, 31, 9, b"end"))]]))
+    cap = orcap.open(path)
+    pieces = [(S, b"220 ready\r\n", 11, 4, 1700000001000000000), (C, b"USER a\r\n", 8, 5, 1700000001100000000), (S, None, 10, 6, 1700000009000000000),
+              (S, b"end", 3, 6, 1700000009000000000)]
+    assert cap.follow(0) == cap.follow("tcp:0") == pieces
+    with pytest.raises(ValueError):
+        cap.follow("udp:0")
