@@ -114,6 +114,7 @@ struct orcap_field {
     const char *sized_by;      /* or: the field that gives this one's size too, while it `sizes` another when built */
     bool phantom;              /* takes no bytes and reads as its default: a field that Scapy has and the wire has not */
     bool may_end;              /* what is there may end behind this field (a header that an ICMP error quotes) */
+    uint8_t pads;              /* zeros behind it, up to a multiple of it from where the field begins, belong to the header; not counted by its size */
     bool terminated;           /* BYTES: up to a zero byte, which is no part of the value */
     bool together;             /* LIST in an option of a flat list: one value, not as many as it holds */
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
@@ -127,7 +128,7 @@ struct orcap_field {
     bool optional;             /* ASN1: where another element stands it is None, and takes no bytes */
     struct orcap_when when;
     uint64_t init;             /* default: a number, an IPv4 address as one */
-    const char *init_text;     /* default: as text of the kind (an address, a name, bytes) */
+    const char *init_text;     /* default: as text of the kind (an address, a name, bytes); of bytes with zeros among them `init` is the size */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
     uint32_t (*size)(const struct orcap_view *view); /* width 0: bytes of it, where no field tells them; of a short address also when built */
@@ -149,6 +150,8 @@ enum orcap_shows {
     ORCAP_SHOWS_CLOCK,   /* UINT: milliseconds since midnight, RFC 792 */
     ORCAP_SHOWS_OUI,     /* UINT: 00:00:5e */
     ORCAP_SHOWS_PARTS,   /* UINT: 256ths of something, as a decimal fraction; so it is given when made, too */
+    ORCAP_SHOWS_FIXED,  /* UINT: half of its bits behind the point, as a decimal fraction */
+    ORCAP_SHOWS_NTP,    /* the same, of seconds since 1900: the date where it is after 1970 */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
@@ -167,6 +170,7 @@ enum orcap_print {
     ORCAP_PRINT_NOTHING,
     ORCAP_PRINT_TEXT,    /* BYTES: they are text */
     ORCAP_PRINT_SECONDS, /* nanoseconds, as seconds with nine decimals */
+    ORCAP_PRINT_NTP,     /* seconds since 1900 in the upper half, as date and time in UTC */
     ORCAP_PRINT_DATE,    /* nanoseconds since 1970, as date and time in UTC */
     ORCAP_PRINT_PARTS    /* 256ths of something, as a decimal fraction */
 };
@@ -181,7 +185,7 @@ struct orcap_alias {
     uint8_t unit;             /* times this; 0 means 1 */
     uint8_t print;            /* enum orcap_print */
     uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
-    uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind */
+    uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind; of NETBIOS `last` is the name's last byte */
     const struct orcap_when *when; /* of those: the name stands for them only where this holds; NULL: always */
     uint8_t asn1;             /* only of an ASN1 element with this tag; 0: of any */
 };
@@ -198,7 +202,7 @@ struct orcap_binding {
 /* A binding of two neighbours by several fields of the lower one. When reading, the upper one follows where all have these values, before number
  * spaces are asked; when building, all are set. It stands with either of the two: with what LLC's SAPs mean, or with the tunnel whose protocol
  * numbers are its own. */
-enum { ORCAP_BOND_VALUES = 3 };
+enum { ORCAP_BOND_VALUES = 4 };
 struct orcap_bond {
     const char *lower, *upper; /* titles; NULL: the protocol with which it stands */
     struct {

@@ -480,6 +480,7 @@ def _make_classes():
 
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
+import orcap.fixed  # noqa: E402  # gives C the numbers of NTP
 _orcap.set("packet_class", Packet)
 _make_classes()
 globals().update(builtin_classes)  # where pickle finds them

@@ -242,6 +242,14 @@ static int number_value(struct state *state, const struct class_info *info, size
         ret_value->number = (uint64_t)parts;
         return 0;
     }
+    if (state && (own->shows == ORCAP_SHOWS_FIXED || own->shows == ORCAP_SHOWS_NTP)) {
+        PyObject *bits = PyObject_CallFunction(state->fixed_number, "Oi", value, own->width / 2);
+        if (!bits)
+            return -1;
+        ret_value->number = PyLong_AsUnsignedLongLongMask(bits);
+        Py_DECREF(bits);
+        return 0;
+    }
     if (own->shows == ORCAP_SHOWS_RANGE && PyUnicode_Check(value)) {
         const char *text = PyUnicode_AsUTF8(value);
         if (!text || sscanf(text, "%u:%u", &start, &end) != 2)

@@ -90,7 +90,7 @@ static PyObject *set(PyObject *module, PyObject *args) {
                   {"build_foreign", &state->build_foreign},     {"foreign_get", &state->foreign_get}, {"take_address", &state->take_address},
                   {"read_element", &state->read_element},       {"write_element", &state->write_element},
                   {"first_of", &state->first_of},               {"error", &state->error},             {"packet_list_class", &state->packet_list_class},
-                  {"record_list", &state->record_list}};
+                  {"record_list", &state->record_list},         {"fixed_point", &state->fixed_point}, {"fixed_number", &state->fixed_number}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(args, 0), places[i].name) == 0) {
             Py_XSETREF(*places[i].at, Py_NewRef(object));

@@ -151,6 +151,7 @@ struct state {
     PyObject *dissect_foreign, *build_foreign, *foreign_get; /* Python's part of layers with Python fields */
     PyObject *read_element, *write_element;                  /* values of ASN.1 are objects of orcap.asn1 */
     PyObject *take_address, *first_of;                       /* Python's part of unusual values: names of hosts, sets, random values */
+    PyObject *fixed_point, *fixed_number;                    /* numbers with bits behind the point, and back */
     PyObject *record_list;                                   /* the list of DNS records, which stands for its first one too */
     PyObject *deleted;                                       /* stands in an overlay for a field that was deleted */
     PyObject *error;                                         /* Scapy_Exception */

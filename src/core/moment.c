@@ -136,6 +136,8 @@ char *moment_put_seconds(char *p, int64_t ns) {
 }
 
 char *moment_put_date(char *p, int64_t ns) {
+    if (ns == MOMENT_NONE)
+        return (char *)memcpy(p, "NULL", 4) + 4;
     int64_t rest = ns % (86400 * SECOND), days = ns / (86400 * SECOND);
     if (rest < 0) {
         rest += 86400 * SECOND;
@@ -167,4 +169,12 @@ char *moment_put_date(char *p, int64_t ns) {
     p = put_padded(p, (uint64_t)(rest % SECOND), 9);
     memcpy(p, " UTC", 4);
     return p + 4;
+}
+
+int64_t moment_of_ntp(uint64_t number) {
+    static const int64_t before_1970 = 2208988800;
+    if (!number)
+        return MOMENT_NONE;
+    int64_t seconds = (int64_t)(number >> 32) + (number >> 63 ? 0 : (int64_t)1 << 32); /* of the next era, which begins in 2036 */
+    return (seconds - before_1970) * 1000000000 + (int64_t)((number & UINT32_MAX) * 1000000000 >> 32);
 }

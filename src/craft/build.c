@@ -359,13 +359,15 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(field);
         if (b->status == ORCAP_OK && !field->phantom)
             put_value(b, node, i, 8 * start + bit, &value);
-        size_t width = field->width ? field->width : 8 * (b->size - before);
+        size_t width = field->width ? field->width : 8 * (b->size - before), after = field->pads && !node->cut ? width / 8 % field->pads : 0;
+        if (after) /* a multiple of what it is padded to begins where the field does */
+            extend(b, field->pads - after);
         places[i] = (struct place){.at = (uint32_t)bit,
                                    .width = (uint32_t)width,
                                    .count = item_count(node, field, i, &value),
                                    .open = open,
                                    .there = true};
-        bit += width;
+        bit += width + (after ? 8 * (field->pads - after) : 0);
     }
     if (plan->protocol->asn1) {
         close_element(b, start, plan->protocol->asn1, node->head, node->head_size);

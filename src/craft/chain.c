@@ -26,7 +26,7 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
         return;
     case ORCAP_BYTES:
         ret_value->bytes = (const uint8_t *)field->init_text;
-        ret_value->size = field->init_text ? strlen(field->init_text) : 0;
+        ret_value->size = field->init ? field->init : field->init_text ? strlen(field->init_text) : 0;
         return;
     case ORCAP_ASN1:
         element_settle(field, ret_value);

@@ -72,7 +72,10 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
     struct orcap_view own = *view;
     own.limit = own.at + own.size;
     struct orcap_walk walk = orcap_view_walk(&own);
+    bool cut = (protocol->align && !protocol->item && view->size % protocol->align) || (protocol->pads && view->size % protocol->pads);
     while (orcap_walk_next(&walk)) {
+        uint32_t pads = 8u * protocol->fields[walk.field].pads;
+        cut = cut || (pads && walk.width % pads && walk.at + walk.width + pads - walk.width % pads > 8 * own.size);
         struct orcap_value *value = &values[walk.field];
         orcap_walk_get(&walk, value);
         if (value->type == ORCAP_VALUE_ITEMS && nesting < NESTING) {
@@ -93,8 +96,7 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
                                     .head = spelled ? own.bytes + own.at : NULL,
                                     .head_size = spelled ? element.head : 0,
                                     .ends_at = early ? walk.next : 0,
-                                    .cut = (protocol->align && !protocol->item && view->size % protocol->align) ||
-                                           (protocol->pads && view->size % protocol->pads)};
+                                    .cut = cut};
     return ORCAP_OK;
 }
 

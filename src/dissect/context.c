@@ -144,7 +144,7 @@ static void plan_positions(struct plan *plan) {
         plan->fields[i].still = true;
         if (!field->width && !field->phantom)
             break;
-        at += field->width;
+        at += field->pads ? (field->width + 8u * field->pads - 1) / (8u * field->pads) * (8u * field->pads) : field->width;
         if (field->may_end && !plan->least)
             plan->least = at / 8;
     }
@@ -200,7 +200,7 @@ static void plan_walks(struct plan *plan) {
     for (size_t i = protocol->field_count; i-- > 0;) {
         const struct orcap_field *field = &protocol->fields[i];
         struct field_plan *own = &plan->fields[i];
-        if (own->conditional || !field->width || own->slot || field->may_end || own->covers)
+        if (own->conditional || !field->width || field->pads || own->slot || field->may_end || own->covers)
             continue;
         bool more = i + 1 < protocol->field_count;
         own->run = (uint16_t)(1 + (more ? plan->fields[i + 1].run : 0));
@@ -287,7 +287,7 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
             good = ip6_parse(text, strlen(text), bytes);
             break;
         case ORCAP_NETBIOS:
-            netbios_encode(text, text ? strlen(text) : 0, bytes);
+            netbios_encode(text, field->init ? field->init : text ? strlen(text) : 0, bytes);
             break;
         case ORCAP_NAME:
             good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
@@ -398,6 +398,7 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
         plan->fields[i] = (struct field_plan){.width = protocol->fields[i].width,
                                               .kind = protocol->fields[i].kind,
                                               .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
+                                              .pads = protocol->fields[i].pads,
                                               .phantom = protocol->fields[i].phantom,
                                               .element = protocol->fields[i].kind == ORCAP_ASN1,
                                               .measured = protocol->fields[i].size != NULL,

@@ -16,6 +16,7 @@ struct field_plan {
     uint16_t width;      /* as in the list, like the next three */
     uint8_t kind;
     uint8_t covers;      /* only where a walk is to look at it: not PAYLOAD */
+    uint8_t pads;
     bool phantom;
     bool element;        /* it is an element of ASN.1 */
     bool still;          /* everything before it is there and of fixed width */

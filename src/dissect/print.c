@@ -24,9 +24,9 @@ static void print_time(bool date, int64_t ns, struct sink *out) {
 static void print_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
     bool hex = field->print == ORCAP_PRINT_HEX || (field->print == ORCAP_PRINT_BY_KIND && (field->kind == ORCAP_HEX || field->kind == ORCAP_XENUM ||
                                                                                           field->kind == ORCAP_FLAGS));
-    number *= field->print_unit ? field->print_unit : 1;
-    if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_SECONDS)
-        print_time(field->print == ORCAP_PRINT_DATE, (int64_t)number, out);
+    number = field->print == ORCAP_PRINT_NTP ? (uint64_t)moment_of_ntp(number) : number * (field->print_unit ? field->print_unit : 1);
+    if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_NTP || field->print == ORCAP_PRINT_SECONDS)
+        print_time(field->print != ORCAP_PRINT_SECONDS, (int64_t)number, out);
     else if (field->print == ORCAP_PRINT_PARTS)
         sink_256ths(out, number);
     else if (field->kind == ORCAP_INT && !hex)

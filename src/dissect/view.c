@@ -128,9 +128,16 @@ static void walk_end(struct orcap_walk *walk, const struct plan *plan) {
         walk->end = end;
 }
 
+/* Where the next field starts: behind what the current one is padded with. */
+static uint32_t walk_after(const struct orcap_walk *walk, const struct plan *plan) {
+    uint32_t pads = walk->next ? 8u * plan->fields[walk->field].pads : 0;
+    uint32_t at = walk->at + (pads ? (walk->width + pads - 1) / pads * pads : walk->width);
+    return at < walk->end || !pads ? at : walk->at + walk->width > walk->end ? walk->at + walk->width : walk->end;
+}
+
 bool orcap_walk_next(struct orcap_walk *walk) {
     const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
-    uint32_t at = walk->at + walk->width;
+    uint32_t at = walk_after(walk, plan);
     for (; walk->next < plan->protocol->field_count; walk->next++) {
         const struct field_plan *own = &plan->fields[walk->next];
         if (own->conditional && !condition_holds(walk, plan, walk->next)) {

@@ -1,6 +1,7 @@
 /* The walk through all values of a target in a packet: layers outermost first, fields and items in the order they stand. */
 #include "core/cursor.h"
 #include "dissect/element.h"
+#include "core/netbios.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
 #include "filter/target.h"
@@ -56,7 +57,7 @@ static bool read_part(const struct source *source, const struct orcap_view *view
     uint32_t total = last_at + last_width - at, skip = source->shift;
     if (total > 64 || !total || skip + source->width > total)
         return false;
-    *ret_number = bits_get(view->bytes + view->at, at + total - skip - source->width, source->width) * source->unit;
+    *ret_number = source_number(source, bits_get(view->bytes + view->at, at + total - skip - source->width, source->width));
     return true;
 }
 
@@ -66,7 +67,7 @@ static bool read_bits(const struct source *source, const struct orcap_view *view
         return read_part(source, view, &ret_value->number);
     if (source->at + source->width > 8 * (view->limit - view->at))
         return false;
-    ret_value->number = bits_get(view->bytes + view->at, source->at, source->width) * source->unit;
+    ret_value->number = source_number(source, bits_get(view->bytes + view->at, source->at, source->width));
     if (source->class == CLASS_IP4 || source->class == CLASS_MAC) {
         ret_value->type = ORCAP_VALUE_BYTES;
         ret_value->bytes = view->bytes + view->at + source->at / 8;
@@ -75,9 +76,39 @@ static bool read_bits(const struct source *source, const struct orcap_view *view
     return true;
 }
 
+static size_t put_netbios(uint8_t *text, size_t at, uint8_t byte, bool as_number) {
+    static const char digits[] = "0123456789abcdef";
+    if (!as_number) {
+        text[at] = byte;
+        return at + 1;
+    }
+    text[at] = '<';
+    text[at + 1] = (uint8_t)digits[byte >> 4];
+    text[at + 2] = (uint8_t)digits[byte & 15];
+    text[at + 3] = '>';
+    return at + 4;
+}
+
+/* NAME<1d>: a NetBIOS name and the field of its last byte. */
+static bool read_netbios(const struct source *source, const struct orcap_view *view, uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
+    uint8_t name[NETBIOS_NAME];
+    uint32_t at, width, last_at, last_width;
+    if (!orcap_view_place(view, source->index, &at, &width) || !orcap_view_place(view, source->last, &last_at, &last_width) || last_width != 16)
+        return false;
+    size_t size = netbios_decode(view->bytes + view->at + at / 8, width / 8, name), end = 0;
+    for (size_t i = 0; i < size; i++)
+        end = put_netbios(room, end, name[i], name[i] < 0x20 || name[i] > 0x7e);
+    const uint8_t *last = view->bytes + view->at + last_at / 8;
+    end = put_netbios(room, end, (uint8_t)((last[0] - 'A') << 4 | ((last[1] - 'A') & 15)), true);
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = room, .size = end};
+    return true;
+}
+
 /* Bytes of a field as another value. False where there are too few. */
-static bool read_slice(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
+static bool read_slice(const struct source *source, const struct orcap_view *view, uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
     uint32_t at, width;
+    if (source->kind == ORCAP_NETBIOS)
+        return read_netbios(source, view, room, ret_value);
     if (!orcap_view_place(view, source->index, &at, &width) || at % 8 || width / 8 < (uint32_t)source->shift + source->width)
         return false;
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES,
@@ -131,12 +162,16 @@ static bool read_source(struct search *s, const struct source *source, struct or
                                              : when_met(source->when, orcap_view_number(&s->view, source->when_field))))
         return false;
     if (source->form == SOURCE_SLICE)
-        return read_slice(source, &s->view, ret_value);
+        return read_slice(source, &s->view, s->room, ret_value);
     if (source->form != SOURCE_VALUE)
         return read_bits(source, &s->view, ret_value);
     orcap_view_get(&s->view, source->index, ret_value);
     if (ret_value->type == ORCAP_VALUE_NONE)
         return false;
+    if (source->field->kind == ORCAP_NETBIOS) {
+        ret_value->size = netbios_decode(ret_value->bytes, ret_value->size, s->room);
+        ret_value->bytes = s->room;
+    }
     if (source->class == CLASS_TEXT && source->field->shows == ORCAP_SHOWS_TRIMMED)
         ret_value->size = strnlen((const char *)ret_value->bytes, ret_value->size);
     if (source->field->kind == ORCAP_ASN1)
@@ -144,7 +179,7 @@ static bool read_source(struct search *s, const struct source *source, struct or
     if (source->field->kind == ORCAP_ITEMS)
         ret_value->type = ORCAP_VALUE_BYTES;
     if (ret_value->type == ORCAP_VALUE_NUMBER)
-        ret_value->number *= source->unit;
+        ret_value->number = source_number(source, ret_value->number);
     if (source->field->kind == ORCAP_LIST || source->field->kind == ORCAP_STRINGS) {
         s->list = *ret_value;
         s->list_source = source;

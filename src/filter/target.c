@@ -18,7 +18,7 @@ static uint8_t class_of_element(uint8_t type, uint8_t print) {
 static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     if (field->print == ORCAP_PRINT_SECONDS || field->print == ORCAP_PRINT_PARTS)
         return CLASS_SECONDS;
-    if (field->print == ORCAP_PRINT_DATE)
+    if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_NTP)
         return CLASS_DATE;
     switch ((enum orcap_kind)kind) {
     case ORCAP_UINT:
@@ -42,7 +42,7 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     case ORCAP_LIST:
         return class_of(field, field->element == ORCAP_LIST ? (uint8_t)ORCAP_BYTES : field->element);
     case ORCAP_NETBIOS:
-        return CLASS_BYTES;
+        return CLASS_TEXT;
     case ORCAP_BYTES:
         return field->print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
     case ORCAP_ASN1:
@@ -144,7 +144,8 @@ static bool add_field(struct finder *f, const struct name *name) {
                             .unit = field->print == ORCAP_PRINT_PARTS ? NS_PER_PART : field->print_unit ? field->print_unit : 1,
                             .form = SOURCE_VALUE,
                             .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
-                            .class = class_of(field, field->kind)};
+                            .class = class_of(field, field->kind),
+                            .ntp = field->print == ORCAP_PRINT_NTP};
     place_when(f, &source, field->filter_when);
     if (name->form == NAME_BIT) {
         unsigned skip = 0;
@@ -161,11 +162,12 @@ static bool add_field(struct finder *f, const struct name *name) {
 
 static bool add_slice(struct finder *f, const struct name *name) {
     const struct orcap_alias *alias = name->alias;
+    int last = alias->last ? orcap_protocol_field(context_plan(f->context, name->protocol)->protocol, alias->last) : name->index;
     struct source source = {.form = SOURCE_SLICE,
                             .field = name->field,
                             .protocol = name->protocol,
                             .index = name->index,
-                            .last = name->index,
+                            .last = last < 0 ? name->index : (uint16_t)last,
                             .unit = 1,
                             .shift = alias->shift,
                             .width = alias->width,

@@ -5,6 +5,7 @@
 #include <orcap/filter.h>
 
 #include "core/arena.h"
+#include "core/moment.h"
 #include "dissect/bits.h"
 
 /* How values compare. SIGNED, DATE and SECONDS are two's complement; dates and seconds count nanoseconds. A LAYER is the bytes of its header. */
@@ -39,6 +40,7 @@ struct source {
     uint8_t class;                   /* enum value_class */
     uint8_t kind;                    /* SLICE */
     uint8_t asn1;                    /* of an element: the tag it must have; 0: any */
+    bool ntp;                        /* the number is a time of NTP */
 };
 
 struct target {
@@ -92,9 +94,14 @@ struct search {
 void search_begin(struct search *search, const struct target *target, const struct orcap_packet *packet, const struct orcap_facts *facts);
 bool search_next(struct search *search, struct found *ret_found);
 
+/* What a number means: so many units, or from a time of NTP nanoseconds since 1970. */
+static inline uint64_t source_number(const struct source *source, uint64_t number) {
+    return source->ntp ? (uint64_t)moment_of_ntp(number) : number * source->unit;
+}
+
 /* The number of a BITS source in a layer that dissection found. */
 static inline uint64_t source_bits(const struct source *source, const struct orcap_packet *packet, const struct orcap_layer *layer) {
-    return bits_get(packet->bytes + layer->at, source->at, source->width) * source->unit;
+    return source_number(source, bits_get(packet->bytes + layer->at, source->at, source->width));
 }
 /* Whether a layer is what a LAYER source asks for. */
 bool source_is_layer(const struct source *source, const struct orcap_context *context, const struct orcap_layer *layer);

@@ -29,11 +29,11 @@
 #define ENTRY_WHEN_(condition, field, bits, ...) {.when = condition, .name = #field, .width = (bits), .kind = ORCAP_##__VA_ARGS__},
 #define BITS_(field, bits, ...) +(bits)
 #define BITS_WHEN_(condition, field, bits, ...)
-#define INDEX_(field, bits, ...) char field;
+#define INDEX_(field, bits, ...) char at_##field;
 #define INDEX_WHEN_(condition, field, bits, ...) INDEX_UNNAMED_(__COUNTER__)
 #define INDEX_UNNAMED_(number) INDEX_UNNAMED_2_(number)
 #define INDEX_UNNAMED_2_(number) char conditional_##number;
-#define FIELD_OF(id, field) offsetof(struct id##_index, field)
+#define FIELD_OF(id, field) offsetof(struct id##_index, at_##field)
 #define COUNT_(...) (sizeof(__VA_ARGS__) / sizeof *(__VA_ARGS__))
 
 /* Conditions. */

@@ -6,8 +6,10 @@
 #include "dissect/view.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+static const uint64_t ntp_epoch = 2208988800; /* 1970 in seconds since 1900 */
 static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1 January 1970 was a Thursday */
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -20,6 +22,56 @@ static void write_date(uint64_t seconds, bool of_tsig, struct sink *out) {
         sink_format(out, "%s %s %.2s %.8s %.4s", day, month, text + 8, text + 11, text);
     else
         sink_format(out, "%s, %.2s %s %.4s %.8s  (%" PRIu64 ")", day, text + 8, month, text, text + 11, seconds);
+}
+
+/* Its whole part; its fraction as digits / 10^place, rounded half to even to as many digits as its bits are worth, without zeros at the end. */
+static uint64_t fixed_round(uint64_t number, unsigned bits, unsigned *ret_place, uint64_t *ret_digits) {
+    uint64_t unit = (uint64_t)1 << bits, whole = number >> bits, fraction = number & (unit - 1), most = 1, scaled = fraction, place = 0;
+    while (most <= unit / 10)
+        most *= 10;
+    *ret_place = 0;
+    *ret_digits = 0;
+    if (!fraction)
+        return whole;
+    for (; scaled >> bits < most / 10; place++) /* less than `most` times the unit: 63 bits */
+        scaled *= 10;
+    uint64_t digits = scaled >> bits, over = scaled & (unit - 1);
+    digits += over > unit / 2 || (over == unit / 2 && digits & 1) ? 1 : 0;
+    for (; place && digits % 10 == 0; place--)
+        digits /= 10;
+    if (!place)
+        return whole + digits;
+    *ret_place = (unsigned)place;
+    *ret_digits = digits;
+    return whole;
+}
+
+/* A number with `bits` bits behind the point: as Python's decimal numbers, with as many digits there as the bits are worth. */
+static void write_fixed(uint64_t number, unsigned bits, struct sink *out) {
+    unsigned place = 0; /* the fraction is digits / 10^place */
+    uint64_t whole = fixed_round(number, bits, &place, &number);
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    if (!number)
+        sink_unsigned(out, whole);
+    else if (!whole && (int)place - count >= 6) /* Decimal goes over to powers of ten */
+        sink_format(out, "%c%s%sE-%d", digits[0], count > 1 ? "." : "", digits + 1, (int)place - count + 1);
+    else
+        sink_format(out, "%" PRIu64 ".%0*" PRIu64, whole, (int)place, number);
+}
+
+/* "Tue, 14 Nov 2023 22:13:20 +0000" */
+static void write_ntp(uint64_t number, struct sink *out) {
+    unsigned place;
+    uint64_t rest, whole = fixed_round(number, 32, &place, &rest);
+    char text[RFC3339_TEXT];
+    if (whole < ntp_epoch) {
+        write_fixed(number, 32, out);
+        return;
+    }
+    uint64_t seconds = whole - ntp_epoch;
+    put_rfc3339(text, (int64_t)seconds * 1000000000);
+    sink_format(out, "%s, %.2s %s %.4s %.8s +0000", days[seconds / 86400 % 7], text + 8, months[(text[5] - '0') * 10 + text[6] - '1'], text, text + 11);
 }
 
 bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
@@ -39,6 +91,12 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
         sink_256ths(out, number);
         if (number % 256 == 0)
             sink_text(out, ".0");
+        return true;
+    case ORCAP_SHOWS_FIXED:
+        write_fixed(number, field->width / 2, out);
+        return true;
+    case ORCAP_SHOWS_NTP:
+        write_ntp(number, out);
         return true;
     case ORCAP_SHOWS_TENTHS:
     case ORCAP_SHOWS_CODED:

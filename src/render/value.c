@@ -30,10 +30,8 @@ void shown_get(const struct orcap_chain *chain, size_t layer, size_t index, stru
 bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     const struct orcap_node *node = &chain->nodes[layer];
     uint32_t at, width;
-    if (given(node, index) != ORCAP_VALUE_UNSET)
-        return true;
     const struct orcap_field *field = field_of(chain, layer, index);
-    if (!node->view.bytes && field->init_item) /* Scapy gives each packet a list or packet of its own */
+    if (given(node, index) != ORCAP_VALUE_UNSET || (field->init_item && !node->view.bytes)) /* a list that holds something by default is its own */
         return true;
     if (!node->view.bytes || field->no_value)
         return false;
@@ -211,12 +209,15 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
     else if (value->type == ORCAP_VALUE_NAME)
         write_name(value, out);
     else if (value->type != ORCAP_VALUE_BYTES)
-        sink_text(out, "None");
+        sink_text(out, field->shows == ORCAP_SHOWS_NTP && form == ORCAP_FORM_SHOW ? "--" : "None");
     else if (value_is_address(value))
         write_address(value, form, out);
     else if (value->kind == ORCAP_NETBIOS) {
         uint8_t name[NETBIOS_NAME];
-        orcap_bytes_format(name, netbios_decode(value->bytes, value->size, name), out);
+        size_t size = netbios_decode(value->bytes, value->size, name);
+        while (form == ORCAP_FORM_SHOW && size && !name[size - 1])
+            size--;
+        orcap_bytes_format(name, size, out);
     } else if (value->kind == ORCAP_STRINGS)
         write_texts(value, joint_of(form), out);
     else if (form == ORCAP_FORM_SHOW)
@@ -336,6 +337,10 @@ static bool write_hardware(const struct orcap_chain *chain, size_t layer, const 
     static const uint8_t zeros[LONGEST];
     char text[MAC_TEXT];
     int type = orcap_chain_field(chain, layer, "htype");
+    if (value->type == ORCAP_VALUE_BYTES && !value->size && type >= 0 && orcap_chain_number(chain, layer, (size_t)type) == 1) {
+        sink_text(out, " (pad: b'')");
+        return true;
+    }
     if (value->type != ORCAP_VALUE_BYTES || value->size < MAC || value->size > LONGEST || type < 0 || orcap_chain_number(chain, layer, (size_t)type) != 1)
         return false;
     sink_bytes(out, text, mac_format(value->bytes, text));

@@ -48,3 +48,22 @@ def test_options_of_dhcp_are_tuples():
     read[DHCP].options.append(("server_id", "192.0.2.9"))
     assert bytes(read).endswith(bytes.fromhex("ff0001023604c0000209"))
     assert "hostname" not in globals()
+
+
+def test_times_of_ntp_are_decimal_numbers():
+    from decimal import Decimal
+    built = bytes(NTPHeader(ref=Decimal("3911431125.5"), delay=0.0625, orig=0, sent=0))
+    assert built[4:8].hex() == "00001000" and built[16:24].hex() == "e923b3d580000000"
+    read = NTPHeader(built)
+    assert isinstance(read.ref, Decimal) and read.ref == Decimal("3911431125.5") and str(read.delay) == "0.0625"
+    assert read.ref + 0.5 == 3911431126 and read.recv == 0
+    assert "ref       = Wed, 13 Dec 2023 04:38:45 +0000" in read.show(dump=True)
+
+
+def test_names_of_netbios_are_bytes():
+    built = bytes(NBNSHeader() / NBNSQueryRequest(QUESTION_NAME="ALPHA"))
+    assert built[12:].hex() == "20" + b"EBEMFAEIEBCACACACACACACACACACA".hex() + "4141" + "00" + "00200001"
+    read = NBNSHeader(built)
+    assert read.QUESTION_NAME == b"ALPHA" and isinstance(read.payload, NBNSQueryRequest)
+    read[NBNSQueryRequest].QUESTION_NAME = b"BETA"
+    assert NBNSHeader(bytes(read)).QUESTION_NAME == b"BETA"
