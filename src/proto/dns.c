@@ -18,7 +18,7 @@ const struct orcap_names dns_types = NAMES({0, "RESERVED", 0}, {1, "A", 0}, {2, 
     {259, "DOA", 0}, {260, "AMTRELAY", 0}, {32768, "TA", 0}, {32769, "DLV", 0}, {65535, "RESERVED", 0});
 const struct orcap_names dns_classes = NAMES({1, "IN", 0}, {2, "CS", 0}, {3, "CH", 0}, {4, "HS", 0}, {255, "ANY", 0});
 static const struct orcap_names opcodes = NAMES({0, "QUERY", 0}, {1, "IQUERY", 0}, {2, "STATUS", 0});
-static const struct orcap_names rcodes = NAMES({0, "ok", 0}, {1, "format-error", 0}, {2, "server-failure", 0}, {3, "name-error", 0},
+const struct orcap_names dns_rcodes = NAMES({0, "ok", 0}, {1, "format-error", 0}, {2, "server-failure", 0}, {3, "name-error", 0},
                                                {4, "not-implemented", 0}, {5, "refused", 0});
 
 #define QUESTION(FIELD, WHEN)                                                                                                               \
@@ -42,8 +42,8 @@ ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record
     WHEN(OTHERWISE,    rdata,   0, BYTES, .filter = "=dns.data")
 ITEM_OF(record, RECORD, 10, .title = "DNSRR", .display = "DNS Resource Record")
 
-static const struct orcap_items questions = {.base = &question, .records = true};
-static const struct orcap_items records = {.base = &record, .records = true};
+const struct orcap_items dns_questions = {.base = &question, .records = true};
+const struct orcap_items dns_records = {.base = &record, .records = true};
 
 static bool over_tcp(const struct orcap_view *view);
 static int part_of_message(const struct orcap_view *view);
@@ -61,15 +61,15 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(z,        1, UINT, .filter = "flags.z")                                                                                           \
     FIELD(ad,       1, UINT, .filter = "flags.authenticated", .filter_when = ONLY(BITS(qr, 1)))                                             \
     FIELD(cd,       1, UINT, .filter = "flags.checkdisable")                                                                                \
-    FIELD(rcode,    4, ENUM, .names = &rcodes, .filter = "flags.rcode", .filter_when = ONLY(BITS(qr, 1)))                                   \
+    FIELD(rcode,    4, ENUM, .names = &dns_rcodes, .filter = "flags.rcode", .filter_when = ONLY(BITS(qr, 1)))                                   \
     FIELD(qdcount, 16, UINT, .counts = "qd", .filter = "count.queries")                                                                     \
     FIELD(ancount, 16, UINT, .counts = "an", .filter = "count.answers")                                                                     \
     FIELD(nscount, 16, UINT, .counts = "ns", .filter = "count.auth_rr")                                                                     \
     FIELD(arcount, 16, UINT, .counts = "ar", .filter = "count.add_rr")                                                                      \
-    FIELD(qd,       0, ITEMS, .items = &questions, .init_item = true, .filter = "")                                                         \
-    FIELD(an,       0, ITEMS, .items = &records, .filter = "")                                                                              \
-    FIELD(ns,       0, ITEMS, .items = &records, .filter = "")                                                                              \
-    FIELD(ar,       0, ITEMS, .items = &records, .filter = "")
+    FIELD(qd,       0, ITEMS, .items = &dns_questions, .init_item = true, .filter = "")                                                         \
+    FIELD(an,       0, ITEMS, .items = &dns_records, .filter = "")                                                                              \
+    FIELD(ns,       0, ITEMS, .items = &dns_records, .filter = "")                                                                              \
+    FIELD(ar,       0, ITEMS, .items = &dns_records, .filter = "")
 LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035", .summary = line, .names_from = "id",
          .others = OTHERS("Raw"), .instead = part_of_message,
          .aliases = ALIASES({.filter = "flags", .field = "qr", .last = "rcode", .print = ORCAP_PRINT_HEX}),

@@ -9,7 +9,10 @@ extern const struct orcap_names dns_classes;
 extern const struct orcap_names dns_algorithms; /* IANA dns-sec-alg-numbers */
 extern const struct orcap_names dns_digests;    /* IANA ds-rr-types */
 extern const struct orcap_names dns_hashes;     /* IANA dnssec-nsec3-parameters */
+extern const struct orcap_names dns_rcodes;
 extern const struct orcap_items dns_options; /* of EDNS, RFC 6891 */
+extern const struct orcap_items dns_questions;
+extern const struct orcap_items dns_records;
 
 /* RFC 1035 section 3.2.1. The size of the data reads as None: it no longer holds once names are written without compression. */
 #define RECORD_NAME(FIELD, number)                                                                                                          \
