@@ -1,4 +1,5 @@
 #include "input.h"
+#include "analysis.h"
 #include "progress.h"
 #include "trouble.h"
 
@@ -97,7 +98,8 @@ struct orcap_context *context_open(const struct options *options) {
         trouble_of(&error);
         return NULL;
     }
-    if (orcap_provide_sessions(context) < 0)
+    const struct orcap_analysis_options form = analysis_options(options);
+    if (orcap_provide_sessions(context, &form) < 0)
         out_of_memory();
     const char *text;
     for (size_t at = 0; (text = options_next(options, OPTION_decode_as, &at)) != NULL;)

@@ -62,8 +62,9 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batche
 ORCAP_API ORCAP_MUST_CHECK int orcap_decode_as(struct orcap_context *context, const char *text, struct orcap_error *error);
 
 /* Adds to a context the fields that follow sessions: session, tcp.stream, udp.stream, the TCP analysis (tcp.analysis.*), and those of HTTP and TLS
- * messages on streams, which belong to the packet that completes the message. A pass that names none of them keeps no state for them. ORCAP_ELIMIT. */
-ORCAP_API ORCAP_MUST_CHECK int orcap_provide_sessions(struct orcap_context *context);
+ * messages on streams, which belong to the packet that completes the message. A pass that names none of them keeps no state for them. `options` (NULL: defaults)
+ * say how much a pass may keep and when sessions end; their context is not looked at. ORCAP_ELIMIT. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_provide_sessions(struct orcap_context *context, const struct orcap_analysis_options *options);
 
 #ifdef __cplusplus
 }

@@ -50,7 +50,7 @@ static PyObject *pass_create(PyTypeObject *type, PyObject *args, PyObject *Py_UN
     if (status == ORCAP_OK)
         status = orcap_context_new(NULL, &own->context, &error);
     if (status == ORCAP_OK)
-        status = orcap_provide_sessions(own->context);
+        status = orcap_provide_sessions(own->context, NULL);
     if (status == ORCAP_OK && filter)
         status = orcap_filter_compile(own->context, filter, &own->filter, &error);
     if (status == ORCAP_OK)

@@ -204,7 +204,8 @@ static int begin(const struct orcap_context *context, void **ret_state) {
         return ORCAP_EMEMORY;
     const struct exchange_listener listener = {
         .http_message = hear_message, .http = give_transaction, .tls_hello = hear_hello, .tls = give_handshake, .user = f};
-    int status = listening_init(&f->listening, &(struct orcap_batches){0}, &(struct orcap_analysis_options){.context = context}, &listener);
+    const struct orcap_analysis_options options = fields_options(context);
+    int status = listening_init(&f->listening, &(struct orcap_batches){0}, &options, &listener);
     f->follower = (struct session_follower){take_packet, session_over};
     f->listening.sessions.follower = &f->follower;
     if (status < 0) {

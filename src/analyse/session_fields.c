@@ -2,6 +2,7 @@
  * packet completes. By Wireshark's names, where it has one. */
 #include "analyse/fields.h"
 #include "analyse/part.h"
+#include "dissect/plan.h"
 #include "track/session.h"
 
 #include <orcap/streaming.h>
@@ -181,11 +182,11 @@ static int begin(const struct orcap_context *context, void **ret_state) {
     struct following *f = calloc(1, sizeof *f);
     if (!f)
         return ORCAP_EMEMORY;
-    const struct orcap_analysis_options options = {.context = context};
+    const struct orcap_analysis_options options = fields_options(context);
     const struct session_limits limits = session_limits_of(&options);
     f->part = (struct part){.take = take_events};
     f->follower = (struct session_follower){take_packet, session_over};
-    sessions_init(&f->sessions, (uint64_t)1 << 30, &limits);
+    sessions_init(&f->sessions, options.max_memory, &limits);
     sessions_analyse(&f->sessions, ANALYSIS_FACTS);
     f->sessions.numbers_only = true;
     f->sessions.follower = &f->follower;
@@ -306,7 +307,17 @@ const struct orcap_provider session_fields = {.filter = "",
                                               .end = end,
                                               .get = get};
 
-int orcap_provide_sessions(struct orcap_context *context) {
+struct orcap_analysis_options fields_options(const struct orcap_context *context) {
+    return (struct orcap_analysis_options){.context = context,
+                                           .max_memory = context->limits.max_memory ? context->limits.max_memory : (uint64_t)1 << 30,
+                                           .tcp_idle_ns = context->limits.tcp_idle_ns,
+                                           .udp_idle_ns = context->limits.udp_idle_ns,
+                                           .icmp_idle_ns = context->limits.icmp_idle_ns};
+}
+
+int orcap_provide_sessions(struct orcap_context *context, const struct orcap_analysis_options *options) {
+    if (options)
+        context->limits = (struct context_limits){options->max_memory, options->tcp_idle_ns, options->udp_idle_ns, options->icmp_idle_ns};
     int status = orcap_context_provide(context, &session_fields);
     return status < 0 ? status : orcap_context_provide(context, &message_fields);
 }

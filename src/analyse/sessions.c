@@ -90,18 +90,12 @@ struct session_rows {
     const struct sessions *sessions;
     const struct services *services;
     struct ordered ordered;
-    char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[16], states[96], community[COMMUNITY_TEXT];
+    char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[HISTORY_TEXT], states[96], community[COMMUNITY_TEXT];
 };
 
-static size_t history_format(const struct session *s, char text[16]) {
-    int client = session_client(s);
-    size_t size = (size_t)__builtin_popcount(s->history_seen);
-    for (size_t i = 0; i < size; i++) {
-        unsigned code = (unsigned)(s->history >> 4 * i) & 15;
-        char letter = HISTORY_LETTERS[code & 7];
-        text[i] = (int)(code >> 3) == client ? (char)(letter - 'a' + 'A') : letter;
-    }
-    return size;
+static size_t history_of(const struct session *s, char text[HISTORY_TEXT]) {
+    int client = session_client(s), first = s->passed & SESSION_BEGAN_B ? 1 : 0;
+    return history_format(s->history, client, first != client, text);
 }
 
 static size_t states_format(uint8_t passed, char text[96]) {
@@ -120,7 +114,7 @@ static size_t states_format(uint8_t passed, char text[96]) {
 static void fill_tcp(struct session_rows *r, const struct shown *shown, struct orcap_cell *cells) {
     const struct session *s = shown->session;
     cell_word(&cells[SESSIONS_state], tcp_conn_state(s));
-    cell_text(&cells[SESSIONS_history], r->history, history_format(s, r->history));
+    cell_text(&cells[SESSIONS_history], r->history, history_of(s, r->history));
     cell_text(&cells[SESSIONS_states], r->states, states_format(s->passed, r->states));
     cell_bool(&cells[SESSIONS_handshake], s->flags & SESSION_HANDSHAKE);
     cell_word(&cells[SESSIONS_closed], s->flags & SESSION_FIN ? "fin" : s->flags & SESSION_RST ? "rst" : NULL);
@@ -137,7 +131,7 @@ static void fill_udp(struct session_rows *r, const struct session *s, struct orc
     int out = session_client(s);
     uint64_t sent = session_packets(s, out), answered = session_packets(s, !out);
     cell_word(&cells[SESSIONS_state], sent && answered ? "SF" : sent ? "S0" : "SHR");
-    cell_text(&cells[SESSIONS_history], r->history, history_format(s, r->history));
+    cell_text(&cells[SESSIONS_history], r->history, history_of(s, r->history));
 }
 
 static void fill_counts(const struct session *s, struct orcap_cell *cells) {

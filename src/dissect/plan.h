@@ -73,6 +73,12 @@ struct space_entry {
     bool read_only;
 };
 
+/* As orcap_analysis_options has them: 0 the default, negative none. */
+struct context_limits {
+    uint64_t max_memory;
+    int64_t tcp_idle_ns, udp_idle_ns, icmp_idle_ns;
+};
+
 struct orcap_context {
     struct plan *plans;
     size_t count, capacity;
@@ -83,6 +89,7 @@ struct orcap_context {
     uint16_t raw, padding, linktype; /* protocols Raw and Padding, space "linktype" */
     const struct orcap_provider *providers[ORCAP_PROVIDERS];
     size_t provider_count;
+    struct context_limits limits; /* of providers that follow sessions */
     struct renumbers renumbers;
 };
 

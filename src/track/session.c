@@ -55,9 +55,9 @@ struct session_losses session_losses(const struct sessions *sessions, const stru
     struct session_losses losses = {gaps_lost(&sessions->gaps, s->gaps, 0, s->acked[1]) + gaps_lost(&sessions->gaps, s->gaps, 1, s->acked[0]), 0, 0, 0};
     if (sessions->analysis != ANALYSIS_NONE) {
         const struct tcp_analysis *analysis = session_analysis(s);
-        losses.retransmissions = analysis->retransmissions;
+        losses.retransmissions = analysis->retransmissions[0] + analysis->retransmissions[1];
         losses.out_of_order = analysis->out_of_order;
-        losses.zero_windows = analysis->zero_windows;
+        losses.zero_windows = analysis->zero_windows[0] + analysis->zero_windows[1];
     }
     return losses;
 }
@@ -112,14 +112,6 @@ static int make_room(struct sessions *sessions) {
     return sessions->spills[0].status ? sessions->spills[0].status : sessions->spills[1].status;
 }
 
-void session_note_history(struct session *session, int way, unsigned letter) {
-    unsigned code = (unsigned)way << 3 | letter;
-    if (session->history_seen >> code & 1)
-        return;
-    session->history |= (uint64_t)code << 4 * __builtin_popcount(session->history_seen);
-    session->history_seen = (uint16_t)(session->history_seen | 1u << code);
-}
-
 /* Did the sender of this packet, the first of its session, begin? What the protocol says comes first; then a port below 1024 is the server's
  * when the other's is not; then whoever speaks first is the client. */
 static bool sender_is_client(const struct digest_ip *ip) {
@@ -167,6 +159,7 @@ static int open_session(struct sessions *sessions, const struct item *item, stru
     s->number = sessions->made++;
     if (item->from_b == sender_is_client(ip))
         s->flags = SESSION_CLIENT_IS_B;
+    s->passed = item->from_b ? SESSION_BEGAN_B : 0;
     if (sessions->analysis != ANALYSIS_NONE)
         tcp_analysis_init(session_analysis(s), sessions->analysis == ANALYSIS_FACTS ? &((struct analysed *)(void *)(s + 1))->detail : NULL);
     if (ip->transport == TRANSPORT_ICMP || ip->transport == TRANSPORT_ICMPV6)
@@ -201,9 +194,11 @@ static bool is_over(const struct sessions *sessions, const struct session *s, co
 
 static void analyse(struct sessions *sessions, struct session *s, const struct item *item, bool reused) {
     struct analysed *analysed = (struct analysed *)(void *)(s + 1);
-    if (sessions->analysis != ANALYSIS_NONE && item->ip->tcp_header >= 20)
-        tcp_analysis_take(&sessions->unacked, &analysed->analysis, sessions->analysis == ANALYSIS_FACTS ? &analysed->detail : NULL, item->from_b, item->ip,
-                          item->event->frame, reused, &sessions->facts);
+    if (sessions->analysis == ANALYSIS_NONE || item->ip->tcp_header < 20)
+        return;
+    tcp_analysis_take(&sessions->unacked, &analysed->analysis, sessions->analysis == ANALYSIS_FACTS ? &analysed->detail : NULL, item->from_b, item->ip,
+                      item->event->frame, reused, &sessions->facts);
+    tcp_analysis_letters(&analysed->analysis, item->from_b, item->ip, sessions->facts.words, &s->history);
 }
 
 static void count_packet(struct sessions *sessions, struct session *s, const struct item *item) {
@@ -217,10 +212,10 @@ static void count_packet(struct sessions *sessions, struct session *s, const str
         s->flags |= SESSION_SHOWN;
     note_time(&s->start_ns, &s->end_ns, item->event->frame->time_ns);
     if (item->ip->transport == TRANSPORT_TCP)
-        tcp_take(s, way, item->ip, item->event->frame->time_ns, count, &sessions->gaps);
+        tcp_take(s, sessions->analysis == ANALYSIS_NONE ? NULL : session_analysis(s), way, item->ip, item->event->frame->time_ns, count, &sessions->gaps);
     else {
         s->payload[way] += count ? item->ip->payload_size : 0;
-        session_note_history(s, way, HISTORY_DATA);
+        history_note(&s->history, &s->history_seen, way, HISTORY_DATA, false);
     }
 }
 

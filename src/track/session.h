@@ -8,11 +8,12 @@
 
 #include "track/event.h"
 #include "track/gap.h"
+#include "track/history.h"
 #include "track/key.h"
 #include "track/pair.h"
 #include "track/spill.h"
 #include "track/store.h"
-#include "track/tcp_analysis.h"
+#include "track/tcp/tcp_analysis.h"
 
 /* States of a TCP end, as Zeek's conn_state is defined over. */
 enum end_state { END_INACTIVE, END_SYN_SENT, END_SYN_ACK_SENT, END_PARTIAL, END_ESTABLISHED, END_CLOSED, END_RESET };
@@ -20,6 +21,7 @@ enum { END_STATE = 7, END_BEFORE_SHIFT = 3, END_BASE_SET = 0x40, END_NEXT_SET = 
 
 /* The states of the whole connection that were passed through, in their order. */
 enum { PASSED_SYN_SENT = 1, PASSED_SYN_RECEIVED = 2, PASSED_ESTABLISHED = 4, PASSED_FIN_WAIT = 8, PASSED_CLOSING = 16, PASSED_CLOSED = 32 };
+enum { SESSION_BEGAN_B = 64 }; /* beside them: the first packet was b's */
 
 enum {
     SESSION_CLIENT_IS_B = 1,
@@ -32,16 +34,12 @@ enum {
     SESSION_SYN_ACK = 128 /* a SYN+ACK was seen */
 };
 
-/* Letters of `history`, one number each. */
-enum { HISTORY_SYN, HISTORY_HANDSHAKE, HISTORY_ACK, HISTORY_DATA, HISTORY_FIN, HISTORY_RST, HISTORY_INCONSISTENT, HISTORY_MULTI };
-#define HISTORY_LETTERS "shadfriq"
-
 /* What a session keeps besides its key; with an IPv4 key two cache lines. */
 struct session {
     int64_t start_ns, end_ns; /* TIME_NONE_FIRST, TIME_NONE_LAST: no packet had a time */
     uint64_t bytes[2];
     uint64_t payload[2];
-    uint64_t history;      /* four bits a letter, the first lowest: way, and number of the letter */
+    uint64_t history;      /* history.h */
     int64_t handshake_ns;  /* time of the SYN; once SESSION_HANDSHAKE is set the round trip, negative when it cannot be told */
     uint32_t packets_low[2];
     uint32_t base[2];      /* TCP: initial sequence number; ICMP: base[0] is type << 8 | code of the first packet */
@@ -49,11 +47,11 @@ struct session {
     uint32_t acked[2];     /* highest acknowledgement number sent */
     uint32_t number;
     uint32_t gaps;         /* its list of holes, 0: none */
-    uint16_t history_seen; /* letters recorded: bit way * 8 + number */
+    uint16_t history_seen;
     uint8_t packets_high[2];
     uint8_t end[2]; /* enum end_state, the one before it, END_* */
     uint8_t flags;  /* SESSION_* */
-    uint8_t passed; /* PASSED_* */
+    uint8_t passed; /* PASSED_*, SESSION_BEGAN_B */
 };
 struct session4 {
     struct key4 key;
@@ -135,10 +133,9 @@ static inline uint64_t session_packets(const struct session *session, int way) {
 static inline struct tcp_analysis *session_analysis(const struct session *session) {
     return (struct tcp_analysis *)(uintptr_t)(session + 1);
 }
-void session_note_history(struct session *session, int way, unsigned letter);
 
-/* One segment of a TCP session: tcp.c. `count`: its bytes are counted too. */
-void tcp_take(struct session *session, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps);
+/* One segment of a TCP session: tcp.c. `count`: its bytes are counted too; analysis NULL: there is none. */
+void tcp_take(struct session *session, struct tcp_analysis *analysis, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps);
 /* Does a SYN open a new session after this one? */
 bool tcp_opens_anew(const struct session *session, int way, const struct digest_ip *ip);
 /* Does a SYN with ACK begin its direction at another number than before? */

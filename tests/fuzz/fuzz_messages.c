@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     struct orcap_context *context;
     if (orcap_context_new(NULL, &context, NULL) != ORCAP_OK)
         return 0;
-    if (orcap_provide_sessions(context) != ORCAP_OK)
+    if (orcap_provide_sessions(context, NULL) != ORCAP_OK)
         abort();
     for (int what = 0; what < 5; what++) {
         struct source source;

@@ -163,8 +163,24 @@ static void test_first_syn_missing(void **state) {
 static void test_midstream(void **state) {
     (void)state;
     tcp(0, false, 7000, 900, TCP_ACK, "late");
-    check("sessions", NULL, "client,server,state,history,states,payload_in", "192.0.2.1,192.0.2.2,OTH,d,INIT\xe2\x86\x92"
+    check("sessions", NULL, "client,server,state,history,states,payload_in", "192.0.2.1,192.0.2.2,OTH,^d,INIT\xe2\x86\x92"
                                                                              "ESTABLISHED,4\n");
+}
+
+/* Zeek's rules: d and a once, f h r s again at another number, t w g the 1st, 10th, 100th time. */
+static void test_history(void **state) {
+    (void)state;
+    open_connection(0);
+    for (int i = 0; i < 11; i++) /* the first is new, ten are not */
+        tcp(1000 + 1000 * i, true, 1001, 5001, TCP_ACK, "data");
+    tcp(20000, false, 5001, 1005, TCP_ACK, "");
+    store_be16(packets[count - 1].bytes + 48, 0); /* the window closes */
+    tcp(21000, true, 1005, 5001, TCP_FIN | TCP_ACK, "");
+    tcp(22000, true, 1005, 5001, TCP_FIN | TCP_ACK, "");
+    tcp(23000, false, 5001, 1006, TCP_RST, "");
+    tcp(24000, false, 5001, 1006, TCP_RST, "");
+    tcp(25000, false, 5002, 1006, TCP_RST, "");
+    check("sessions", NULL, "history,retransmissions,zero_windows", "ShADTTawFrr,11,1\n");
 }
 
 /* The SYN was recorded after its answer. */
@@ -349,7 +365,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_normal_session),  TEST(test_states),           TEST(test_lone_reset),          TEST(test_first_syn_missing),
         TEST(test_midstream),       TEST(test_out_of_order_file), TEST(test_ports_used_again),   TEST(test_stream_bytes),
-        TEST(test_stream_numbers_wrap), TEST(test_udp_idle),     TEST(test_icmp),                TEST(test_fragments),
+        TEST(test_stream_numbers_wrap), TEST(test_udp_idle),     TEST(test_icmp), TEST(test_history),                TEST(test_fragments),
         TEST(test_incomplete_fragments), TEST(test_every_ip_layer_counts), TEST(test_verdicts),  TEST(test_without_times),
         TEST(test_rates),           TEST(test_wrong_use),
     };

@@ -1,5 +1,5 @@
 /* TCP analysis over scripts of segments. The words are what tshark 4.0 says of the same segments. */
-#include "track/tcp_analysis.h"
+#include "track/tcp/tcp_analysis.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 #define TRACK_TCP_ANALYSIS_H
 
 #include "track/digest.h"
-#include "track/unacked.h"
+#include "track/tcp/unacked.h"
 
 /* A segment that was sent again is TCP_RETRANSMISSION and perhaps one of the two kinds. */
 enum tcp_word {
@@ -42,16 +42,19 @@ enum side_mark {
     SIDE_HOLE = 2,       /* a segment was lost: what is in flight cannot be told before the next acknowledgement */
     SIDE_KEEP_ALIVE = 4, /* what the last segment was */
     SIDE_PROBE = 8,
-    SIDE_TOLD = 16       /* bytes were acknowledged that were not seen, and that was told */
+    SIDE_TOLD = 16,      /* bytes were acknowledged that were not seen, and that was told */
+    SIDE_SYN_TIME = 32,  /* of sides[0], for both: rtt_ns is the time of the SYN, */
+    SIDE_RTT = 64        /* or from then to the ACK of the handshake; else it means nothing */
 };
-enum rtt_state { RTT_NONE, RTT_SYN, RTT_KNOWN };
 struct tcp_analysis {
     int64_t next_ns[2]; /* by direction: when `next` was reached, */
     int64_t ack_ns[2];  /* and when its last segment came */
-    int64_t rtt_ns;     /* RTT_SYN: time of the SYN; RTT_KNOWN: from then to the ACK of the handshake */
-    uint32_t retransmissions, out_of_order, zero_windows;
+    int64_t rtt_ns;     /* SIDE_SYN_TIME, SIDE_RTT */
+    uint32_t retransmissions[2], zero_windows[2]; /* by direction */
+    uint32_t out_of_order;
+    uint8_t lost[2];    /* how often the direction was found to have lost segments, up to 255 */
+    uint8_t resets[2];  /* a mark of its last RST's number */
     struct tcp_side sides[2];
-    uint8_t rtt_state; /* enum rtt_state */
 };
 _Static_assert(sizeof(struct tcp_analysis) == 128, "the analysis of a session fills two cache lines");
 
@@ -88,6 +91,8 @@ struct tcp_facts {
 
 /* A session's first segment comes next. */
 void tcp_analysis_init(struct tcp_analysis *analysis, struct tcp_detail *detail);
+/* The segment's letters of history that only an analysis knows. */
+void tcp_analysis_letters(struct tcp_analysis *analysis, int way, const struct digest_ip *ip, uint32_t words, uint64_t *letters);
 /* `reused`: a SYN that took the place of another session. detail NULL: ret_facts gets the words alone. */
 void tcp_analysis_take(struct unacked_pool *pool, struct tcp_analysis *analysis, struct tcp_detail *detail, int way, const struct digest_ip *ip,
                        const struct orcap_frame *frame, bool reused, struct tcp_facts *ret_facts);

@@ -12,7 +12,7 @@ enum { UNACKED_MOST = 1024 };
 
 struct unacked_segment {
     uint32_t seq, end; /* [seq, end) */
-    uint32_t next;     /* of the pool; 0: the last */
+    uint32_t next;     /* in a ring of the pool: the last leads to the second */
 };
 /* When a segment came; kept where somebody asks for it. */
 struct unacked_arrival {
@@ -20,8 +20,7 @@ struct unacked_arrival {
     int64_t time_ns;
 };
 struct unacked {
-    struct unacked_segment first; /* when there is one */
-    uint32_t last;                /* of the pool; 0: the first */
+    struct unacked_segment first; /* when there is one; its `next`: the last, of the pool, 0 when there is no other */
     uint16_t count;
     uint16_t marks;               /* the owner's own */
 };

@@ -216,30 +216,46 @@ static void step_closing(struct session *s, int way, const struct digest_ip *ip)
         s->passed |= PASSED_CLOSED;
 }
 
-static void note_letters(struct session *s, int way, uint16_t flags, uint32_t size) {
-    unsigned marks = flags & (TCP_SYN | TCP_FIN | TCP_RST);
-    if (marks == 0) {
-        if (size)
-            session_note_history(s, way, HISTORY_DATA);
-        else if (flags & TCP_ACK)
-            session_note_history(s, way, HISTORY_ACK);
-    } else if (marks == TCP_SYN)
-        session_note_history(s, way, flags & TCP_ACK ? HISTORY_HANDSHAKE : HISTORY_SYN);
-    else if (marks == TCP_FIN)
-        session_note_history(s, way, HISTORY_FIN);
-    else if (marks == TCP_RST)
-        session_note_history(s, way, HISTORY_RST);
-    else
-        session_note_history(s, way, marks & TCP_FIN && marks & TCP_RST ? HISTORY_INCONSISTENT : HISTORY_MULTI);
+/* A mark that two numbers seldom share. */
+static uint8_t mark_of(uint32_t seq) {
+    return (uint8_t)(seq * 0x9e3779b1u >> 24);
 }
 
-void tcp_take(struct session *s, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps) {
+/* Before what is known of the end moves on: does a SYN, FIN or RST stand elsewhere than its last one? A FIN stands at the end of its bytes. */
+static bool stands_elsewhere(const struct session *s, struct tcp_analysis *analysis, int way, const struct digest_ip *ip) {
+    if (ip->tcp_flags & TCP_SYN)
+        return s->end[way] & END_BASE_SET && ip->tcp_seq != s->base[way];
+    if (ip->tcp_flags & TCP_FIN)
+        return s->next[way] != ip->tcp_seq + ip->payload_size + 1;
+    if (!(ip->tcp_flags & TCP_RST) || !analysis)
+        return false;
+    uint8_t last = analysis->resets[way];
+    analysis->resets[way] = mark_of(ip->tcp_seq);
+    return last != analysis->resets[way];
+}
+
+static void note_letters(struct session *s, int way, uint16_t flags, uint32_t size, bool elsewhere) {
+    unsigned marks = flags & (TCP_SYN | TCP_FIN | TCP_RST);
+    enum history_letter letter = marks & TCP_FIN && marks & TCP_RST ? HISTORY_INCONSISTENT : HISTORY_MULTI;
+    if (marks == 0 && !size && !(flags & TCP_ACK))
+        return;
+    if (marks == 0)
+        letter = size ? HISTORY_DATA : HISTORY_ACK;
+    else if (marks == TCP_SYN)
+        letter = flags & TCP_ACK ? HISTORY_HANDSHAKE : HISTORY_SYN;
+    else if (marks == TCP_FIN || marks == TCP_RST)
+        letter = marks == TCP_FIN ? HISTORY_FIN : HISTORY_RST;
+    history_note(&s->history, &s->history_seen, way, letter, elsewhere && letter != HISTORY_INCONSISTENT && letter != HISTORY_MULTI);
+}
+
+void tcp_take(struct session *s, struct tcp_analysis *analysis, int way, const struct digest_ip *ip, int64_t time_ns, bool count, struct gaps *gaps) {
+    bool elsewhere = ip->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST) && stands_elsewhere(s, analysis, way, ip);
     note_client(s, way, ip->tcp_flags);
     note_bases(s, way, ip);
     uint32_t fresh = note_stream(s, way, ip, gaps);
     if (count)
         s->payload[way] += fresh;
-    note_letters(s, way, ip->tcp_flags, ip->payload_size);
+    note_letters(s, way, ip->tcp_flags, ip->payload_size, elsewhere);
     step_ends(s, way, ip->tcp_flags, ip->payload_size);
     step_opening(s, way, ip, time_ns);
     step_closing(s, way, ip);

@@ -1,4 +1,4 @@
-#include "track/unacked.h"
+#include "track/tcp/unacked.h"
 
 #include <stdlib.h>
 
@@ -58,25 +58,35 @@ static void give(struct unacked_pool *pool, uint32_t n) {
     pool->free = n;
 }
 
-static uint32_t last_seq(const struct unacked_pool *pool, const struct unacked *list) {
-    return list->last ? pool->segments[list->last].seq : list->first.seq;
+/* The second segment, 0: there is none. */
+static uint32_t second_of(const struct unacked_pool *pool, const struct unacked *list) {
+    return list->first.next ? pool->segments[list->first.next].next : 0;
 }
 
 /* The segment after which one that begins at `seq` goes, 0: after the first. */
 static uint32_t place_of(const struct unacked_pool *pool, const struct unacked *list, uint32_t seq) {
-    if (!before(seq, last_seq(pool, list)))
-        return list->last;
-    uint32_t place = 0;
-    for (uint32_t n = list->first.next; n && !before(seq, pool->segments[n].seq); n = pool->segments[n].next)
+    uint32_t last = list->first.next, place = 0;
+    if (last && !before(seq, pool->segments[last].seq))
+        return last;
+    for (uint32_t n = second_of(pool, list); n && n != last && !before(seq, pool->segments[n].seq); n = pool->segments[n].next)
         place = n;
     return place;
+}
+
+/* Puts n after the one at `place`, 0: after the first. */
+static void link_after(struct unacked_pool *pool, struct unacked *list, uint32_t place, uint32_t n) {
+    uint32_t last = list->first.next, behind = place ? place : last;
+    pool->segments[n].next = behind ? pool->segments[behind].next : n;
+    if (behind)
+        pool->segments[behind].next = n;
+    if (!last || place == last)
+        list->first.next = n;
 }
 
 void unacked_add(struct unacked_pool *pool, struct unacked *list, struct unacked_arrival *first, uint32_t seq, uint32_t end,
                  const struct unacked_arrival *arrival) {
     if (!list->count) {
         list->first = (struct unacked_segment){seq, end, 0};
-        list->last = 0;
         list->count = 1;
         if (first)
             *first = *arrival;
@@ -86,36 +96,47 @@ void unacked_add(struct unacked_pool *pool, struct unacked *list, struct unacked
     if (!n)
         return;
     list->count++;
-    if (before(seq, list->first.seq)) {
-        pool->segments[n] = list->first;
-        list->first = (struct unacked_segment){seq, end, n};
-        list->last = list->last ? list->last : n;
-        if (first) {
-            pool->arrivals[n] = *first;
-            *first = *arrival;
-        }
-        return;
+    bool leads = before(seq, list->first.seq);
+    uint32_t place = leads ? 0 : place_of(pool, list, seq);
+    struct unacked_segment *segment = &pool->segments[n];
+    *segment = (struct unacked_segment){leads ? list->first.seq : seq, leads ? list->first.end : end, 0};
+    if (first) {
+        pool->arrivals[n] = leads ? *first : *arrival;
+        *first = leads ? *arrival : *first;
     }
-    uint32_t place = place_of(pool, list, seq), *link = place ? &pool->segments[place].next : &list->first.next;
-    pool->segments[n] = (struct unacked_segment){seq, end, *link};
-    *link = n;
-    list->last = pool->segments[n].next ? list->last : n;
-    if (first)
-        pool->arrivals[n] = *arrival;
+    if (leads) {
+        list->first.seq = seq;
+        list->first.end = end;
+    }
+    link_after(pool, list, place, n);
+}
+
+/* Takes n out, which comes after `behind` (0: the first). */
+static void unlink_after(struct unacked_pool *pool, struct unacked *list, uint32_t behind, uint32_t n) {
+    uint32_t last = list->first.next;
+    if (n == last && !behind)
+        list->first.next = 0;
+    else {
+        pool->segments[behind ? behind : last].next = pool->segments[n].next;
+        if (n == last)
+            list->first.next = behind;
+    }
+    list->count--;
+    give(pool, n);
 }
 
 /* The second segment becomes the first. */
 static void drop_first(struct unacked_pool *pool, struct unacked *list, struct unacked_arrival *first) {
-    uint32_t n = list->first.next;
-    list->count--;
-    if (!n)
+    uint32_t n = second_of(pool, list);
+    if (!n) {
+        list->count = 0;
         return;
-    list->first = pool->segments[n];
+    }
+    list->first.seq = pool->segments[n].seq;
+    list->first.end = pool->segments[n].end;
     if (first)
         *first = pool->arrivals[n];
-    if (list->last == n)
-        list->last = 0;
-    give(pool, n);
+    unlink_after(pool, list, 0, n);
 }
 
 static void note_earliest(bool *found, const struct unacked_arrival *arrival, struct unacked_arrival *ret_arrival) {
@@ -131,20 +152,17 @@ static const struct unacked_arrival *arrival_of(const struct unacked_pool *pool,
 /* Those that begin before `ack` behind a first one that stays: a segment that was sent again in other pieces. */
 static void acknowledge_rest(struct unacked_pool *pool, struct unacked *list, const struct unacked_arrival *first, uint32_t ack, bool *found,
                              struct unacked_arrival *ret_arrival) {
-    uint32_t before_n = 0;
-    for (uint32_t n = list->first.next, next; n && before(pool->segments[n].seq, ack); n = next) {
+    uint32_t behind = 0;
+    for (uint32_t left = list->count - 1u, n = second_of(pool, list), next; left && before(pool->segments[n].seq, ack); left--, n = next) {
         struct unacked_segment *segment = &pool->segments[n];
         next = segment->next;
         if (!before(ack, segment->end)) {
             if (segment->end == ack)
                 note_earliest(found, arrival_of(pool, first, n), ret_arrival);
-            *(before_n ? &pool->segments[before_n].next : &list->first.next) = next;
-            list->last = list->last == n ? before_n : list->last;
-            list->count--;
-            give(pool, n);
+            unlink_after(pool, list, behind, n);
         } else {
             segment->seq = ack;
-            before_n = n;
+            behind = n;
         }
     }
 }
@@ -163,31 +181,18 @@ bool unacked_acknowledge(struct unacked_pool *pool, struct unacked *list, struct
     return found;
 }
 
-static uint32_t first_of(const struct unacked *list, const struct unacked_segment **ret_segment) {
-    *ret_segment = list->count ? &list->first : NULL;
-    return 0;
-}
-
-static uint32_t next_of(const struct unacked_pool *pool, const struct unacked_segment **segment) {
-    uint32_t n = (*segment)->next;
-    *segment = n ? &pool->segments[n] : NULL;
-    return n;
-}
-
 bool unacked_since(const struct unacked_pool *pool, const struct unacked *list, const struct unacked_arrival *first, uint32_t seq,
                    struct unacked_arrival *ret_arrival) {
     bool found = false;
-    const struct unacked_segment *segment;
-    for (uint32_t n = first_of(list, &segment); segment; n = next_of(pool, &segment))
-        if (!before(segment->seq, seq))
+    if (list->count && !before(list->first.seq, seq))
+        note_earliest(&found, first, ret_arrival);
+    for (uint32_t left = list->count, n = second_of(pool, list); left > 1; left--, n = pool->segments[n].next)
+        if (!before(pool->segments[n].seq, seq))
             note_earliest(&found, arrival_of(pool, first, n), ret_arrival);
     return found;
 }
 
 void unacked_release(struct unacked_pool *pool, struct unacked *list) {
-    for (uint32_t n = list->count ? list->first.next : 0, next; n; n = next) {
-        next = pool->segments[n].next;
-        give(pool, n);
-    }
-    list->count = 0;
+    while (list->count)
+        drop_first(pool, list, NULL);
 }

@@ -1,6 +1,7 @@
-#include "track/tcp_analysis.h"
+#include "track/tcp/tcp_analysis.h"
 
 #include "core/cursor.h"
+#include "track/history.h"
 
 static const int64_t FAST_NS = 20000000;   /* a fast retransmission follows the duplicates within so long */
 static const int64_t REORDER_NS = 3000000; /* what comes later than that after its successor was sent again, if the round trip is not known */
@@ -137,7 +138,7 @@ static uint32_t words_of_lost(struct turn *t) {
 /* ---- whether a segment was sent before ---- */
 
 static int64_t reorder_ns(const struct turn *t) {
-    return t->analysis->rtt_state == RTT_KNOWN && t->analysis->rtt_ns ? t->analysis->rtt_ns : REORDER_NS;
+    return t->analysis->sides[0].sent.marks & SIDE_RTT && t->analysis->rtt_ns ? t->analysis->rtt_ns : REORDER_NS;
 }
 
 static bool is_within(int64_t time_ns, int64_t since_ns, int64_t limit_ns) {
@@ -170,11 +171,12 @@ static uint32_t words_of_repetition(const struct turn *t, uint32_t words) {
 
 static void note_rtt(const struct turn *t) {
     struct tcp_analysis *analysis = t->analysis;
-    if ((t->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && analysis->rtt_state != RTT_KNOWN) {
-        analysis->rtt_state = RTT_SYN;
+    uint16_t *marks = &analysis->sides[0].sent.marks;
+    if ((t->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && !(*marks & SIDE_RTT)) {
+        *marks |= SIDE_SYN_TIME;
         analysis->rtt_ns = t->time_ns;
-    } else if ((t->flags & (TCP_SYN | TCP_ACK)) == TCP_ACK && analysis->rtt_state == RTT_SYN) {
-        analysis->rtt_state = RTT_KNOWN;
+    } else if ((t->flags & (TCP_SYN | TCP_ACK)) == TCP_ACK && *marks & SIDE_SYN_TIME) {
+        *marks = (uint16_t)((*marks | SIDE_RTT) & ~SIDE_SYN_TIME);
         analysis->rtt_ns = (int64_t)((uint64_t)t->time_ns - (uint64_t)analysis->rtt_ns);
     }
 }
@@ -209,7 +211,7 @@ static void note_segment(const struct turn *t, uint32_t words, uint64_t number, 
     own->window = (uint16_t)t->window;
     own->ack = t->ack;
     t->analysis->ack_ns[t->way] = t->time_ns;
-    unsigned kept = own->sent.marks & (SIDE_HOLE | SIDE_TOLD);
+    unsigned kept = own->sent.marks & (SIDE_HOLE | SIDE_TOLD | SIDE_SYN_TIME | SIDE_RTT);
     kept |= t->flags & TCP_SYN ? 0 : SIDE_SCALES;
     kept |= words & TCP_KEEP_ALIVE ? SIDE_KEEP_ALIVE : 0;
     own->sent.marks = (uint16_t)(kept | (probe ? SIDE_PROBE : 0));
@@ -217,10 +219,22 @@ static void note_segment(const struct turn *t, uint32_t words, uint64_t number, 
         t->peer->sent.marks &= (uint16_t)~SIDE_HOLE;
 }
 
-static void count_words(struct tcp_analysis *analysis, uint32_t words) {
-    analysis->retransmissions += words & TCP_RETRANSMISSION ? 1 : 0;
+static void count_words(const struct turn *t, uint32_t words) {
+    struct tcp_analysis *analysis = t->analysis;
+    analysis->retransmissions[t->way] += words & TCP_RETRANSMISSION ? 1 : 0;
+    analysis->zero_windows[t->way] += words & TCP_ZERO_WINDOW ? 1 : 0;
     analysis->out_of_order += words & TCP_OUT_OF_ORDER ? 1 : 0;
-    analysis->zero_windows += words & TCP_ZERO_WINDOW ? 1 : 0;
+    if (words & TCP_ACK_LOST_SEGMENT && analysis->lost[!t->way] < UINT8_MAX)
+        analysis->lost[!t->way]++;
+}
+
+void tcp_analysis_letters(struct tcp_analysis *analysis, int way, const struct digest_ip *ip, uint32_t words, uint64_t *letters) {
+    if (words & TCP_RETRANSMISSION && ip->payload_size)
+        history_count(letters, way, HISTORY_REPEATED, analysis->retransmissions[way]);
+    if (words & TCP_ZERO_WINDOW)
+        history_count(letters, way, HISTORY_WINDOW, analysis->zero_windows[way]);
+    if (words & TCP_ACK_LOST_SEGMENT && analysis->lost[!way] < UINT8_MAX)
+        history_count(letters, !way, HISTORY_GAP, analysis->lost[!way]);
 }
 
 /* ---- what fields of packets say besides ---- */
@@ -319,7 +333,7 @@ void tcp_analysis_take(struct unacked_pool *pool, struct tcp_analysis *analysis,
     words |= words_of_lost(&t);
     words |= words_of_repetition(&t, words);
     words |= reused ? TCP_REUSED_PORTS : 0;
-    count_words(analysis, words);
+    count_words(&t, words);
     if (detail) {
         *ret_facts = (struct tcp_facts){.ack_rtt_ns = ORCAP_NO_TIME, .rtt_ns = ORCAP_NO_TIME, .rto_ns = ORCAP_NO_TIME};
         tell_before(&t, detail, words, frame->time_ns, ret_facts);
@@ -335,7 +349,7 @@ void tcp_analysis_take(struct unacked_pool *pool, struct tcp_analysis *analysis,
         ret_facts->acked_number = acked.number;
         ret_facts->ack_rtt_ns = acked.time_ns == time_ns ? ORCAP_NO_TIME : span(acked.time_ns, time_ns);
     }
-    if (analysis->rtt_state == RTT_KNOWN)
+    if (analysis->sides[0].sent.marks & SIDE_RTT)
         ret_facts->rtt_ns = analysis->rtt_ns;
     own->selected = bytes_selected(ip, frame);
     tell_flight(&t, detail, ret_facts);
