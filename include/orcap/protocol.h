@@ -283,6 +283,9 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_context_load(struct orcap_context *context,
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol,
                                                  struct orcap_error *error);
 
+/* The name of Scapy's module with that protocol: of its `contrib` where it has one, else of its layers; NULL: the protocol is not built in. */
+ORCAP_API const char *orcap_protocol_module(const struct orcap_protocol *protocol);
+
 /* Protocols of a context are numbered from 0; a number stays. */
 ORCAP_API size_t orcap_context_count(const struct orcap_context *context);
 ORCAP_API const struct orcap_protocol *orcap_context_protocol(const struct orcap_context *context, uint16_t protocol);

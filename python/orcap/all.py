@@ -37,6 +37,7 @@ from orcap.compat import *
 from orcap.config import *
 from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, fuzz, ls, split_bottom_up,
                           split_layers, split_top_down)
+from orcap._packet.loading import list_contrib, load_contrib, load_layer, load_module
 from orcap.fields import *
 from orcap.volatile import *
 from orcap.plist import PacketList, QueryAnswer, SndRcvList
@@ -47,9 +48,9 @@ from orcap.themes import *
 from orcap.utils import *
 from orcap.sendrecv import AsyncSniffer, sniff
 from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
-from orcap.listing import lsc
-from orcap.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
-from orcap import coming
+from orcap._packet.listing import lsc
+from orcap._packet.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
+from orcap._packet import coming
 from orcap.dadict import DADict
 from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names
 

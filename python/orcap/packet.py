@@ -2,11 +2,13 @@
 class, what is rarely asked, and how layers with fields written in Python are read and built."""
 import itertools
 
-from orcap import _orcap, packet_text
+from orcap import _orcap
 from orcap._orcap import _Layer
+from orcap._packet import text
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
+from orcap._packet.drawn import Drawn
+from orcap._packet.loading import builtin_classes, make_classes
 from orcap.config import conf
-from orcap.drawn import Drawn
 from orcap.error import Scapy_Exception, log_runtime
 
 _deleted = _orcap._deleted
@@ -17,7 +19,7 @@ class _FieldsDesc:
     """`fields_desc` of a class whose fields the engine's lists say: light objects, made when somebody asks."""
 
     def __get__(self, packet, owner):
-        from orcap import engine_fields
+        from orcap._packet import engine_fields
         return engine_fields.of_class(owner)
 
 
@@ -377,14 +379,16 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
     def __repr__(self):
         if not _any_own(self):
             return self._render("repr")
-        return packet_text.repr_packet(self)
+        return text.repr_packet(self)
 
     def show(self, dump=False, indent=3, lvl="", label_lvl=""):
         """Prints all layers and fields."""
-        text = self._render("show") if not (_any_own(self) or lvl or label_lvl or indent != 3) else packet_text.show(self, indent, lvl, label_lvl)
+        plain = not (_any_own(self) or lvl or label_lvl or indent != 3)
+        shown = self._render("show") if plain else text.show(self, indent, lvl, label_lvl)
         if dump:
-            return text
-        print(text)
+            return shown
+        print(shown)
+        return None
 
     display = show
 
@@ -396,17 +400,17 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         """The expression that makes this packet."""
         if not _any_own(self):
             return self._render("command")
-        return "/".join(packet_text.command_layer(layer) for layer in self.iterpayloads())
+        return "/".join(text.command_layer(layer) for layer in self.iterpayloads())
 
     def sprintf(self, fmt, relax=1):
         """Text with %[form]LAYER[:n].FIELD% replaced by values, and {LAYER:text} kept only where there is such a layer."""
-        from orcap import sprintf
+        from orcap._packet import sprintf
         return sprintf.format_packet(self, fmt, relax)
 
     def json(self):
         """The fields as JSON."""
         import json
-        return json.dumps(packet_text.json_of(self))
+        return json.dumps(text.json_of(self))
 
     def _field_text(self, name, value):
         """A field's value as show() prints it."""
@@ -425,17 +429,17 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         """The first IP layer from here up, as fragments."""
         if type(self).__name__ != "IP":
             return self.payload.fragment(*args, **kargs)
-        from orcap.fragments import fragment
+        from orcap._packet.fragments import fragment
         return fragment(self, *args, **kargs)
 
     def hashret(self):
         """The same bytes for a request and its answer."""
-        from orcap import answers
+        from orcap._packet import answers
         return answers.hashret(self)
 
     def answers(self, other):
         """Whether this packet answers another."""
-        from orcap import answers
+        from orcap._packet import answers
         return answers.answers(self, other)
 
 
@@ -443,9 +447,6 @@ Packet.fields_desc = _FieldsDesc()
 
 
 # ---- classes of the engine's lists
-
-builtin_classes = {}
-
 
 def _dns_qname(self):
     """The name of the first question."""
@@ -465,25 +466,12 @@ def _dns_from_stream(cls, data, metadata, session):
     return message / Padding(data[size:]) if data[size:] else message
 
 
-def _make_classes():
-    own = {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname), "tcp_reassemble": classmethod(_dns_from_stream)}}
-    for number, title, display, _, _, links in _orcap.protocols():
-        if title in ("Packet", "NoPayload"):
-            continue
-        body = {"__module__": "orcap.packet", **own.get(title, {})}
-        if display:
-            body["name"] = display
-        builtin_classes[title] = cls = Packet_metaclass(title, (Packet,), body, protocol=number)
-        for link in links:
-            conf.l2types.note(link, cls)
-
-
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
 import orcap.fixed  # noqa: E402  # gives C the numbers of NTP
 _orcap.set("packet_class", Packet)
-_make_classes()
-globals().update(builtin_classes)  # where pickle finds them
+make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname), "tcp_reassemble": classmethod(_dns_from_stream)}})
+globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
 conf.raw_layer, conf.padding_layer = Raw, Padding
 
@@ -597,10 +585,10 @@ def _list_names(cls):
 
 def ls(obj=None, case_sensitive=False, verbose=False):
     """Lists the layers, or the fields of one."""
-    from orcap import listing
+    from orcap._packet import listing
     listing.ls(obj, case_sensitive, verbose)
 
 
-from orcap.fuzzing import fuzz  # noqa: E402
-from orcap.nopayload import NoPayload  # noqa: E402
-from orcap.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402
+from orcap._packet.fuzzing import fuzz  # noqa: E402
+from orcap._packet.nopayload import NoPayload  # noqa: E402
+from orcap._packet.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402

@@ -1,7 +1,7 @@
 """Lists of packets, and of requests with their answers."""
 from orcap._orcap import _Packets
 from orcap.base_classes import BasePacketList
-from orcap.graphs import DrawnList
+from orcap._packet.graphs import DrawnList
 from orcap.tables import make_lined_table, make_table, make_tex_table
 
 

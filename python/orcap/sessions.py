@@ -89,7 +89,7 @@ class IPSession(DefaultSession):
     """Puts IP datagrams together from their fragments."""
 
     def __init__(self, *args, **kwargs):
-        from orcap.fragments import Reassembly
+        from orcap._packet.fragments import Reassembly
         super().__init__(*args, **kwargs)
         self.fragments = Reassembly()
 

@@ -6,8 +6,7 @@
 
 enum { MATCHES = 8 };
 
-/* What was dissected before may look otherwise now. */
-static void forget_recent(struct state *state) {
+void recent_forget(struct state *state) {
     for (size_t i = 0; i < RECENT; i++)
         state->recent[i].record = NULL;
 }
@@ -48,7 +47,7 @@ PyObject *module_bind(PyObject *module, PyObject *args) {
         return NULL;
     if (orcap_context_match(state->context, (uint16_t)lower, matches, (size_t)count, (uint16_t)upper, first) < 0)
         return PyErr_NoMemory();
-    forget_recent(state);
+    recent_forget(state);
     Py_RETURN_NONE;
 }
 
@@ -61,7 +60,7 @@ PyObject *module_bind_link(PyObject *module, PyObject *args) {
         return NULL;
     if (orcap_context_bind(state->context, "linktype", link, (uint16_t)protocol) < 0)
         return PyErr_NoMemory();
-    forget_recent(state);
+    recent_forget(state);
     Py_RETURN_NONE;
 }
 
@@ -81,7 +80,7 @@ PyObject *module_unbind(PyObject *module, PyObject *args) {
     for (int i = 0; i < count; i++)
         if (protocol->fields[matches[i].field].space)
             orcap_context_unbind(state->context, protocol->fields[matches[i].field].space, (uint32_t)matches[i].value, (uint16_t)upper);
-    forget_recent(state);
+    recent_forget(state);
     Py_RETURN_NONE;
 }
 

@@ -4,6 +4,8 @@
 
 #include "node.h"
 
+/* What was dissected before may look otherwise now. */
+void recent_forget(struct state *state);
 PyObject *module_bind(PyObject *module, PyObject *args);
 PyObject *module_bind_link(PyObject *module, PyObject *args);
 PyObject *module_unbind(PyObject *module, PyObject *args);

@@ -26,21 +26,54 @@ static PyObject *links_of(const struct orcap_protocol *protocol) {
     return list;
 }
 
-/* protocols(): (number, title, display name or None, filter name or None, item, link types) of each that is a class in Python. */
-static PyObject *protocols(PyObject *module, PyObject *Py_UNUSED(ignored)) {
+/* protocols(first): (number, title, display name or None, link types, module, whether it is of some contrib) of each from a number on that is
+ * a class in Python. */
+static PyObject *protocols(PyObject *module, PyObject *first) {
     const struct orcap_context *context = state_of_module(module)->context;
     PyObject *list = PyList_New(0);
-    for (size_t i = 0; list && i < orcap_context_count(context); i++) {
+    for (size_t i = PyLong_AsSize_t(first); list && i < orcap_context_count(context); i++) {
         const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
         if (protocol->option)
             continue;
-        PyObject *entry = Py_BuildValue("(nszzNN)", (Py_ssize_t)i, protocol->title, protocol->display, protocol->filter,
-                                        PyBool_FromLong(protocol->item), links_of(protocol));
+        PyObject *entry = Py_BuildValue("(nszNzN)", (Py_ssize_t)i, protocol->title, protocol->display, links_of(protocol),
+                                        orcap_protocol_module(protocol), PyBool_FromLong(protocol->contrib != NULL));
         if (!entry || PyList_Append(list, entry) < 0)
             Py_CLEAR(list);
         Py_XDECREF(entry);
     }
     return list;
+}
+
+/* modules(): (name, whether it is of contrib) of each protocol that is built in, loaded or not. */
+static PyObject *modules(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored)) {
+    struct orcap_context *context;
+    struct orcap_error error;
+    if (orcap_context_new(NULL, &context, &error) < 0)
+        return PyErr_Format(PyExc_RuntimeError, "%s", error.text);
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; list && i < orcap_context_count(context); i++) {
+        const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
+        PyObject *entry = Py_BuildValue("(zN)", orcap_protocol_module(protocol), PyBool_FromLong(protocol->contrib != NULL));
+        if (!entry || PyList_Append(list, entry) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(entry);
+    }
+    orcap_context_free(context);
+    return list;
+}
+
+/* load(name): the number of the first protocol that the context did not have before; they go on to the end. */
+static PyObject *load(PyObject *module, PyObject *name) {
+    struct state *state = state_of_module(module);
+    const char *word = PyUnicode_AsUTF8(name);
+    struct orcap_error error;
+    size_t first = orcap_context_count(state->context);
+    if (!word)
+        return NULL;
+    if (orcap_context_load(state->context, word, &error) < 0)
+        return PyErr_Format(PyExc_RuntimeError, "%s", error.text);
+    recent_forget(state);
+    return PyLong_FromSize_t(first);
 }
 
 /* fields(protocol): (name, kind, width in bits, whether others decide if it is there, names of values) of each. */
@@ -101,7 +134,9 @@ static PyObject *set(PyObject *module, PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"register", class_register, METH_VARARGS, "Makes a class stand for a protocol."},
-    {"protocols", protocols, METH_NOARGS, "The protocols of the context."},
+    {"protocols", protocols, METH_O, "The protocols of the context from a number on."},
+    {"modules", modules, METH_NOARGS, "The modules of the protocols that are built in."},
+    {"load", load, METH_O, "Takes the protocols of a module into the context."},
     {"bind", module_bind, METH_VARARGS, "Makes a protocol follow another where its fields have these values."},
     {"bind_link", module_bind_link, METH_VARARGS, "Makes packets of a link type begin with a protocol."},
     {"unbind", module_unbind, METH_VARARGS, "Undoes it."},

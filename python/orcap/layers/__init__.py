@@ -1,1 +1,4 @@
-"""Layers under the names of Scapy's modules. Their classes come from the engine's lists."""
+"""Layers under the names of Scapy's modules. Those that are no files here are made from the engine's lists when they are imported."""
+from orcap._packet.loading import serve
+
+serve()

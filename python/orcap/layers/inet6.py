@@ -1,5 +1,5 @@
-"""IPv6 and ICMPv6, by the name that scripts import them from."""
-from orcap.fragments import defragment6, fragment6
-from orcap.packet import NoPayload, Packet, bind_layers, builtin_classes
+"""IPv6 and ICMPv6, and what is done with them."""
+from orcap._packet.fragments import defragment6, fragment6
+from orcap._packet.loading import fill
 
-globals().update(builtin_classes)
+fill(globals())

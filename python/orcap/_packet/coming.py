@@ -10,5 +10,5 @@ IPv6ExtHdrRouting ISAKMP L2TP LLMNRQuery LLMNRResponse LLTD MGCP NBNSQueryReques
 RIP RTP Radius RadioTap SCTP SCTPChunkData SMB_Header SNMP STP Skinny TFTP USBpcap VRRP VXLAN
 """.split()
 
-classes = {name: Packet_metaclass(name, (Packet,), {"fields_desc": [], "__module__": "orcap.coming"}, protocol=-3)
+classes = {name: Packet_metaclass(name, (Packet,), {"fields_desc": [], "__module__": "orcap._packet.coming"}, protocol=-3)
            for name in NAMES if name not in builtin_classes}

@@ -1,5 +1,5 @@
 """What lists of packets draw: curves by matplotlib, graphs by Graphviz."""
-from orcap.drawn import Drawn
+from orcap._packet.drawn import Drawn
 from orcap.tables import do_graph, graphviz_escape
 
 

@@ -1,4 +1,4 @@
-"""What packets and lists of packets are drawn with; orcap.canvas does it."""
+"""What packets and lists of packets are drawn with; orcap._packet.canvas does it."""
 
 
 class Drawn:
@@ -7,11 +7,11 @@ class Drawn:
 
     def canvas_dump(self, layer_shift=0, rebuild=1):
         """The drawing itself: writeSVGfile, writePDFfile, writeEPSfile."""
-        from orcap.canvas import draw_packet
+        from orcap._packet.canvas import draw_packet
         return draw_packet(self, layer_shift, rebuild)
 
     def _dump(self, kind, filename, kargs):
-        from orcap.canvas import dump
+        from orcap._packet.canvas import dump
         pages = self.canvas_dump(**kargs)
         dump(pages if isinstance(pages, list) else [pages], kind, filename)
 
