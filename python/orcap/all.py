@@ -35,7 +35,7 @@ from orcap.error import log_interactive, log_loading, log_runtime, log_scapy
 from orcap.base_classes import *
 from orcap.compat import *
 from orcap.config import *
-from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, fuzz, ls, split_bottom_up,
+from orcap.packet import (NoPayload, Packet, Packet_metaclass, bind_bottom_up, bind_layers, bind_top_down, builtin_classes, explore, fuzz, ls, rfc, split_bottom_up,
                           split_layers, split_top_down)
 from orcap._packet.loading import list_contrib, load_contrib, load_layer, load_module
 from orcap.fields import *

@@ -589,6 +589,18 @@ def ls(obj=None, case_sensitive=False, verbose=False):
     listing.ls(obj, case_sensitive, verbose)
 
 
+def rfc(cls, ret=False, legend=True):
+    """The header of a class, drawn as in an RFC."""
+    from orcap._packet import listing
+    return listing.rfc(cls, ret, legend)
+
+
+def explore(layer=None):
+    """Lists the layers of a module: explore("dns")."""
+    from orcap._packet import listing
+    listing.explore(layer)
+
+
 from orcap._packet.fuzzing import fuzz  # noqa: E402
 from orcap._packet.nopayload import NoPayload  # noqa: E402
 from orcap._packet.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402

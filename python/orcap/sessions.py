@@ -1,7 +1,7 @@
 """What stands between the packets that are read and those that sniff() hands on: IPSession puts datagrams together, TCPSession messages on
 streams, for layers that say how: `tcp_reassemble(data, metadata, session)` of a class gives the message that the bytes begin with, or None while
 some are missing; what it leaves as padding begins the next."""
-from orcap.packet import Padding
+from orcap.packet import Padding, Raw
 
 STREAMS = 4096               # connections' ways that are followed at a time
 AHEAD_BYTES = 4 * 1024 * 1024  # of one way, that wait for others
@@ -149,6 +149,9 @@ class TCPSession(IPSession):
     @staticmethod
     def _class_of(payload):
         """The class whose messages the bytes are, if it says how to put them together."""
+        tcp = payload.underlayer
+        if isinstance(payload, Raw) and tcp is not None and not payload.original:  # it was made, not read
+            payload = type(tcp)(bytes(tcp)).payload
         cls = type(payload)
         return cls if hasattr(cls, "tcp_reassemble") else None
 
@@ -189,9 +192,9 @@ class TCPSession(IPSession):
         tcp = pkt["TCP"]
         payload = tcp.payload
         ident = self._get_ident(pkt)
-        if int(tcp.flags) & 2:
-            self.ways.pop(ident, None)
         if isinstance(payload, Padding) or not payload:
+            if int(tcp.flags) & 2:
+                self.ways.pop(ident, None)
             return self._ended(pkt, ident)
         way = self.ways.get(ident)
         if way is None:

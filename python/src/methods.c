@@ -186,6 +186,14 @@ static int set_raw_cache(PyObject *self, PyObject *value, void *Py_UNUSED(closur
     struct layer *layer = &root->body->layers[INDEX];
     if (!value || value == Py_None) {
         node_changed(root, INDEX);
+    } else if (layer->info->foreign && !layer->record && PyBytes_Check(value)) { /* read by another layer in Python: the bytes come with it */
+        struct record *record = record_new((const uint8_t *)PyBytes_AS_STRING(value), (size_t)PyBytes_GET_SIZE(value));
+        if (!record)
+            return -1;
+        layer->record = record;
+        layer->at = 0;
+        layer->size = layer->limit = record->caplen;
+        layer->kept = true;
     } else if (layer->info->foreign && layer->record && PyBytes_Check(value) && layer->at + PyBytes_GET_SIZE(value) <= layer->record->caplen) {
         layer->size = (uint32_t)PyBytes_GET_SIZE(value);
         layer->kept = true;

@@ -9,10 +9,12 @@ _RANDOM = {"MAC": "RandMAC", "IP4": "RandIP", "IP6": "RandIP6", "BYTES": "RandBi
 _made = {}
 
 
-class EngineField(Field):
-    """A field of a class that the engine's lists describe."""
+class EngineField:
+    """What a field of a class that the engine's lists describe has beside its class of orcap.fields."""
 
-    def __init__(self, owner, name, kind, width, conditional, names):
+    owner = None
+
+    def describe(self, owner, name, kind, width, conditional, names):
         self.owner, self.name, self.kind, self.size, self.i2s = owner, name, kind, width, names
         self.sz = width // 8 if width % 8 == 0 else width / 8
         self.islist = int(kind in ("ITEMS", "LIST", "STRINGS"))
@@ -23,12 +25,21 @@ class EngineField(Field):
 
     @property
     def default(self):
+        """None of addresses that Scapy asks routes and neighbours for."""
+        if self.name in ("src", "dst") and self.kind in ("MAC", "IP4", "IP6"):
+            return None
         return self.owner().default_fields[self.name]
 
-    def applies(self, pkt):
-        return not self.conditional or pkt.getfieldval(self.name) is not None
+    @default.setter
+    def default(self, value):
+        pass
+
+    def _evalcond(self, pkt):
+        return pkt.getfieldval(self.name) is not None
 
     def any2i(self, pkt, x):
+        if self.owner is None:
+            return x
         packet = self.owner() if pkt is None else pkt.copy()
         packet.setfieldval(self.name, x)
         return packet.getfieldval(self.name)
@@ -48,23 +59,20 @@ class EngineField(Field):
     def randval(self):
         """A random value that fits, or None where the value follows from others."""
         from orcap import volatile
-        routed = self.name in ("src", "dst")  # addresses that routes and neighbours say, where nobody else does
-        if self.owner().default_fields[self.name] is None or routed and self.kind in ("MAC", "IP4", "IP6"):
+        if self.default is None or self.islist:
             return None
         if self.kind in _RANDOM:
             return getattr(volatile, _RANDOM[self.kind])()
-        if self.islist or self.kind not in _WHOLE:
+        if self.kind not in _WHOLE:
             return None
         whole = {8: volatile.RandByte, 16: volatile.RandShort, 32: volatile.RandInt, 64: volatile.RandLong}.get(self.size)
         return whole() if whole and self.kind != "FLAGS" else volatile.RandNum(0, (1 << self.size) - 1)
 
-    def getfield(self, pkt, s):
-        raise NotImplementedError("the engine reads the fields of %s" % self.owner.__name__)
 
-    addfield = getfield
-
-
-def _kind_name(kind, width):
+def _kind_name(name, kind, width):
+    """The class of orcap.fields that is most like it."""
+    if name in ("src", "dst") and kind in ("MAC", "IP4", "IP6"):
+        return ("Source" if name == "src" else "Dest") + {"MAC": "MACField", "IP4": "IPField", "IP6": "IP6Field"}[kind]
     whole = _NUMBERS.get(width)
     simple = {"MAC": "MACField", "IP4": "IPField", "IP6": "IP6Field", "BYTES": "StrField", "NAME": "DNSStrField", "FLAGS": "FlagsField",
               "LIST": "FieldListField", "ITEMS": "PacketListField", "STRINGS": "DNSTextField", "ASN1": "ASN1F_field"}
@@ -78,6 +86,33 @@ def _kind_name(kind, width):
 _classes = {}
 
 
+def _class_of(title):
+    if title not in _classes:
+        from orcap import fields
+        base = getattr(fields, title, fields.MACField if title.endswith("MACField") else fields.Field)
+        _classes[title] = type(title, (EngineField, base), {"__module__": "orcap.fields"})
+    return _classes[title]
+
+
+def _make(title, name, width, names):
+    """A field with what its class wants to be told."""
+    cls = _class_of(title)
+    if title == "FlagsField":
+        flags = [names.get(1 << bit, "") for bit in range(width)]
+        return cls(name, 0, width, flags)
+    if "Enum" in title:
+        return cls(name, 0, width, names) if title == "BitEnumField" else cls(name, 0, names)
+    if title == "BitField":
+        return cls(name, 0, width)
+    field = cls.__new__(cls)
+    base = cls.__mro__[2]
+    try:
+        base.__init__(field, name, None)
+    except TypeError:
+        Field.__init__(field, name, None)
+    return field
+
+
 def of_class(cls):
     """The fields of a class of the engine's lists."""
     if cls in _made:
@@ -87,9 +122,8 @@ def of_class(cls):
         if name in seen:
             continue
         seen.add(name)
-        title = _kind_name(kind, width)
-        if title not in _classes:
-            _classes[title] = type(title, (EngineField,), {"__module__": __name__})
-        fields.append(_classes[title](cls, name, kind, width, conditional, names))
+        field = _make(_kind_name(name, kind, width), name, width, names)
+        field.describe(cls, name, kind, width, conditional, names)
+        fields.append(field)
     _made[cls] = fields
     return fields

@@ -115,11 +115,11 @@ def _load(package, name, globals_dict, symb_list):
     from orcap.error import log_loading
     full = "%s.%s" % (package, name)
     try:
-        module = import_module(full)
+        module = import_module(full + ".all" if full == "orcap.layers.tls" else full)
     except ImportError as error:
         log_loading.error("Unable to import orcap module: %s", error)
         return
-    symbols = {key: value for key, value in vars(module).items() if key[0] != "_" and getattr(value, "__module__", None) == full}
+    symbols = {key: value for key, value in vars(module).items() if key[0] != "_" and (getattr(value, "__module__", None) or "").startswith(full)}
     (builtins.__dict__ if globals_dict is None else globals_dict).update(symbols)
     if symb_list is not None:
         symb_list += symbols
