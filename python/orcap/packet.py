@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap
 from orcap._orcap import _Layer
-from orcap._packet import text
+from orcap._packet import dns, text
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
 from orcap._packet.drawn import Drawn
 from orcap._packet.loading import builtin_classes, make_classes
@@ -448,29 +448,11 @@ Packet.fields_desc = _FieldsDesc()
 
 # ---- classes of the engine's lists
 
-def _dns_qname(self):
-    """The name of the first question."""
-    questions = self.qd
-    if not questions:
-        raise AttributeError("qname")
-    return questions[0].qname
-
-
-def _dns_from_stream(cls, data, metadata, session):
-    """The message that stream bytes begin with, or None while some are missing. RFC 1035, section 4.2.2."""
-    size = 2 + int.from_bytes(data[:2], "big")
-    if len(data) < max(size, 14):
-        return None
-    tcp = builtin_classes["TCP"](bytes(builtin_classes["TCP"](sport=53, dport=53)) + data[:size])
-    message = tcp.payload.copy()
-    return message / Padding(data[size:]) if data[size:] else message
-
-
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
 import orcap.fixed  # noqa: E402  # gives C the numbers of NTP
 _orcap.set("packet_class", Packet)
-make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": {"qname": property(_dns_qname), "tcp_reassemble": classmethod(_dns_from_stream)}})
+make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN})
 globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
 conf.raw_layer, conf.padding_layer = Raw, Padding
@@ -534,22 +516,6 @@ def _rebuild(cls, s):
     return cls(s)
 
 
-class _list(list):
-    """The records of a section of a DNS message. What a list does not have is looked up on its first record, as it was before there were lists."""
-
-    def __getattr__(self, name):
-        return getattr(self[0], name)
-
-    def __setattr__(self, name, value):
-        setattr(self[0], name, value)
-
-    def copy(self):
-        return _list(self)
-
-    def __truediv__(self, other):
-        return self[0] / other
-
-
 def _read_element(kind, content, read):
     """Values of ASN.1 are rare: what they need is imported with the first."""
     from orcap.asn1.ber import read_element
@@ -563,7 +529,7 @@ def _write_element(value, kind, name):
     return write_element(value, kind, name)
 
 
-for _name, _function in (("record_list", _list), ("read_element", _read_element), ("write_element", _write_element), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+for _name, _function in (("record_list", dns.Records), ("read_element", _read_element), ("write_element", _write_element), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
                          ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception)):
     _orcap.set(_name, _function)
 
