@@ -5,6 +5,8 @@ CMAKE_OPTIONS ?=
 VENV := build/venv
 VENV_PYTHON := $(VENV)/bin/python
 LAB := $(if $(wildcard python/orcap/all.py),build/lab.pcapng)
+# The page of reports is bundled once, by the release build.
+PAGE = $(wildcard $(CURDIR)/build/page/page.html)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 # What the installed Python package is made of; folders too, so that a removed file counts.
@@ -33,7 +35,7 @@ build/build.ninja: CMakePresets.json | setup
 	@cmake --preset release -DORCAP_WHOLE_PROGRAM=ON $(CMAKE_OPTIONS) >/dev/null
 
 build/%/build.ninja: CMakePresets.json | setup
-	@cmake --preset $* $(CMAKE_OPTIONS) >/dev/null
+	@cmake --preset $* $(if $(PAGE),-DORCAP_PAGE=$(PAGE)) $(CMAKE_OPTIONS) >/dev/null
 
 venv: $(VENV)/.package ## build/venv with the package as the sources are now
 
@@ -45,7 +47,8 @@ $(VENV)/.requirements: tests/python/requirements.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.package: $(VENV)/.requirements $(PACKAGE_PARTS)
-	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --no-index --no-build-isolation --no-deps --force-reinstall .
+	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --no-index --no-build-isolation --no-deps --force-reinstall \
+		$(if $(PAGE),-C cmake.define.ORCAP_PAGE=$(PAGE)) .
 	@touch $@
 
 build/lab.pcapng: tools/lab.py $(VENV)/.package
@@ -55,6 +58,7 @@ demo: all $(LAB) ## a capture through every face; CAPTURE=file takes yours inste
 	@tools/demo "$(CAPTURE)"
 
 test: all asan $(LAB) ## every test, in release and under sanitizers; the last line is the sum
+	@tools/setup test
 	@$(PYTHON) tests/run
 
 bench: all ## time and memory against the bars

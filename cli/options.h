@@ -35,7 +35,8 @@ enum option_group {
     BINS = 1 << 14,
     PLACES = 1 << 15,
     FINDS = 1 << 16,
-    FOLLOWS = 1 << 17
+    FOLLOWS = 1 << 17,
+    REPORTS = 1 << 18
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

@@ -1,6 +1,7 @@
 /* orcap summary: the first page on captures. */
 #include "analysis.h"
 #include "output.h"
+#include "report.h"
 #include "trouble.h"
 
 #include <orcap/summary.h>
@@ -20,24 +21,12 @@ static int fill(struct orcap_summary *summary, struct input *input) {
     return status < 0 ? status : orcap_summary_finish(summary);
 }
 
-static int put(const struct options *options, struct orcap_summary *summary, bool json, struct output *output) {
-    const struct orcap_summary_form form = {.columns = output->columns, .ascii = options->flags[OPTION_ascii], .colored = output->colored};
-    if (!json)
-        return orcap_summary_page(summary, &form, &output->sink);
-    int status = orcap_summary_json(summary, &output->sink);
-    sink_char(&output->sink, '\n');
-    return status;
-}
-
-void run_summary(const struct options *options) {
+static void show_page(const struct options *options) {
     struct input input;
     struct output output;
     struct orcap_summary *summary = NULL;
     struct orcap_error error;
-    bool json = options_says(options, OPTION_format, "json");
     const struct orcap_analysis_options form = analysis_options(options);
-    if (!json && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
-        trouble_usage("summary", "summary: --format is table or json here");
     if (input_open(&input, options) && output_open(&output, options, &input)) {
         int status = orcap_summary_new(input.context, &form, &summary, &error);
         if (status < 0) {
@@ -49,7 +38,8 @@ void run_summary(const struct options *options) {
             status = fill(summary, &input);
         }
         if (status == ORCAP_OK) {
-            status = put(options, summary, json, &output);
+            const struct orcap_summary_form page = {.columns = output.columns, .ascii = options->flags[OPTION_ascii], .colored = output.colored};
+            status = orcap_summary_page(summary, &page, &output.sink);
             if (orcap_summary_evicted(summary))
                 note("%llu entries were closed before their time because memory was full; --max-memory gives more",
                      (unsigned long long)orcap_summary_evicted(summary));
@@ -58,4 +48,14 @@ void run_summary(const struct options *options) {
     }
     orcap_summary_free(summary);
     input_close(&input);
+}
+
+void run_summary(const struct options *options) {
+    bool data = options_says(options, OPTION_format, "json");
+    if (!data && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
+        trouble_usage("summary", "summary: --format is table or json here");
+    if (data)
+        report_run(options, true);
+    else
+        show_page(options);
 }

@@ -33,7 +33,8 @@ extern "C" {
     STATUS(EVALUE, -9, "the value does not fit")                             \
     STATUS(ESYNTAX, -10, "the expression cannot be read")                    \
     STATUS(ELIMIT, -11, "a limit was reached")                               \
-    STATUS(EUNSUPPORTED, -12, "this build or system cannot do that")
+    STATUS(EUNSUPPORTED, -12, "this build or system cannot do that")         \
+    STATUS(EAGAIN, -13, "there is nothing more for now")
 
 #define ORCAP_STATUS_NUMBER(name, number, sentence) ORCAP_##name = (number),
 enum orcap_status { ORCAP_STATUSES(ORCAP_STATUS_NUMBER) };

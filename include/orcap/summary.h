@@ -1,5 +1,5 @@
 /* The first page on captures: what they are, volume and time span, protocols, talkers, sessions, names, traffic over time. All of it from one pass
- * over the packets, as a page for a terminal or as one document of data. */
+ * over the packets, for a terminal. orcap/report.h gives the same as data. */
 #ifndef ORCAP_SUMMARY_H
 #define ORCAP_SUMMARY_H
 
@@ -31,9 +31,8 @@ struct orcap_summary_form {
     bool ascii;       /* no characters past ASCII but those of names */
     bool colored;
 };
-/* ORCAP_EMEMORY. The document is one JSON object, without line end. */
+/* ORCAP_EMEMORY. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_summary_page(struct orcap_summary *summary, const struct orcap_summary_form *form, struct sink *out);
-ORCAP_API ORCAP_MUST_CHECK int orcap_summary_json(struct orcap_summary *summary, struct sink *out);
 
 #ifdef __cplusplus
 }

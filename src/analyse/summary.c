@@ -39,7 +39,6 @@ void orcap_summary_free(struct orcap_summary *summary) {
     dns_lists_clear(&summary->dns);
     leaders_free(summary->names);
     sink_clear(&summary->capture_lines);
-    sink_clear(&summary->capture_data);
     free(summary);
 }
 
@@ -98,9 +97,6 @@ static void put_links(const struct orcap_summary *summary, const struct orcap_ca
 void orcap_summary_capture(struct orcap_summary *summary, const struct orcap_capture_info *info) {
     static const char *const compressions[] = {[ORCAP_GZIP] = "gzip", [ORCAP_ZSTD] = "zstd", [ORCAP_LZ4] = "lz4", [ORCAP_XZ] = "xz"};
     struct sink *sink = &summary->capture_lines;
-    if (summary->captures)
-        sink_text(&summary->capture_data, ",");
-    info_json(info, &summary->capture_data);
     if (summary->captures++ >= SUMMARY_LINES)
         return;
     sink_escaped(sink, info->path, strlen(info->path));

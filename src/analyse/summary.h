@@ -1,4 +1,4 @@
-/* What the page and the document are made of. */
+/* What the page is made of. */
 #ifndef ANALYSE_SUMMARY_H
 #define ANALYSE_SUMMARY_H
 
@@ -30,7 +30,6 @@ struct orcap_summary {
     uint64_t untimed; /* packets without a time */
     size_t captures;
     struct sink capture_lines; /* the first few, as lines */
-    struct sink capture_data;  /* all, as JSON objects with commas between */
     struct state_tally states[SUMMARY_STATES];
     size_t state_count;
     uint64_t sessions;

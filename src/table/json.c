@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-static void put_value(struct sink *sink, const struct orcap_column *column, const struct orcap_cell *cell) {
+void json_cell(struct sink *sink, const struct orcap_column *column, const struct orcap_cell *cell) {
     if (cell->null || (column->type == ORCAP_F64 && !isfinite(cell->f64))) {
         sink_bytes(sink, "null", 4);
         return;
@@ -42,7 +42,7 @@ static void put_object(struct sink *sink, const struct orcap_column *columns, si
         sink_bytes(sink, i ? ",\"" : "{\"", 2);
         sink_text(sink, columns[i].name);
         sink_bytes(sink, "\":", 2);
-        put_value(sink, &columns[i], &cells[i]);
+        json_cell(sink, &columns[i], &cells[i]);
     }
     sink_char(sink, '}');
 }

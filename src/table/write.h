@@ -14,4 +14,7 @@ int text_write(struct orcap_rows *rows, bool header, struct sink *sink);
 /* One cell as text for a person or a spreadsheet, without quotes: a list joined with ";", packet text escaped. Nothing for null. */
 void put_cell(struct sink *sink, const struct orcap_column *column, const struct orcap_cell *cell);
 
+/* One cell as JSON: null, a number, a string, true, false, or an array of these. */
+void json_cell(struct sink *sink, const struct orcap_column *column, const struct orcap_cell *cell);
+
 #endif

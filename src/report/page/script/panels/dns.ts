@@ -1,0 +1,53 @@
+/* DNS: what was asked, and the plots by which a tunnel shows: long names of high entropy, asked steadily. */
+import {axis, Chart, GRID, ink, plain} from "../chart.ts";
+import {recordOf, timeOf} from "../document.ts";
+import {el} from "../dom.ts";
+import {count, short, visible} from "../format.ts";
+import {empty, panel, span, type Context, type Panel} from "../panel.ts";
+import {series, sums} from "../tally.ts";
+import {bars} from "./bars.ts";
+import {histogram, range} from "./sizes.ts";
+
+export function dns(context: Context): Panel {
+    const {report, clock} = context;
+    const about = "Tunnels stand out at the top right of the first chart: long names under one domain, each asked once.";
+    if (!report.tallies["dns_types"]?.rows.length) return {root: panel("dns", "DNS", "", empty("There is no DNS in these captures.")), follows: [], draw: () => {}};
+    const domains = new Chart("Domains by length and entropy of the names below them", "medium");
+    const cumulative = new Chart("Queries so far", "medium");
+    const lengths = histogram("Length of names (bytes)", range(String));
+    const parts = [bars(context, "dns_types", "Query types", 10),
+        bars(context, "dns_rcodes", "Response codes", 6), bars(context, "dns_names", "Names asked most", 12)];
+    const titled = (title: string, chart: Chart) => el("div", {class: "titled"}, el("h3", {}, title), chart.root);
+    const root = panel("dns", "DNS", about, el("div", {class: "pair"}, titled("Domains: name length × entropy", domains), titled("Queries over time, cumulative", cumulative), lengths.root, ...parts.map((part) => part.root)));
+
+    const draw = () => {
+        const {from, to} = span(context);
+        const colors = ink();
+        const table = report.tables["dns_domains"];
+        const found = (table?.rows ?? []).map((row) => recordOf(table!, row));
+        domains.show({
+            grid: GRID,
+            tooltip: {formatter: (point: {data: {domain: string; queries: number; names: number}; value: [number, number]}) =>
+                plain(`${visible(point.data.domain)}\n${count(point.data.queries)} queries, ${count(point.data.names)} names\nmean length ${point.value[0].toFixed(1)}, entropy ${point.value[1].toFixed(2)} bits`)},
+            xAxis: axis({type: "value", name: "mean length", nameLocation: "middle", nameGap: 22, scale: true}),
+            yAxis: axis({type: "value", name: "entropy (bits a character)", scale: true}),
+            series: [{type: "scatter", itemStyle: {color: colors.accent, opacity: 0.65}, data: found.map((record) => ({
+                value: [Number(record["mean_length"]), Number(record["entropy"])], domain: record["domain"], queries: record["queries"], names: record["unique_names"],
+                symbolSize: 5 + 4 * Math.log10(1 + Number(record["queries"])),
+            }))}],
+        }, found.slice(0, 5).map((record) => `${record["domain"]}: ${record["queries"]} queries`).join(", "));
+        const each = new Array<number>(report.bins).fill(0);
+        for (const [, , , bins] of report.tallies["dns_types"]?.rows ?? []) series(bins, report.bins, "count").forEach((value, bin) => (each[bin]! += value));
+        let sum = 0;
+        const days = report.bins * report.width_ns > 86400e9;
+        cumulative.show({
+            grid: GRID, tooltip: {trigger: "axis", formatter: (points: {name: string; value: number}[]) => `${points[0]?.name}\n${count(points[0]?.value ?? 0)} queries`},
+            xAxis: axis({type: "category", data: each.slice(from, to).map((_, bin) => clock.label(timeOf(report, from + bin), report.width_ns, days))}),
+            yAxis: axis({type: "value", axisLabel: {color: colors.muted, formatter: short}}),
+            series: [{type: "line", showSymbol: false, areaStyle: {opacity: 0.15}, data: each.slice(from, to).map((value) => (sum += value))}],
+        }, `${count(sum)} queries`);
+        lengths.show(sums(report.tallies["dns_lengths"], from, to, !context.state.brushed));
+        for (const part of parts) part.draw();
+    };
+    return {root, follows: ["from", "to"], draw};
+}

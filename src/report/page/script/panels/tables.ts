@@ -1,0 +1,88 @@
+/* Every table: sorted, searched, filtered by time, and drawn only where it is in sight, so that length does not matter. */
+import {csv} from "../csv.ts";
+import {timeOf, type Cell, type Table} from "../document.ts";
+import {download, el, replace} from "../dom.ts";
+import {cell, count} from "../format.ts";
+import {panel, span, type Context, type Panel} from "../panel.ts";
+import {choose} from "../rows.ts";
+
+const ROW = 26; // pixels, as in the style sheet
+const BEYOND = 12; // rows drawn above and below what is in sight
+
+export function tables(context: Context): Panel {
+    const {report, state, clock} = context;
+    const names = Object.keys(report.tables);
+    const tabs = el("div", {class: "tabs", role: "tablist", "aria-label": "Tables"});
+    const search = el("input", {type: "search", placeholder: "Search", "aria-label": "Search in the table"});
+    const save = el("button", {type: "button"}, "Download CSV");
+    const note = el("p", {class: "about", role: "status"});
+    const head = el("div", {class: "grid-head", role: "row"});
+    const body = el("div", {class: "grid-body"});
+    const grid = el("div", {class: "grid", role: "grid", tabindex: 0, "aria-label": "Rows", id: "rows"}, head, body);
+    const root = panel("tables", "Tables", "", tabs, el("div", {class: "bar"}, search, save, note), grid);
+    let rows: Cell[][] = [];
+    let table: Table | undefined;
+
+    const nameOf = () => (names.includes(state.view.table) ? state.view.table : names[0] ?? "");
+    search.addEventListener("input", () => state.set({search: search.value}));
+    save.addEventListener("click", () => table && download(`${nameOf()}.csv`, "text/csv", [csv(table, rows, clock)]));
+    grid.addEventListener("scroll", () => requestAnimationFrame(fill));
+
+    const fill = () => {
+        if (!table) return;
+        const first = Math.max(0, Math.floor(grid.scrollTop / ROW) - BEYOND);
+        const past = Math.min(rows.length, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + BEYOND);
+        body.style.height = `${rows.length * ROW}px`;
+        replace(body, ...rows.slice(first, past).map((row, i) => line(first + i, row)));
+    };
+    const line = (at: number, row: Cell[]) => {
+        const element = el("div", {class: "grid-row", role: "row", "aria-rowindex": at + 2},
+            ...table!.columns.map((column, i) => el("span", {role: "gridcell", class: column.type === "text" || column.type === "list_text" ? "" : "number"}, cell(row[i] ?? null, column.type, column.name, clock))));
+        element.style.transform = `translateY(${at * ROW}px)`;
+        return element;
+    };
+    const drawHead = () => {
+        const [sorted, direction] = state.view.sort.split(":");
+        replace(head, ...table!.columns.map((column) => {
+            const order = column.name === sorted ? (direction === "desc" ? "descending" : "ascending") : "none";
+            const button = el("button", {type: "button"}, column.name + (order === "none" ? "" : order === "ascending" ? " ▲" : " ▼"));
+            button.addEventListener("click", () => state.set({sort: order === "descending" ? column.name : `${column.name}:desc`}));
+            return el("span", {role: "columnheader", "aria-sort": order}, button);
+        }));
+    };
+    const drawTabs = () => replace(tabs, ...names.map((name) => {
+        const tab = el("button", {type: "button", role: "tab", "aria-selected": String(name === nameOf()), "aria-controls": "rows", tabindex: name === nameOf() ? 0 : -1}, name.replaceAll("_", " "));
+        tab.addEventListener("click", () => state.set({table: name, sort: "", search: ""}));
+        tab.addEventListener("keydown", (event) => {
+            const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+            if (!step) return;
+            state.set({table: names[(names.indexOf(name) + step + names.length) % names.length]!, sort: "", search: ""});
+            tabs.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+        });
+        return tab;
+    }));
+
+    const draw = () => {
+        table = report.tables[nameOf()];
+        if (!table) return;
+        const {from, to, whole} = span(context);
+        rows = choose(table, {search: state.view.search, sort: state.view.sort, start: timeOf(report, from), end: timeOf(report, to), whole});
+        if (search.value !== state.view.search) search.value = state.view.search;
+        note.textContent = `${count(rows.length)} of ${count(table.rows.length + table.left_out)} rows` + (table.left_out ? `; ${count(table.left_out)} smaller ones are not in this page` : "");
+        grid.setAttribute("aria-rowcount", String(rows.length + 1));
+        grid.style.setProperty("--columns", widths(table));
+        drawTabs();
+        drawHead();
+        grid.scrollTop = 0;
+        fill();
+    };
+    return {root, follows: ["from", "to", "table", "sort", "search"], draw};
+}
+
+/* Columns as wide as the first rows need, within reason. */
+function widths(table: Table): string {
+    return table.columns.map((column, i) => {
+        const longest = table.rows.slice(0, 50).reduce((most, row) => Math.max(most, String(row[i] ?? "").length), column.name.length + 2);
+        return column.type === "time" ? "27ch" : `${Math.min(Math.max(longest + 2, 6), 44)}ch`;
+    }).join(" ");
+}

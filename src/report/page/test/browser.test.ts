@@ -1,0 +1,182 @@
+/* The page as a person has it: in Debian's Chromium, from a file, without a network. ORCAP: the command; LAB: a capture with something of everything. */
+import assert from "node:assert/strict";
+import {execFileSync} from "node:child_process";
+import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {after, before, test} from "node:test";
+import {pathToFileURL} from "node:url";
+import {chromium, type Browser, type BrowserContext, type Page} from "playwright-core";
+
+const {ORCAP, LAB, SHOTS, CHROMIUM = "/usr/bin/chromium"} = process.env;
+const skip = !ORCAP || !LAB ? "ORCAP and LAB are not set" : !existsSync(CHROMIUM) ? `there is no ${CHROMIUM}` : false;
+
+let browser: Browser;
+let folder: string;
+before(async () => {
+    if (skip) return;
+    folder = mkdtempSync(join(tmpdir(), "orcap-page-"));
+    browser = await chromium.launch({executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"]});
+});
+after(async () => {
+    if (skip) return;
+    await browser.close();
+    rmSync(folder, {recursive: true});
+});
+
+function report(capture: string, ...options: string[]): string {
+    const page = join(folder, `${Math.random().toString(36).slice(2)}.html`);
+    execFileSync(ORCAP!, ["report", capture, "-o", page, ...options]);
+    return page;
+}
+
+/* Opens a page and fails the test on whatever it should not do: requests, errors, violations of its policy. */
+async function open(file: string, options: Parameters<Browser["newContext"]>[0] & {fragment?: string} = {}): Promise<{page: Page; context: BrowserContext; complaints: string[]}> {
+    const context = await browser.newContext({viewport: {width: 1440, height: 900}, ...options});
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`) && void dialog.dismiss());
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => !request.url().startsWith("file:") && !request.url().startsWith("blob:") && complaints.push(`request: ${request.url()}`));
+    await page.goto(pathToFileURL(file).href + (options.fragment ?? ""));
+    await page.waitForSelector("html[data-ready]");
+    return {page, context, complaints};
+}
+
+async function drawAll(page: Page): Promise<void> {
+    for (const section of await page.locator("main > section").all()) {
+        await section.scrollIntoViewIfNeeded();
+        await page.waitForTimeout(60);
+    }
+    await page.waitForTimeout(400);
+}
+
+/* Whether each canvas shows more than one colour. */
+async function blankCharts(page: Page): Promise<string[]> {
+    return page.evaluate(() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
+        const canvas = figure.querySelector("canvas");
+        if (!canvas || !canvas.width) return true;
+        const pixels = new Uint32Array(canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        return pixels.every((pixel) => pixel === pixels[0]);
+    }).map((figure) => figure.getAttribute("aria-label") ?? ""));
+}
+
+test("every panel draws, nothing complains, nothing leaves the page", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!));
+    await drawAll(page);
+    assert.deepEqual(await blankCharts(page), []);
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("numbers are those of the command", {skip}, async () => {
+    const {page, context} = await open(report(LAB!));
+    const info = JSON.parse(execFileSync(ORCAP!, ["info", "--format", "jsonl", LAB!], {encoding: "utf8"})) as {packets: number};
+    const sessions = execFileSync(ORCAP!, ["sessions", "--format", "jsonl", LAB!], {encoding: "utf8"}).trim().split("\n").length;
+    assert.equal(await page.locator("#overview dd").first().evaluate((dd) => dd.firstChild?.textContent), info.packets.toLocaleString("en-US"));
+    assert.equal(await page.locator("#overview dt", {hasText: "Sessions"}).locator("xpath=following-sibling::dd").evaluate((dd) => dd.firstChild?.textContent), sessions.toLocaleString("en-US"));
+    await context.close();
+});
+
+test("a chosen span filters tables and goes into the link", {skip}, async () => {
+    const {page, context} = await open(report(LAB!));
+    await drawAll(page);
+    const rows = async () => Number(await page.locator("#rows").getAttribute("aria-rowcount"));
+    const all = await rows();
+    await page.getByLabel("End of the chosen time").focus();
+    await page.keyboard.press("Home"); // as early as it goes: one bin
+    await page.waitForFunction(() => location.hash.includes("to=1"));
+    assert.ok((await rows()) < all, "fewer sessions in one bin");
+    await page.getByRole("button", {name: "Whole capture"}).click();
+    assert.equal(await rows(), all);
+    assert.equal(new URL(page.url()).hash, "");
+    await context.close();
+});
+
+test("dragging across the chart chooses a span", {skip}, async () => {
+    const {page, context} = await open(report(LAB!));
+    const box = (await page.locator("#timeline canvas").boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, {steps: 5});
+    await page.mouse.up();
+    await page.waitForFunction(() => /from=\d+/.test(location.hash) && /to=\d+/.test(location.hash));
+    await context.close();
+});
+
+test("tables are searched, sorted, chosen by keyboard and downloaded", {skip}, async () => {
+    const {page, context} = await open(report(LAB!), {acceptDownloads: true});
+    await page.locator("#tables").scrollIntoViewIfNeeded();
+    await page.getByRole("tab", {name: "sessions"}).focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.locator("[role=tab][aria-selected=true]").textContent(), "dns");
+    await page.getByLabel("Search in the table").fill("www.example.com");
+    const shown = await page.locator(".grid-row").count();
+    assert.ok(shown > 0);
+    await page.getByRole("columnheader", {name: "number"}).first().getByRole("button").click();
+    assert.equal(await page.locator("[aria-sort=descending]").count(), 1);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", {name: "Download CSV"}).click()]);
+    const csv = readFileSync((await download.path())!, "utf8").trim().split("\r\n");
+    const command = execFileSync(ORCAP!, ["dns", "--format", "csv", LAB!], {encoding: "utf8"}).trim().split(/\r?\n/);
+    assert.equal(csv[0], command[0]);
+    assert.deepEqual(new Set(csv.slice(1)), new Set(command.slice(1).filter((line) => line.includes("www.example.com"))));
+    await context.close();
+});
+
+test("the theme is the reader's choice and goes into the link", {skip}, async () => {
+    const {page, context} = await open(report(LAB!), {colorScheme: "light"});
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.getByRole("button", {name: "Dark"}).click();
+    assert.notEqual(await ground(), light);
+    assert.ok(page.url().endsWith("#theme=dark"));
+    await context.close();
+});
+
+test("hostile text leaves the page's elements unchanged", {skip}, async () => {
+    const tag = "<img/src=x/onerror=alert(1)>.<script>alert(2)</script>"; // two labels of a name
+    const make = (name: string, path: string) => {
+        const capture = join(folder, `${name}.pcap`);
+        const request = `GET ${path} HTTP/1.1\\r\\nHost: ${name}.example\\r\\nUser-Agent: ${path}\\r\\n\\r\\n`;
+        execFileSync(ORCAP!, ["craft", "-w", capture,
+            `Ether()/IP(src="192.0.2.1",dst="192.0.2.2")/UDP(sport=5353)/DNS(rd=1,qd=DNSQR(qname=b"${path}.example"))`,
+            'Ether()/IP(src="192.0.2.1",dst="192.0.2.3")/TCP(sport=4000,dport=80,flags="S",seq=1)',
+            'Ether()/IP(src="192.0.2.3",dst="192.0.2.1")/TCP(sport=80,dport=4000,flags="SA",seq=9,ack=2)',
+            `Ether()/IP(src="192.0.2.1",dst="192.0.2.3")/TCP(sport=4000,dport=80,flags="PA",seq=2,ack=10)/Raw(b"${request}")`]);
+        return capture;
+    };
+    const shape = async (capture: string) => {
+        const {page, context, complaints} = await open(report(capture, "--title", capture.includes("hostile") ? tag : "honest"));
+        await drawAll(page);
+        const elements = await page.evaluate(() => [...document.querySelectorAll("*")].map((element) => element.tagName).sort().join(" "));
+        await context.close();
+        assert.deepEqual(complaints, []);
+        return elements;
+    };
+    const honest = await shape(make("honest", "honest.name"));
+    const hostile = await shape(make("hostile", tag));
+    assert.equal(hostile, honest);
+});
+
+test("an empty capture is a page too", {skip}, async () => {
+    const capture = join(folder, "empty.pcap");
+    execFileSync(ORCAP!, ["filter", "-Y", "frame.number == 0", "-w", capture, LAB!]);
+    const {page, context, complaints} = await open(report(capture));
+    await drawAll(page);
+    assert.deepEqual(complaints, []);
+    assert.match((await page.locator("#overview").textContent()) ?? "", /no packet/);
+    await context.close();
+});
+
+for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]] as const)
+    for (const colorScheme of ["light", "dark"] as const)
+        test(`at ${width} pixels, ${colorScheme}, nothing is wider than the screen`, {skip}, async () => {
+            const {page, context, complaints} = await open(report(LAB!), {viewport: {width, height}, colorScheme, reducedMotion: "reduce"});
+            await drawAll(page);
+            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
+            assert.deepEqual(complaints, []);
+            await page.evaluate(() => scrollTo(0, 0));
+            if (SHOTS) await page.screenshot({path: join(SHOTS, `report-${width}-${colorScheme}.png`), fullPage: true});
+            await context.close();
+        });

@@ -1,0 +1,54 @@
+/* Counts of keys over time, in bounded memory: what a picture needs to show the most frequent keys of any part of the time.
+ *
+ * Bins are numbered by the shared ladder of analyse/bins.h: bin = time / width, downwards; when the ladder's width grows, tally_coarsen follows.
+ * Past `most` keys, or their share of cells, the lighter keys are dropped into one common sum, so that totals stay exact; a key that was dropped and comes
+ * again counts from then on. What is kept does not depend on the hash's key. */
+#ifndef REPORT_TALLY_H
+#define REPORT_TALLY_H
+
+#include "core/hash.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tally_cell {
+    int64_t bin;
+    uint64_t count, bytes;
+    uint32_t next; /* older; 0: none */
+};
+
+struct tally_entry {
+    void *key; /* NULL: that of all dropped keys */
+    size_t size;
+    uint64_t hash, count, bytes;
+    uint64_t order; /* of its first count: settles equals */
+    uint32_t cells; /* newest first; 0: none */
+};
+
+struct tally {
+    struct hash_key hash;
+    struct tally_entry *entries; /* the first is that of all dropped keys */
+    uint32_t count, capacity, most;
+    uint32_t *slots; /* entries by hash; 0: free */
+    uint32_t slot_count;
+    struct tally_cell *cells; /* the first is none */
+    uint32_t cell_count, cell_capacity, free_cells;
+    uint64_t dropped; /* keys, each time they were dropped */
+    uint64_t orders;
+    int status; /* sticky: ORCAP_EMEMORY */
+};
+
+static const int64_t TALLY_NO_BIN = INT64_MIN;
+
+void tally_init(struct tally *tally, uint32_t most);
+void tally_clear(struct tally *tally);
+/* bin TALLY_NO_BIN: it counts in the sums alone. */
+void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes);
+/* All bins are joined by `factor`. */
+void tally_coarsen(struct tally *tally, int64_t factor);
+/* At the end: keeps the `most` keys of most bytes, or most counts, and puts them in that order; the cells of each are in order of bins, one a bin. The
+ * number of keys; they stand from entries[1] on. */
+uint32_t tally_finish(struct tally *tally, uint32_t most, bool by_bytes);
+
+#endif
