@@ -1,6 +1,9 @@
 #include "report/domains.h"
 
+#include "app/domain.h"
 
+
+#include <orcap/packet.h>
 #include <orcap/status.h>
 
 #include <math.h>
@@ -15,14 +18,6 @@ struct domain {
     double entropy;   /* likewise */
     uint32_t order;
 };
-
-/* What a domain is called by: its last two labels. */
-static size_t domain_at(const char *name, size_t size) {
-    size_t dots = 0, at = size;
-    while (at && dots < 2)
-        dots += name[--at] == '.' && at + 1 < size;
-    return dots < 2 ? 0 : at + 1;
-}
 
 /* Shannon's, in bits a character. */
 static double entropy_of(const char *text, size_t size) {
@@ -49,8 +44,21 @@ static int by_queries(const void *a, const void *b) {
     return x->queries != y->queries ? (x->queries < y->queries ? 1 : -1) : x->order < y->order ? -1 : 1;
 }
 
-static struct domain domain_of(const struct tally_entry *name, uint32_t order) {
-    size_t at = domain_at(name->key, name->size);
+/* Names are asked in any mix of letters. */
+static size_t domain_at(const struct tally_entry *name) {
+    char lower[ORCAP_NAME_TEXT];
+    if (name->size >= sizeof lower)
+        return 0;
+    for (size_t i = 0; i < name->size; i++) {
+        char c = ((const char *)name->key)[i];
+        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    lower[name->size] = 0;
+    return (size_t)(domain_base(lower) - lower);
+}
+
+static struct domain count_name(const struct tally_entry *name, uint32_t order) {
+    size_t at = domain_at(name);
     const char *text = name->key;
     double entropy = entropy_of(text, at ? at - 1 : 0);
     return (struct domain){text + at, name->size - at, name->count, 1, name->count * name->size, entropy * (double)name->count, order};
@@ -86,7 +94,7 @@ int domains_json(const struct tally *names, uint32_t most, struct sink *out) {
     if (!domains)
         return ORCAP_EMEMORY;
     for (size_t i = 0; i < count; i++)
-        domains[i] = domain_of(&names->entries[i + 1], (uint32_t)i);
+        domains[i] = count_name(&names->entries[i + 1], (uint32_t)i);
     qsort(domains, count, sizeof *domains, by_name);
     count = join_equal(domains, count);
     qsort(domains, count, sizeof *domains, by_queries);

@@ -6,13 +6,12 @@
  * with 127.0.0.0/8 (RFC 5782; virus scanners do so), multicast DNS. */
 #include "analyse/findings/tunnels.h"
 
+#include "app/domain.h"
+
 #include <orcap/status.h>
 
 #include <math.h>
 #include <stdlib.h>
-#ifdef ORCAP_PSL
-#include <libpsl.h>
-#endif
 
 enum { TUNNEL_NAME = 25, UNIQUE_LEAST = 12, TYPE_A = 1, TYPE_PTR = 12, TYPE_AAAA = 28, TYPE_SOA = 6, TYPE_NS = 2, TYPE_HTTPS = 65, TYPE_DS = 43, TYPE_DNSKEY = 48 };
 
@@ -38,20 +37,6 @@ void tunnels_clear(struct tunnels *tunnels) {
 }
 
 /* ---- names ---- */
-
-/* Where the base domain begins in a name in lower case. */
-static const char *base_of(const char *name) {
-#ifdef ORCAP_PSL
-    const char *base = psl_registrable_domain(psl_builtin(), name);
-    if (base)
-        return base;
-#endif
-    const char *last = strrchr(name, '.');
-    for (const char *p = last; p && p > name; p--)
-        if (p[-1] == '.')
-            return p;
-    return name;
-}
 
 /* A digit or a byte a label, below in-addr.arpa or ip6.arpa. */
 static bool is_reverse(const char *name, size_t size) {
@@ -160,7 +145,7 @@ static bool carries_data(uint16_t type) {
 
 /* A name as it was asked for, in lower case. */
 static void take_query(struct tunnels *tunnels, const struct dns_arrival *arrival, const char *name, size_t size, uint16_t type) {
-    const char *base = base_of(name);
+    const char *base = domain_base(name);
     size_t below = (size_t)(base - name);
     uint64_t index;
     uint32_t place;
@@ -186,7 +171,7 @@ static void take_query(struct tunnels *tunnels, const struct dns_arrival *arriva
 }
 
 static void take_answer(struct tunnels *tunnels, const struct dns_message *message, const char *name) {
-    const char *base = base_of(name);
+    const char *base = domain_base(name);
     uint64_t index, addresses = 0, listed = 0;
     if ((size_t)(base - name) < TUNNEL_NAME)
         return;
