@@ -40,6 +40,14 @@ static void put_option(const struct option_entry *entry) {
     put_wrapped(entry->help, COLUMN);
 }
 
+/* An option of all commands whose name this command uses for another one. */
+static bool is_hidden(const struct command *command, size_t option) {
+    for (size_t i = 0; OPTION_TABLE[option].group == ANY && i < OPTION_COUNT; i++)
+        if (command->groups & OPTION_TABLE[i].group && !strcmp(OPTION_TABLE[i].name, OPTION_TABLE[option].name))
+            return true;
+    return false;
+}
+
 /* What the table of that name holds. */
 static void put_columns(const struct orcap_table *table) {
     enum { COLUMN = 22 };
@@ -55,7 +63,7 @@ void help_of_command(const struct command *command) {
     put_wrapped(command->gives, 0);
     (void)putchar('\n');
     for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (OPTION_TABLE[i].group == ANY || command->groups & OPTION_TABLE[i].group)
+        if ((OPTION_TABLE[i].group == ANY || command->groups & OPTION_TABLE[i].group) && !is_hidden(command, i))
             put_option(&OPTION_TABLE[i]);
     if (command->groups & CHOOSES) {
         (void)putchar('\n');
@@ -63,7 +71,8 @@ void help_of_command(const struct command *command) {
                     "libpcap's: tcp port 80.",
                     0);
     }
-    const struct orcap_table *table = command->groups & TABLES ? orcap_table_find(command->name) : NULL;
+    const char *name = command->groups & CARRIES ? "files" : command->name;
+    const struct orcap_table *table = command->groups & TABLES ? orcap_table_find(name) : NULL;
     if (table)
         put_columns(table);
 }

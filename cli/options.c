@@ -98,10 +98,18 @@ static void take(struct options *options, enum option option, const char *text) 
     options->given[options->given_count++] = (struct option_given){option, text};
 }
 
+/* Of two options with one name that which belongs to the command alone. */
+static bool is_better(const struct command *command, int option, int found) {
+    return found < 0 || (command_takes(command, (enum option)option) && (OPTION_TABLE[option].group != ANY || !command_takes(command, (enum option)found)));
+}
+
 static int find_letter(const struct command *command, char letter) {
+    int found = -1;
     for (int i = 0; i < OPTION_COUNT; i++)
-        if (letter && OPTION_TABLE[i].letter == letter)
-            return i;
+        if (letter && OPTION_TABLE[i].letter == letter && is_better(command, i, found))
+            found = i;
+    if (found >= 0)
+        return found;
     trouble_usage(command->name, "%s: there is no option -%c", command->name, letter);
 }
 
@@ -109,10 +117,9 @@ static int find_name(const struct command *command, const char *name, size_t siz
     struct nearest nearest = nearest_to(name, size);
     int found = -1;
     for (int i = 0; i < OPTION_COUNT; i++) {
-        bool takes = command_takes(command, (enum option)i);
-        if (strlen(OPTION_TABLE[i].name) == size && !memcmp(OPTION_TABLE[i].name, name, size) && (found < 0 || takes)) /* of two with one name its own */
+        if (strlen(OPTION_TABLE[i].name) == size && !memcmp(OPTION_TABLE[i].name, name, size) && is_better(command, i, found))
             found = i;
-        if (takes)
+        if (command_takes(command, (enum option)i))
             nearest_offer(&nearest, OPTION_TABLE[i].name);
     }
     if (found >= 0)

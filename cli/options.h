@@ -36,7 +36,8 @@ enum option_group {
     PLACES = 1 << 15,
     FINDS = 1 << 16,
     FOLLOWS = 1 << 17,
-    REPORTS = 1 << 18
+    REPORTS = 1 << 18,
+    CARRIES = 1 << 19
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

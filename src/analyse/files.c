@@ -1,0 +1,181 @@
+/* The table `files`: what HTTP messages carried, in order of the packets that completed them. */
+#include "analyse/listening.h"
+#include "analyse/stash.h"
+#include "table/table.h"
+
+#include <orcap/extract.h>
+
+#include <stdlib.h>
+
+/* A file that has come to its end. */
+struct carried {
+    struct sink text; /* name, host, type, one after another */
+    size_t name_size, host_size, type_size;
+    uint64_t size, number;
+    int64_t time_ns;
+    bool complete, from_client;
+    char file[STASH_NAME], hash[STASH_HASH];
+};
+
+/* One that is still coming: what a message's `user` points to. */
+struct coming {
+    struct stash *stash;
+    bool missed;
+};
+
+struct files {
+    struct orcap_rows rows;
+    struct listening listening;
+    struct stashes stashes;
+    uint64_t *left_out;
+    struct carried *shown;
+    char client[IP6_TEXT], server[IP6_TEXT];
+};
+
+static void hear_body(void *user, const struct exchange_ends *ends, struct http_message *message, const uint8_t *bytes, size_t size) {
+    struct files *f = user;
+    struct coming *coming = message->user;
+    (void)ends;
+    if (!coming) {
+        coming = message->user = calloc(1, sizeof *coming);
+        if (coming)
+            coming->stash = stash_new(&f->stashes);
+        if (!coming || !coming->stash) {
+            f->stashes.status = ORCAP_EMEMORY;
+            return;
+        }
+    }
+    if (!bytes)
+        coming->missed = true;
+    else if (coming->stash)
+        stash_take(&f->stashes, coming->stash, bytes, size);
+}
+
+static size_t keep(struct sink *text, const struct http_message *message, enum http_text which) {
+    if (!message || !http_message_says(message, which))
+        return 0;
+    sink_bytes(text, message->text + message->texts[which].at, message->texts[which].size);
+    return message->texts[which].size;
+}
+
+static void carried_free(struct carried *carried) {
+    if (carried)
+        sink_clear(&carried->text);
+    free(carried);
+}
+
+static struct carried *finish(struct files *f, struct coming *coming, const struct http_message *message, const struct http_message *request) {
+    struct carried *carried = calloc(1, sizeof *carried);
+    if (!carried) {
+        stash_drop(&f->stashes, coming->stash);
+        return NULL;
+    }
+    carried->name_size = keep(&carried->text, request, HTTP_URI);
+    carried->host_size = keep(&carried->text, request, HTTP_HOST);
+    carried->type_size = keep(&carried->text, message, HTTP_CONTENT_TYPE);
+    carried->size = coming->stash->size;
+    carried->number = message->packet.number;
+    carried->time_ns = message->packet.time_ns;
+    carried->complete = message->complete && message->body_known && !coming->missed;
+    carried->from_client = !message->response;
+    const char *text = carried->text.bytes ? carried->text.bytes : "";
+    stash_finish(&f->stashes, coming->stash, text, carried->name_size, text + carried->name_size + carried->host_size, carried->type_size, carried->file,
+                 carried->hash);
+    return carried;
+}
+
+static void hear_message(void *user, const struct exchange_ends *ends, const struct http_message *message, const struct http_message *request) {
+    struct files *f = user;
+    struct coming *coming = message->user;
+    if (!coming)
+        return;
+    if (!coming->stash || !coming->stash->size || !message->counted)
+        stash_drop(&f->stashes, coming->stash);
+    else {
+        struct carried *carried = finish(f, coming, message, message->response ? request : message);
+        const struct told told = {*ends, message->packet.number, carried};
+        if (!carried || carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
+            carried_free(carried);
+            f->stashes.status = ORCAP_EMEMORY;
+        }
+    }
+    free(coming);
+}
+
+static void hear_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
+    (void)ends;
+    http_give(&((struct files *)user)->listening.exchange.http, transaction);
+}
+
+/* ---- rows ---- */
+
+static void cell_part(struct orcap_cell *cell, const struct carried *carried, size_t at, size_t size) {
+    cell_null(cell);
+    if (size)
+        cell_text(cell, carried->text.bytes + at, size);
+}
+
+static int files_next(struct orcap_rows *rows, struct orcap_cell *cells) {
+    struct files *f = (struct files *)rows;
+    struct told told;
+    carried_free(f->shown);
+    f->shown = NULL;
+    int status = listening_next(&f->listening, &told);
+    if (f->left_out)
+        *f->left_out = f->stashes.left_out;
+    if (status > 0)
+        f->shown = told.what;
+    if (f->stashes.status < 0)
+        return f->stashes.status;
+    if (status <= 0)
+        return status;
+    const struct carried *carried = f->shown;
+    cell_i64(&cells[FILES_session], told.ends.session);
+    cell_count(&cells[FILES_number], carried->number);
+    cell_moment(&cells[FILES_time_ns], carried->time_ns);
+    cell_word(&cells[FILES_source], "http");
+    cell_end(&cells[FILES_client], &told.ends, &told.ends.client, f->client);
+    cell_end(&cells[FILES_server], &told.ends, &told.ends.server, f->server);
+    cell_word(&cells[FILES_sender], carried->from_client ? "client" : "server");
+    cell_part(&cells[FILES_host], carried, carried->name_size, carried->host_size);
+    cell_part(&cells[FILES_name], carried, 0, carried->name_size);
+    cell_part(&cells[FILES_content_type], carried, carried->name_size + carried->host_size, carried->type_size);
+    cell_count(&cells[FILES_size], carried->size);
+    cell_bool(&cells[FILES_complete], carried->complete);
+    cell_word(&cells[FILES_sha256], carried->hash);
+    cell_word(&cells[FILES_file], carried->file[0] ? carried->file : NULL);
+    return 1;
+}
+
+static void files_free(struct orcap_rows *rows) {
+    struct files *f = (struct files *)rows;
+    struct told told;
+    listening_close(&f->listening);
+    carried_free(f->shown);
+    while (listening_take(&f->listening, &told))
+        carried_free(told.what);
+    listening_clear(&f->listening);
+    stashes_clear(&f->stashes);
+    free(f);
+}
+
+int orcap_files_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options, const struct orcap_extract_options *extract,
+                     uint64_t *ret_left_out, struct orcap_rows **ret_rows, struct orcap_error *error) {
+    const struct orcap_extract_options none = {0}, *wanted = extract ? extract : &none;
+    struct files *f = calloc(1, sizeof *f);
+    if (!f)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first file");
+    f->rows = rows_of(orcap_table_find("files"), files_next, files_free);
+    f->rows.evicted = &f->listening.evicted;
+    f->left_out = ret_left_out;
+    const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .http = hear_transaction, .user = f};
+    int status = stashes_init(&f->stashes, wanted->directory, wanted->max_size, wanted->max_total);
+    int listens = listening_init(&f->listening, batches, options, &listener);
+    if (status == ORCAP_OK && listens == ORCAP_OK) {
+        *ret_rows = &f->rows;
+        return ORCAP_OK;
+    }
+    files_free(&f->rows);
+    return status == ORCAP_EOPEN ? orcap_fail(error, status, "%.200s: is no directory that can be written to", wanted->directory)
+                                 : orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first file");
+}
