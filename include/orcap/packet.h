@@ -139,6 +139,8 @@ ORCAP_API int orcap_name_format(const struct orcap_value *name, bool escaped, ch
 /* The values of a LIST, which stand packed in its value: how many, and each by its index. */
 ORCAP_API size_t orcap_list_count(const struct orcap_field *field, const struct orcap_value *list);
 ORCAP_API void orcap_list_get(const struct orcap_field *field, const struct orcap_value *list, size_t index, struct orcap_value *ret_value);
+/* The next domain name of NAMES, from *at on, which moves behind it; false at the end. A last one may lack its root label. */
+ORCAP_API bool orcap_domains_next(const struct orcap_value *domains, size_t *at, struct orcap_value *ret_name);
 /* The next character string of TEXTS, from *at on, which moves behind it; false at the end. A last one may be cut short. */
 ORCAP_API bool orcap_texts_next(const struct orcap_value *texts, size_t *at, const uint8_t **ret_bytes, size_t *ret_size);
 

@@ -38,6 +38,7 @@ struct sink;
     KIND(NAME)   /* a domain name, RFC 1035 section 3.1; compressed by section 4.1.4 where the description says so */                       \
     KIND(NETBIOS) /* BYTES: a NetBIOS name without its last byte, a letter for each half of a byte, RFC 1001 section 14.1 */                 \
     KIND(ASN1)   /* an element of X.690's basic encoding: NUMBER where it is a whole number that fits, else BYTES, which are all of the element */ \
+    KIND(NAMES)   /* BYTES: domain names one after another, not compressed, RFC 8415 section 10 */                                          \
     KIND(STRINGS) /* character strings one after another, RFC 1035 section 3.3: a length byte and that many bytes each */                    \
     KIND(LIST)   /* plain values of `element` kind, one after another */                                                                    \
     KIND(ITEMS)  /* descriptions of their own, one after another: options, records, TLVs */
@@ -115,6 +116,7 @@ struct orcap_field {
     bool phantom;              /* takes no bytes and reads as its default: a field that Scapy has and the wire has not */
     bool may_end;              /* what is there may end behind this field (a header that an ICMP error quotes) */
     uint8_t pads;              /* zeros behind it, up to a multiple of it from where the field begins, belong to the header; not counted by its size */
+    bool rootless;             /* NAME: reaches as far as its size says, and may lack its root label */
     bool terminated;           /* BYTES: up to a zero byte, which is no part of the value */
     bool together;             /* LIST in an option of a flat list: one value, not as many as it holds */
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
@@ -128,7 +130,8 @@ struct orcap_field {
     bool optional;             /* ASN1: where another element stands it is None, and takes no bytes */
     struct orcap_when when;
     uint64_t init;             /* default: a number, an IPv4 address as one */
-    const char *init_text;     /* default: as text of the kind (an address, a name, bytes); of bytes with zeros among them `init` is the size */
+    const char *init_text;     /* default: as text of the kind (an address, a name, bytes); of bytes with zeros among them, and of a
+                                  LIST of numbers, which is as on the wire, `init` is the size */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
     uint32_t (*size)(const struct orcap_view *view); /* width 0: bytes of it, where no field tells them; of a short address also when built */
@@ -152,6 +155,9 @@ enum orcap_shows {
     ORCAP_SHOWS_PARTS,   /* UINT: 256ths of something, as a decimal fraction; so it is given when made, too */
     ORCAP_SHOWS_FIXED,  /* UINT: half of its bits behind the point, as a decimal fraction */
     ORCAP_SHOWS_NTP,    /* the same, of seconds since 1900: the date where it is after 1970 */
+    ORCAP_SHOWS_HUNDREDTHS, /* UINT of 16 bits: 1.50 sec, and infinity */
+    ORCAP_SHOWS_DATE_2000,  /* UINT: seconds since 2000 */
+    ORCAP_SHOWS_UUID,       /* BYTES: 00010203-0405-0607-0809-0a0b0c0d0e0f */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */

@@ -2,6 +2,7 @@
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from types import GeneratorType
 
+from orcap import fixed  # noqa: F401  # gives C the numbers with bits behind the point
 from orcap.compat import bytes_encode
 from orcap.error import Scapy_Exception
 

@@ -450,7 +450,6 @@ Packet.fields_desc = _FieldsDesc()
 
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
-import orcap.fixed  # noqa: E402  # gives C the numbers of NTP
 _orcap.set("packet_class", Packet)
 make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN})
 globals().update(builtin_classes)

@@ -94,6 +94,30 @@ static int netbios_value(PyObject *value, struct orcap_arena *arena, struct orca
     return bytes_value(arena, wire, sizeof wire, ret_value);
 }
 
+static int domains_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    PyObject *list = PySequence_Fast(value, "a list of names is needed");
+    uint8_t *joint = NULL;
+    size_t size = 0;
+    int status = list ? 0 : -1;
+    for (Py_ssize_t i = 0; !status && i < PySequence_Fast_GET_SIZE(list); i++) {
+        struct orcap_value name;
+        status = name_value(PySequence_Fast_GET_ITEM(list, i), arena, &name);
+        uint8_t *more = status ? NULL : orcap_arena_take(arena, size + name.size);
+        if (!status && !more)
+            status = no_memory();
+        if (status)
+            break;
+        if (size)
+            memcpy(more, joint, size);
+        memcpy(more + size, name.bytes, name.size);
+        size += name.size;
+        joint = more;
+    }
+    Py_XDECREF(list);
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_NAMES, .bytes = joint, .size = size};
+    return status;
+}
+
 static int strings_value(PyObject *value, struct orcap_arena *arena, struct orcap_value *ret_value) {
     PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
     PyObject *whole = PyByteArray_FromStringAndSize(NULL, 0);
@@ -299,6 +323,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         return netbios_value(value, arena, ret_value);
     case ORCAP_ASN1:
         return element_value(state, info, field, value, arena, ret_value);
+    case ORCAP_NAMES:
+        return domains_value(value, arena, ret_value);
     case ORCAP_STRINGS:
         return strings_value(value, arena, ret_value);
     case ORCAP_MAC:
@@ -311,6 +337,12 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         return PyBytes_Check(value) || PyUnicode_Check(value) ? name_value(value, arena, ret_value)
                                                               : first_value(state, info, field, value, arena, ret_value);
     case ORCAP_BYTES:
+        if (own->shows == ORCAP_SHOWS_UUID && PyObject_HasAttrString(value, "bytes")) {
+            PyObject *bytes = PyObject_GetAttrString(value, "bytes");
+            int status = bytes ? object_bytes(bytes, arena, ret_value) : -1;
+            Py_XDECREF(bytes);
+            return status;
+        }
         return PyList_Check(value) ? first_value(state, info, field, value, arena, ret_value) : object_bytes(value, arena, ret_value);
     default:
         return number_value(state, info, field, value, arena, ret_value);

@@ -180,7 +180,7 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
             list = list_of_records(state, list);
         return list ? keep(root, index, field, list) : NULL;
     }
-    if (own->kind == ORCAP_STRINGS || own->kind == ORCAP_LIST) {
+    if (own->kind == ORCAP_STRINGS || own->kind == ORCAP_NAMES || (own->kind == ORCAP_LIST && !own->init_text)) {
         PyObject *list = PyList_New(0);
         return list ? keep(root, index, field, list) : NULL;
     }

@@ -88,6 +88,20 @@ static PyObject *name_to_python(const struct orcap_value *value) {
     return size < 0 ? PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size) : PyBytes_FromStringAndSize(text, size);
 }
 
+static PyObject *domains_to_python(const struct orcap_value *value) {
+    PyObject *list = PyList_New(0);
+    struct orcap_value name;
+    for (size_t at = 0; list && orcap_domains_next(value, &at, &name);) {
+        char text[ORCAP_NAME_TEXT];
+        int size = orcap_name_format(&name, false, text);
+        PyObject *own = PyUnicode_DecodeUTF8(text, size > 0 ? size : 0, "backslashreplace");
+        if (!own || PyList_Append(list, own) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(own);
+    }
+    return list;
+}
+
 static PyObject *strings_to_python(const struct orcap_value *value) {
     PyObject *list = PyList_New(0);
     const uint8_t *bytes;
@@ -128,6 +142,13 @@ static PyObject *element_to_python(struct state *state, const struct orcap_field
                                  value->as_read ? Py_True : Py_False);
 }
 
+static PyObject *uuid_of(const uint8_t bytes[16]) {
+    PyObject *module = PyImport_ImportModule("uuid");
+    PyObject *uuid = module ? PyObject_CallMethod(module, "UUID", "Oy#", Py_None, bytes, (Py_ssize_t)16) : NULL;
+    Py_XDECREF(module);
+    return uuid;
+}
+
 /* A value that is no list of items. */
 static PyObject *plain_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
     if (field->kind == ORCAP_ASN1)
@@ -164,11 +185,15 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
         size_t size = netbios_decode(value->bytes, value->size, name);
         return PyBytes_FromStringAndSize((const char *)name, (Py_ssize_t)size);
     }
+    case ORCAP_NAMES:
+        return domains_to_python(value);
     case ORCAP_STRINGS:
         return strings_to_python(value);
     case ORCAP_LIST:
         return list_to_python(state, field, value);
     default:
+        if (field->shows == ORCAP_SHOWS_UUID && value->size == 16)
+            return uuid_of(value->bytes);
         return PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size);
     }
 }
@@ -357,6 +382,7 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
         return PyList_Check(value) ? Py_NewRef(value) : PyTuple_Check(value) ? PySequence_List(value) : Py_BuildValue("[O]", value);
     case ORCAP_ASN1:
         return Py_NewRef(value);
+    case ORCAP_NAMES:
     case ORCAP_STRINGS: {
         PyObject *list = PyList_Check(value) ? Py_NewRef(value) : Py_BuildValue("[O]", value);
         return list;

@@ -289,6 +289,7 @@ static bool put_value(const struct plan *plan, size_t index, const struct orcap_
         return string || spelling_of(type) != SPELLING_NONE;
     case ORCAP_MAC:
     case ORCAP_NETBIOS:
+    case ORCAP_NAMES:
     case ORCAP_ASN1:
     case ORCAP_LIST:
     case ORCAP_ITEMS:

@@ -36,6 +36,7 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_NETBIOS:
+    case ORCAP_NAMES:
     case ORCAP_STRINGS:
     case ORCAP_LIST:
         return;

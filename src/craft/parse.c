@@ -114,7 +114,7 @@ int orcap_value_parse(const struct orcap_field *field, const char *text, size_t 
     } else if (field->kind == ORCAP_ASN1) {
         value.type = ORCAP_VALUE_BYTES;
         good = parse_element(field->asn1, text, size, (struct arena *)(void *)arena, &value);
-    } else if (field->kind != ORCAP_ITEMS && field->kind != ORCAP_LIST && field->kind != ORCAP_STRINGS) {
+    } else if (field->kind != ORCAP_ITEMS && field->kind != ORCAP_LIST && field->kind != ORCAP_STRINGS && field->kind != ORCAP_NAMES) {
         value.type = ORCAP_VALUE_BYTES;
         good = parse_bytes(field, text, size, (struct arena *)(void *)arena, &value);
     }

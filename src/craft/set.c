@@ -3,6 +3,7 @@
 #include "core/address.h"
 #include "core/ber.h"
 #include "core/cursor.h"
+#include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/view.h"
 
@@ -80,6 +81,22 @@ static int strings_bind(struct binder *binder, const struct orcap_field *field, 
     return ORCAP_OK;
 }
 
+static int names_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value) {
+    const struct literal *names = literal->kind == LITERAL_LIST || literal->kind == LITERAL_TUPLE ? literal->items : literal;
+    size_t count = names == literal ? 1 : literal->count, size = 0;
+    uint8_t *bytes = arena_take(binder->arena, count * NAME_BYTES + 1);
+    if (!bytes)
+        return out_of_memory(binder, literal);
+    for (size_t i = 0; i < count; i++) {
+        size_t own = names[i].kind == LITERAL_TEXT ? name_encode(names[i].text, names[i].size, bytes + size) : 0;
+        if (!own)
+            return bad_value(binder, &names[i], field, "domain names in quotes");
+        size += own;
+    }
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = field->kind, .bytes = bytes, .size = size};
+    return ORCAP_OK;
+}
+
 static int list_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, struct orcap_value *ret_value) {
     const struct literal *values = literal->kind == LITERAL_LIST || literal->kind == LITERAL_TUPLE ? literal->items : literal;
     size_t count = values == literal ? 1 : literal->count, step = field->element_width / 8u;
@@ -132,6 +149,8 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
         ret_value->type = ORCAP_VALUE_NONE;
         return ORCAP_OK;
     }
+    if (field->kind == ORCAP_NAMES)
+        return names_bind(binder, field, literal, ret_value);
     if (field->kind == ORCAP_STRINGS)
         return strings_bind(binder, field, literal, ret_value);
     if (field->kind == ORCAP_LIST)
@@ -368,7 +387,7 @@ static int items_bind(struct binder *binder, uint16_t protocol, size_t field, co
 
 int set_bind(struct binder *binder, uint16_t protocol, size_t field, const struct literal *literal, struct set *ret_set) {
     const struct orcap_field *own = &context_plan(binder->context, protocol)->protocol->fields[field];
-    bool set = literal->kind == LITERAL_LIST && own->kind != ORCAP_ITEMS && own->kind != ORCAP_LIST && own->kind != ORCAP_STRINGS;
+    bool set = literal->kind == LITERAL_LIST && own->kind != ORCAP_ITEMS && own->kind != ORCAP_LIST && own->kind != ORCAP_STRINGS && own->kind != ORCAP_NAMES;
     size_t count = set ? literal->count : 1;
     if (!count)
         return binder_fail(binder, ORCAP_EVALUE, literal->at, "this set is empty");

@@ -281,8 +281,13 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
             good = !text || ip6_parse(text, strlen(text), bytes);
             break;
         case ORCAP_LIST:
-            if (!text || field->element != ORCAP_IP6)
+            if (!text)
                 continue;
+            if (field->element != ORCAP_IP6) { /* as it stands on the wire */
+                size = field->init;
+                memcpy(bytes, text, size);
+                break;
+            }
             size = field->element_width / 8;
             good = ip6_parse(text, strlen(text), bytes);
             break;

@@ -27,3 +27,15 @@ bool orcap_texts_next(const struct orcap_value *texts, size_t *at, const uint8_t
     *at += 1 + *ret_size;
     return true;
 }
+
+bool orcap_domains_next(const struct orcap_value *domains, size_t *at, struct orcap_value *ret_name) {
+    size_t start = *at;
+    if (start >= domains->size)
+        return false;
+    while (*at < domains->size && domains->bytes[*at])
+        *at += 1u + domains->bytes[*at];
+    *at += *at < domains->size ? 1 : 0;
+    *at = *at < domains->size ? *at : domains->size;
+    *ret_name = (struct orcap_value){.type = ORCAP_VALUE_NAME, .kind = ORCAP_NAME, .bytes = domains->bytes + start, .size = *at - start};
+    return true;
+}

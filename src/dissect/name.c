@@ -46,6 +46,7 @@ bool name_next(struct name_labels *n) {
         return true;
     }
     n->broken = true;
+    n->open = n->at == n->size;
     return false;
 }
 
@@ -110,7 +111,7 @@ int orcap_name_format(const struct orcap_value *name, bool escaped, char text[OR
         if (!escaped)
             *p++ = '.';
     }
-    if (labels.broken)
+    if (labels.broken && !(labels.open && !name->message))
         return ORCAP_EVALUE;
     if (p == text)
         *p++ = '.';

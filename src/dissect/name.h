@@ -17,6 +17,7 @@ struct name_labels {
     const uint8_t *label;
     size_t length;
     bool broken;
+    bool open; /* and so because the root label is missing at the end */
 };
 struct name_labels name_begin(const uint8_t *message, size_t size, size_t at);
 bool name_next(struct name_labels *labels); /* false at the root label, or with `broken` set */

@@ -88,6 +88,15 @@ static void print_element(const struct orcap_field *field, const struct orcap_va
         print_hex(element.content, element.size, out);
 }
 
+static void print_domains(const struct orcap_value *value, struct sink *out) {
+    struct orcap_value name;
+    for (size_t at = 0, count = 0; orcap_domains_next(value, &at, &name); count++) {
+        if (count)
+            sink_char(out, ',');
+        print_name(&name, out);
+    }
+}
+
 void orcap_value_print(const struct orcap_field *field, const struct orcap_value *value, struct sink *out) {
     char text[IP6_TEXT];
     if (value->type == ORCAP_VALUE_UNSET || value->type == ORCAP_VALUE_NONE || field->print == ORCAP_PRINT_NOTHING)
@@ -107,7 +116,9 @@ void orcap_value_print(const struct orcap_field *field, const struct orcap_value
     else if (value->kind == ORCAP_NETBIOS) {
         uint8_t name[NETBIOS_NAME];
         sink_presentation(out, name, netbios_decode(value->bytes, value->size, name));
-    } else if (value->kind == ORCAP_STRINGS)
+    } else if (value->kind == ORCAP_NAMES)
+        print_domains(value, out);
+    else if (value->kind == ORCAP_STRINGS)
         print_texts(value, out);
     else if (value->kind == ORCAP_LIST)
         print_list(field, value, out);

@@ -96,7 +96,7 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
     if (own->sized_by != NO_FIELD && (!plan->fields[own->sized_by].conditional || view_has(&walk->view, own->sized_by)))
         return field_covers(&plan->protocol->fields[own->sized_by], walk_number(walk, plan, own->sized_by));
     const struct orcap_view *view = &walk->view;
-    if (own->kind == ORCAP_NAME)
+    if (own->kind == ORCAP_NAME && !plan->protocol->fields[index].rootless)
         return (uint32_t)name_extent(view->bytes, view->at + at, view->at + end, plan->protocol->fields[index].compressed);
     if (plan->protocol->fields[index].terminated) {
         const uint8_t *start = view->bytes + view->at + at, *zero = end > at ? memchr(start, 0, end - at) : NULL;
@@ -167,7 +167,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
                 walk->cut = true;
                 width = room;
             }
-            if (own->kind == ORCAP_NAME && !width) {
+            if (own->kind == ORCAP_NAME && !width && !plan->protocol->fields[walk->next].rootless) {
                 walk->cut = walk->broken = true;
                 return false;
             }
@@ -278,6 +278,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
         ret_value->size -= field->terminated && !ret_value->as_read ? 1 : 0;
         return;
     case ORCAP_NETBIOS:
+    case ORCAP_NAMES:
     case ORCAP_STRINGS:
     case ORCAP_LIST:
     case ORCAP_KIND_COUNT:

@@ -45,6 +45,8 @@ static bool next_element(struct search *s, struct orcap_value *ret_value) {
         orcap_list_get(field, &s->list, s->list_at++, ret_value);
         return true;
     }
+    if (field->kind == ORCAP_NAMES)
+        return orcap_domains_next(&s->list, &s->list_at, ret_value);
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES};
     return orcap_texts_next(&s->list, &s->list_at, &ret_value->bytes, &ret_value->size);
 }
@@ -180,7 +182,7 @@ static bool read_source(struct search *s, const struct source *source, struct or
         ret_value->type = ORCAP_VALUE_BYTES;
     if (ret_value->type == ORCAP_VALUE_NUMBER)
         ret_value->number = source_number(source, ret_value->number);
-    if (source->field->kind == ORCAP_LIST || source->field->kind == ORCAP_STRINGS) {
+    if (source->field->kind == ORCAP_LIST || source->field->kind == ORCAP_STRINGS || source->field->kind == ORCAP_NAMES) {
         s->list = *ret_value;
         s->list_source = source;
         s->list_at = 0;

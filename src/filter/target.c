@@ -37,6 +37,7 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     case ORCAP_IP6:
         return CLASS_IP6;
     case ORCAP_NAME:
+    case ORCAP_NAMES:
     case ORCAP_STRINGS:
         return CLASS_TEXT;
     case ORCAP_LIST:
@@ -263,16 +264,9 @@ static bool has_inside(const struct target *target, uint16_t protocol, uint16_t 
     return false;
 }
 
-static bool has_item_sources(const struct finder *f) {
-    for (size_t i = 0; i < f->target->count; i++)
-        if (context_plan(f->context, f->target->sources[i].protocol)->protocol->item)
-            return true;
-    return false;
-}
-
 /* Adds the ITEMS fields through which sources are reached, from the inside out, until there are no more. */
 static bool add_insides(struct finder *f) {
-    for (bool more = has_item_sources(f); more;) {
+    for (bool more = f->target->count != 0; more;) {
         more = false;
         for (size_t p = 0; p < f->context->count; p++) {
             const struct plan *plan = context_plan(f->context, (uint16_t)p);

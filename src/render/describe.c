@@ -9,7 +9,7 @@ const char *kind_name(uint8_t kind) {
                                         [ORCAP_ENUM] = "enum", [ORCAP_XENUM] = "xenum",   [ORCAP_FLAGS] = "flags",     [ORCAP_MAC] = "mac",
                                         [ORCAP_IP4] = "ip4",   [ORCAP_IP6] = "ip6",       [ORCAP_BYTES] = "bytes",     [ORCAP_NAME] = "name",
                                         [ORCAP_LIST] = "list", [ORCAP_ITEMS] = "items",   [ORCAP_STRINGS] = "strings",
-                                        [ORCAP_NETBIOS] = "netbios", [ORCAP_ASN1] = "asn1"};
+                                        [ORCAP_NETBIOS] = "netbios", [ORCAP_NAMES] = "names", [ORCAP_ASN1] = "asn1"};
     _Static_assert(sizeof names / sizeof *names == ORCAP_KIND_COUNT, "every kind has a name");
     return names[kind];
 }

@@ -91,6 +91,17 @@ static void put_list(const struct orcap_field *field, const struct orcap_value *
     sink_char(out, ']');
 }
 
+static void put_domains(const struct orcap_value *value, struct sink *out) {
+    struct orcap_value name;
+    sink_char(out, '[');
+    for (size_t at = 0, count = 0; orcap_domains_next(value, &at, &name); count++) {
+        if (count)
+            sink_char(out, ',');
+        put_name(&name, out);
+    }
+    sink_char(out, ']');
+}
+
 static void put_strings(const struct orcap_value *value, struct sink *out) {
     const uint8_t *bytes;
     size_t size;
@@ -178,6 +189,8 @@ static void put_layer(const struct orcap_chain *chain, size_t layer, unsigned ne
             put_items(chain, layer, walk.field, &value, nested, out);
         else if (value.kind == ORCAP_LIST)
             put_list(field, &value, out);
+        else if (value.kind == ORCAP_NAMES)
+            put_domains(&value, out);
         else if (value.kind == ORCAP_STRINGS)
             put_strings(&value, out);
         else

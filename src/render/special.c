@@ -92,6 +92,15 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
         if (number % 256 == 0)
             sink_text(out, ".0");
         return true;
+    case ORCAP_SHOWS_HUNDREDTHS:
+        if (number == 0xffff)
+            sink_text(out, "infinity (0xffff)");
+        else
+            sink_format(out, "%" PRIu64 ".%02" PRIu64 " sec", number / 100, number % 100);
+        return true;
+    case ORCAP_SHOWS_DATE_2000:
+        write_date(number + 946684800, false, out);
+        return true;
     case ORCAP_SHOWS_FIXED:
         write_fixed(number, field->width / 2, out);
         return true;
@@ -148,6 +157,15 @@ bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t
     if (field->shows == ORCAP_SHOWS_DIGITS) {
         for (size_t i = 0; i < size; i++)
             sink_hex(out, bytes[i], 2);
+        return true;
+    }
+    if (field->shows == ORCAP_SHOWS_UUID && size == 16) {
+        sink_text(out, "UUID('");
+        for (size_t i = 0; i < size; i++) {
+            sink_text(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "");
+            sink_hex(out, bytes[i], 2);
+        }
+        sink_text(out, "')");
         return true;
     }
     if (field_is_short_address(field)) {

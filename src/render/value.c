@@ -31,7 +31,7 @@ bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     const struct orcap_node *node = &chain->nodes[layer];
     uint32_t at, width;
     const struct orcap_field *field = field_of(chain, layer, index);
-    if (given(node, index) != ORCAP_VALUE_UNSET || (field->init_item && !node->view.bytes)) /* a list that holds something by default is its own */
+    if (given(node, index) != ORCAP_VALUE_UNSET || (!node->view.bytes && (field->init_item || (field->kind == ORCAP_LIST && field->init_text && field->init)))) /* a list that holds something by default is its own */
         return true;
     if (!node->view.bytes || field->no_value)
         return false;
@@ -57,7 +57,7 @@ bool value_is_empty_list(const struct orcap_chain *chain, size_t layer, size_t i
         struct orcap_item_list list = orcap_chain_items(chain, layer, index, value);
         return !orcap_item_list_next(&list);
     }
-    return value->type == ORCAP_VALUE_BYTES && (value->kind == ORCAP_LIST || value->kind == ORCAP_STRINGS) && !value->size;
+    return value->type == ORCAP_VALUE_BYTES && (value->kind == ORCAP_LIST || value->kind == ORCAP_STRINGS || value->kind == ORCAP_NAMES) && !value->size;
 }
 
 void orcap_bytes_format(const void *bytes, size_t size, struct sink *out) {
@@ -169,6 +169,21 @@ static enum orcap_form form_inside(enum orcap_form form) {
     return form == ORCAP_FORM_STR ? ORCAP_FORM_REPR : form;
 }
 
+/* ['a.example.', 'b.example.'] */
+static void write_domains(const struct orcap_value *value, const char *joint, struct sink *out) {
+    struct orcap_value name;
+    sink_char(out, '[');
+    for (size_t at = 0, count = 0; orcap_domains_next(value, &at, &name); count++) {
+        char text[ORCAP_NAME_TEXT];
+        int size = orcap_name_format(&name, false, text);
+        sink_text(out, count ? joint : "");
+        sink_char(out, '\'');
+        sink_escaped(out, text, size > 0 ? (size_t)size : 0);
+        sink_char(out, '\'');
+    }
+    sink_char(out, ']');
+}
+
 static void write_texts(const struct orcap_value *value, const char *joint, struct sink *out) {
     const uint8_t *bytes;
     size_t size;
@@ -218,7 +233,9 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
         while (form == ORCAP_FORM_SHOW && size && !name[size - 1])
             size--;
         orcap_bytes_format(name, size, out);
-    } else if (value->kind == ORCAP_STRINGS)
+    } else if (value->kind == ORCAP_NAMES)
+        write_domains(value, joint_of(form), out);
+    else if (value->kind == ORCAP_STRINGS)
         write_texts(value, joint_of(form), out);
     else if (form == ORCAP_FORM_SHOW)
         show_bytes(field, value->bytes, value->size, out);
