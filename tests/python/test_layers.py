@@ -67,3 +67,16 @@ def test_names_of_netbios_are_bytes():
     assert read.QUESTION_NAME == b"ALPHA" and isinstance(read.payload, NBNSQueryRequest)
     read[NBNSQueryRequest].QUESTION_NAME = b"BETA"
     assert NBNSHeader(bytes(read)).QUESTION_NAME == b"BETA"
+
+
+def test_options_of_dhcpv6_follow_one_another():
+    packet = DHCP6_Solicit(trid=1) / DHCP6OptClientId(duid=DUID_LL(lladdr="00:00:5e:00:53:01")) / DHCP6OptDNSDomains(dnsdomains=["a.example", "b.example."])
+    built = bytes(packet)
+    assert built.hex() == ("01000001" "0001000a" "0003" "0001" "00005e005301" "00180016"
+                           + b"\1a\7example\0\1b\7example\0".hex())
+    read = DHCP6_Solicit(built)
+    assert [type(layer).__name__ for layer in (read.payload, read.payload.payload)] == ["DHCP6OptClientId", "DHCP6OptDNSDomains"]
+    assert read.duid.lladdr == "00:00:5e:00:53:01" and read[DHCP6OptDNSDomains].dnsdomains == ["a.example.", "b.example."]
+    assert DHCP6OptOptReq().reqopts == [23, 24] and bytes(DHCP6OptOptReq()).hex() == "00060004" "00170018"
+    inside = DHCP6OptIA_NA(bytes(DHCP6OptIA_NA(iaid=1, ianaopts=[DHCP6OptIAAddress(addr="2001:db8::1")])))
+    assert inside.optlen == 40 and inside.ianaopts[0].addr == "2001:db8::1"
