@@ -2,7 +2,7 @@
 class, what is rarely asked, and how layers with fields written in Python are read and built."""
 import itertools
 
-from orcap import _orcap
+from orcap import _orcap, asn1
 from orcap._orcap import _Layer
 from orcap._packet import dns, text
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
@@ -515,21 +515,9 @@ def _rebuild(cls, s):
     return cls(s)
 
 
-def _read_element(kind, content, read):
-    """Values of ASN.1 are rare: what they need is imported with the first."""
-    from orcap.asn1.ber import read_element
-    _orcap.set("read_element", read_element)
-    return read_element(kind, content, read)
-
-
-def _write_element(value, kind, name):
-    from orcap.asn1.ber import write_element
-    _orcap.set("write_element", write_element)
-    return write_element(value, kind, name)
-
-
-for _name, _function in (("record_list", dns.Records), ("read_element", _read_element), ("write_element", _write_element), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
-                         ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception)):
+for _name, _function in (("record_list", dns.Records), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+                         ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception),
+                         ("read_element", asn1.read_element), ("write_element", asn1.write_element)):
     _orcap.set(_name, _function)
 
 

@@ -118,10 +118,10 @@ static void put_name(struct builder *b, const struct orcap_protocol *protocol, c
 /* Puts tag and length before what was written from `start` on: as they were spelled, where that says the right size. */
 static void close_element(struct builder *b, size_t start, uint8_t tag, const uint8_t *spelled, size_t spelled_size) {
     uint8_t head[BER_HEAD];
-    size_t content = b->size - start, said = 0, size;
+    size_t content = b->size - start, said = spelled_size > 1 && !(spelled[1] & 0x80) ? spelled[1] : 0, size;
     for (size_t i = 2; i < spelled_size; i++)
         said = said << 8 | spelled[i];
-    if (spelled_size < 2 || (spelled_size == 2 ? spelled[1] : said) != content) {
+    if (spelled_size < 2 || said != content) {
         size = ber_head_put(head, tag, content);
         spelled = head;
     } else {
