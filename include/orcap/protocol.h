@@ -161,6 +161,8 @@ enum orcap_shows {
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
+    ORCAP_SHOWS_ACTION,     /* ENUM: PadN [00: skip, 0: Don't change en-route], of the type of an IPv6 option, RFC 8200 section 4.2 */
+    ORCAP_SHOWS_FOURS,      /* UINT: 12 sec, of 3 times four seconds */
     ORCAP_SHOWS_WORDS,      /* UINT: 12 bytes, of 3 words of four */
     ORCAP_SHOWS_VERSION,    /* UINT of 16 bits: v12.0 */
     ORCAP_SHOWS_SHORT_4,    /* BYTES: an IPv4 address without the zeros at its end */
@@ -235,6 +237,7 @@ struct orcap_protocol {
     bool option;    /* an item that is a tuple in Python and no packet: it has no class there */
     bool quoted;    /* inside an ICMP error: no part of the chain of `packets` */
     bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
+    bool stays;     /* bytes that a program reads as it are it, whatever variant they say */
     bool last;      /* nothing follows it: what stands behind its header is padding */
     bool transport; /* TCP, UDP, SCTP: the ports are its */
     bool stream;    /* TCP: messages on it may start with their length */

@@ -343,6 +343,12 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
             Py_XDECREF(bytes);
             return status;
         }
+        if (PyUnicode_Check(value) && (own->shows == ORCAP_SHOWS_SHORT_4 || own->shows == ORCAP_SHOWS_SHORT_6)) {
+            struct orcap_field address = *own;
+            address.kind = own->shows == ORCAP_SHOWS_SHORT_4 ? ORCAP_IP4 : ORCAP_IP6;
+            struct orcap_protocol one = {.title = info->description->title, .fields = &address, .field_count = 1};
+            return address_value(&(struct class_info){.description = &one}, 0, value, arena, ret_value);
+        }
         return PyList_Check(value) ? first_value(state, info, field, value, arena, ret_value) : object_bytes(value, arena, ret_value);
     default:
         return number_value(state, info, field, value, arena, ret_value);

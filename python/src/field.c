@@ -187,7 +187,8 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
     struct orcap_value value;
     field_default(state->context, info->protocol, field, &value);
     struct orcap_view view = {.context = state->context, .protocol = info->protocol};
-    return value_to_python(state, NULL, &view, field, &value);
+    PyObject *own_value = value_to_python(state, NULL, &view, field, &value);
+    return own_value && PyList_Check(own_value) ? keep(root, index, field, own_value) : own_value;
 }
 
 static PyObject *overlay_get(struct node *root, size_t index, const struct class_info *info, size_t field, PyObject *value) {

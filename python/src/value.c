@@ -115,6 +115,14 @@ static PyObject *strings_to_python(const struct orcap_value *value) {
     return list;
 }
 
+/* An address of which only the first bytes are there. */
+static PyObject *short_address(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
+    uint8_t whole[16] = {0};
+    if (value->size)
+        memcpy(whole, value->bytes, value->size < sizeof whole ? value->size : sizeof whole);
+    return field->shows == ORCAP_SHOWS_SHORT_4 ? text_of_ip4(state, whole) : text_of_ip6(state, whole);
+}
+
 static PyObject *plain_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value);
 
 static PyObject *list_to_python(struct state *state, const struct orcap_field *field, const struct orcap_value *value) {
@@ -191,6 +199,10 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
         return strings_to_python(value);
     case ORCAP_LIST:
         return list_to_python(state, field, value);
+    case ORCAP_BYTES:
+        if (field->shows == ORCAP_SHOWS_SHORT_4 || field->shows == ORCAP_SHOWS_SHORT_6)
+            return short_address(state, field, value);
+        return PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size);
     default:
         if (field->shows == ORCAP_SHOWS_UUID && value->size == 16)
             return uuid_of(value->bytes);
@@ -394,7 +406,7 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
     case ORCAP_BYTES:
     case ORCAP_NETBIOS:
         if (PyUnicode_Check(value))
-            return bytes_of_text(value);
+            return own->shows == ORCAP_SHOWS_SHORT_4 || own->shows == ORCAP_SHOWS_SHORT_6 ? Py_NewRef(value) : bytes_of_text(value);
         if (PyByteArray_Check(value) || PyMemoryView_Check(value) || is_node(state, value))
             return PyObject_Bytes(value);
         return PyList_Check(value) ? each_take(state, info, field, value) : Py_NewRef(value);

@@ -75,7 +75,7 @@ static void put_number(struct builder *b, const struct orcap_protocol *protocol,
     bool is_signed = field->kind == ORCAP_INT;
     uint64_t above = width < 64 ? number >> width : 0;
     bool fits = !above || (is_signed && width < 64 && (int64_t)number < 0 && (int64_t)number >> (width - 1) == -1);
-    if (!fits && width % 8 == 0) {
+    if (!fits && width % 8 == 0 && width != 24) {
         fail(b, ORCAP_EVALUE, protocol, field, "the number does not fit");
         return;
     }

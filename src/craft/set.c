@@ -19,10 +19,10 @@ static int out_of_memory(struct binder *binder, const struct literal *literal) {
     return binder_fail(binder, ORCAP_EMEMORY, literal->at, "memory is out");
 }
 
-/* Bits that do not fit wrap in fields that are no whole bytes, as in Scapy; elsewhere they are a mistake. */
+/* Bits that do not fit wrap in fields that are no whole bytes, and in those of three, as in Scapy; elsewhere they are a mistake. */
 static int number_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, uint64_t *ret_number) {
     literal_number number = literal->number, limit = field->width < 64 ? (literal_number)1 << field->width : (literal_number)UINT64_MAX + 1;
-    if (field->width % 8 == 0) {
+    if (field->width % 8 == 0 && field->width != 24) {
         literal_number low = field->kind == ORCAP_INT ? -limit / 2 : 0, high = field->kind == ORCAP_INT ? limit / 2 : limit;
         if (number < low || number >= high)
             return binder_fail(binder, ORCAP_EVALUE, literal->at, "the number does not fit into %s, which has %u bits", field->name, field->width);

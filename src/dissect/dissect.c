@@ -102,7 +102,7 @@ uint32_t view_extent(const struct orcap_view *view, uint32_t header) {
     const struct plan *plan = context_plan(view->context, view->protocol);
     if (plan->protocol->ends)
         return plan->protocol->ends(view);
-    if (plan->protocol->last)
+    if (plan->protocol->last || plan->protocol->item)
         return header;
     if (plan->extent_field == NO_FIELD || (!plan->fields[plan->extent_field].still && !view_has(view, plan->extent_field)))
         return 0;
@@ -163,8 +163,8 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
     return view->context->raw;
 }
 
-/* Whether all layers were read: not when it ended early at one of `last`. */
-static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chain, const uint8_t *last) {
+/* `named`: the program said what it begins with. Whether all layers were read: not when it ended early at one of `last`. */
+static bool run(struct orcap_packet *packet, uint16_t protocol, bool named, const char *chain, const uint8_t *last) {
     const struct orcap_context *context = packet->context;
     struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
     bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
@@ -177,7 +177,7 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, const char *chai
         view.protocol = protocol;
         view.message = view.at;
         view.size = view.limit - view.at;
-        protocol = view.protocol = settle(&view);
+        protocol = view.protocol = named && !packet->count && context_plan(context, protocol)->protocol->stays ? protocol : settle(&view);
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = UNREADABLE;
@@ -229,7 +229,7 @@ static void begin(const struct orcap_context *context, const uint8_t *bytes, uin
 void orcap_dissect_as(const struct orcap_context *context, uint16_t protocol, const uint8_t *bytes, uint32_t caplen, uint32_t len,
                       struct orcap_packet *ret_packet) {
     begin(context, bytes, caplen, len, ret_packet);
-    (void)run(ret_packet, protocol, NULL, NULL);
+    (void)run(ret_packet, protocol, true, NULL, NULL);
     add_padding(ret_packet);
 }
 
@@ -239,7 +239,7 @@ void orcap_dissect_until(const struct orcap_context *context, uint16_t link, con
     begin(context, bytes, caplen, len, ret_packet);
     if (!entry)
         note(ret_packet, ORCAP_UNKNOWN, ORCAP_LIMIT_FRAME, context->raw, 0, 0, caplen);
-    if (run(ret_packet, entry ? entry->protocol : context->raw, entry ? entry->chain : NULL, last))
+    if (run(ret_packet, entry ? entry->protocol : context->raw, false, entry ? entry->chain : NULL, last))
         add_padding(ret_packet);
 }
 

@@ -24,9 +24,10 @@ uint64_t icmpv6_checksum(const struct orcap_packet *packet, size_t layer) {
 #define UNKNOWN(FIELD, WHEN)                                                                                                                \
     ICMPV6(FIELD, 1, FIELD(code, 8, UINT))                                                                                                  \
     FIELD(msgbody, 0, BYTES, .filter = "data")
-static int second_version(const struct orcap_view *view);
-LAYER_OF(unknown, UNKNOWN, 4, .title = "ICMPv6Unknown", .display = "Scapy6 ICMPv6 fallback class", ICMPV6_WORDS, .others = OTHERS("ICMPv6MLQuery2"),
-         .instead = second_version, .over = OVER({"ipv6.nh", 58}, {"icmpv6.nh", 58}))
+static int other_form(const struct orcap_view *view);
+LAYER_OF(unknown, UNKNOWN, 4, .title = "ICMPv6Unknown", .display = "Scapy6 ICMPv6 fallback class", ICMPV6_WORDS, .instead = other_form,
+         .others = OTHERS("ICMPv6MLQuery2", "ICMPv6NIQueryNOOP", "ICMPv6NIQueryName", "ICMPv6NIQueryIPv6", "ICMPv6NIQueryIPv4", "ICMPv6NIReplyNOOP",
+                          "ICMPv6NIReplyName", "ICMPv6NIReplyIPv6", "ICMPv6NIReplyIPv4", "ICMPv6NIReplyRefuse", "ICMPv6NIReplyUnknown", "Raw"), .over = OVER({"ipv6.nh", 58}, {"icmpv6.nh", 58}))
 
 /* Errors quote the packet that met them. */
 static int quote_follows(const struct orcap_view *view) {
@@ -139,10 +140,63 @@ LAYER_OF(router_where, ROUTER_WHERE, 4, .title = "ICMPv6MRD_Solicitation", .disp
 LAYER_OF(router_gone, ROUTER_GONE, 4, .title = "ICMPv6MRD_Termination", .display = "ICMPv6 Multicast Router Discovery Termination", ICMPV6_WORDS,
          .last = true, ICMPV6_HOPS(1), ICMPV6_TYPE(153))
 
-/* RFC 3810, section 8.1: a query of 28 bytes or more is of version 2. */
-static int second_version(const struct orcap_view *view) {
-    return view->limit - view->at >= 28 && orcap_view_number(view, FIELD_OF(unknown, type)) == 130 ? 0 : -1;
+/* RFC 6550, section 6: only what all messages start with. */
+static const struct orcap_names lossy_codes = NAMES({0, "DIS", 0}, {1, "DIO", 0}, {2, "DAO", 0}, {3, "DAO-ACK", 0}, {7, "DCO", 0}, {8, "DCO-ACK", 0});
+#define LOSSY(FIELD, WHEN) ICMPV6(FIELD, 155, FIELD(code, 8, ENUM, .names = &lossy_codes))
+LAYER_OF(lossy, LOSSY, 4, .title = "ICMPv6RPL", .display = "RPL", ICMPV6_WORDS, ICMPV6_TYPE(155))
+
+/* Finding home agents and prefixes of mobile nodes, RFC 6275 sections 6.5 to 6.8, RFC 3963 section 5. */
+static const struct orcap_names mobile_router = NAMES({1, "MR", 0});
+#define HOME_AGENT(FIELD, number)                                                                                                           \
+    ICMPV6(FIELD, number, FIELD(code, 8, UINT))                                                                                             \
+    FIELD(id,  16, HEX,  .unset = true, .filter = "mip6.identifier", .print = ORCAP_PRINT_DECIMAL)                                            \
+    FIELD(R,    1, ENUM, .init = 1, .names = &mobile_router, .filter = "")                                                                  \
+    FIELD(res, 15, HEX,  .filter = "")
+#define HOME_AGENT_REQUEST(FIELD, WHEN) HOME_AGENT(FIELD, 144)
+#define HOME_AGENT_REPLY(FIELD, WHEN)                                                                                                       \
+    HOME_AGENT(FIELD, 145)                                                                                                                  \
+    FIELD(addresses, 0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "mip6.home_agent_address")
+LAYER_OF(home_agent_request, HOME_AGENT_REQUEST, 8, .title = "ICMPv6HAADRequest", .display = "ICMPv6 Home Agent Address Discovery Request",
+         ICMPV6_WORDS, ICMPV6_TYPE(144))
+LAYER_OF(home_agent_reply, HOME_AGENT_REPLY, 8, .title = "ICMPv6HAADReply", .display = "ICMPv6 Home Agent Address Discovery Reply", ICMPV6_WORDS,
+         ICMPV6_TYPE(145))
+
+static const struct orcap_names prefix_flags = NAMES({1, "O", 0}, {2, "M", 0});
+#define MOBILE_SOLICITATION(FIELD, WHEN)                                                                                                    \
+    ICMPV6(FIELD, 146, FIELD(code, 8, UINT))                                                                                                \
+    FIELD(id,  16, HEX, .unset = true, .filter = "mip6.identifier", .print = ORCAP_PRINT_DECIMAL)                                                                     \
+    FIELD(res, 16, HEX, .filter = "reserved")
+LAYER_OF(mobile_solicitation, MOBILE_SOLICITATION, 8, .title = "ICMPv6MPSol", .display = "ICMPv6 Mobile Prefix Solicitation", ICMPV6_WORDS,
+         ICMPV6_TYPE(146))
+#define MOBILE_ADVERTISEMENT(FIELD, WHEN)                                                                                                   \
+    ICMPV6(FIELD, 147, FIELD(code, 8, UINT))                                                                                                \
+    FIELD(id,   16, HEX,  .unset = true, .filter = "mip6.identifier", .print = ORCAP_PRINT_DECIMAL)                                                                   \
+    FIELD(flags, 2, ENUM, .init = 2, .names = &prefix_flags, .filter = "")                                                                  \
+    FIELD(res,  14, HEX,  .filter = "")
+static int prefix_follows(const struct orcap_view *view);
+LAYER_OF(mobile_advertisement, MOBILE_ADVERTISEMENT, 8, .title = "ICMPv6MPAdv", .display = "ICMPv6 Mobile Prefix Advertisement", ICMPV6_WORDS,
+         .others = OTHERS("ICMPv6NDOptPrefixInfo"), .follows = prefix_follows, ICMPV6_TYPE(147))
+static int prefix_follows(const struct orcap_view *view) {
+    (void)view;
+    return 0;
+}
+
+/* RFC 3810, section 8.1: a query of 28 bytes or more is of version 2. RFC 4620, section 4: what a node is asked, and whether it answers. */
+static int other_form(const struct orcap_view *view) {
+    static const int questions[] = {1, 11, 2, 3, 4};
+    uint64_t type = orcap_view_number(view, FIELD_OF(unknown, type)), code = orcap_view_number(view, FIELD_OF(unknown, code));
+    uint32_t size = view->limit - view->at;
+    if (type == 130)
+        return size >= 28 ? 0 : -1;
+    if (type != 139 && type != 140)
+        return -1;
+    if (type == 140 && code)
+        return code == 1 ? 9 : code == 2 ? 10 : 11;
+    unsigned question = size > 6 ? (unsigned)view->bytes[view->at + 4] << 8 | view->bytes[view->at + 5] : 1;
+    int form = question < 5 ? questions[question] : 11;
+    return form < 5 && type == 140 ? form + 4 : form;
 }
 
 PROTOCOLS(icmpv6, &unknown, &unreachable, &too_big, &exceeded, &problem, &request, &reply, &listener_query, &listener_report, &listener_done,
-          &listener_query_2, &group, &listener_report_2, &router_here, &router_where, &router_gone)
+          &listener_query_2, &group, &listener_report_2, &router_here, &router_where, &router_gone, &lossy, &home_agent_request, &home_agent_reply, &mobile_solicitation,
+          &mobile_advertisement)

@@ -12,7 +12,7 @@ uint64_t icmpv6_checksum(const struct orcap_packet *packet, size_t layer);
     code_field                                                                                                                              \
     FIELD(cksum, 16, HEX, .compute = icmpv6_checksum, .filter = "checksum")
 
-#define ICMPV6_WORDS .filter = "icmpv6", .rfc = "RFC 4443"
+#define ICMPV6_WORDS .stays = true, .filter = "icmpv6", .rfc = "RFC 4443"
 /* The type chooses the message when reading; any message sets the next header when building. */
 #define ICMPV6_TYPE(number) .over = OVER({"icmpv6.type", number}, {"ipv6.nh", 58, .build_only = true})
 

@@ -4,14 +4,12 @@
 #include "proto/numbers.h"
 
 /* What a node does with an option that it does not know stands in the upper bits of its type. */
-static const struct orcap_names option_types = NAMES({0x00, "Pad1 [00: skip, 0: Don't change en-route]", 0},
-    {0x01, "PadN [00: skip, 0: Don't change en-route]", 0}, {0x04, "Tunnel Encapsulation Limit [00: skip, 0: Don't change en-route]", 0},
-    {0x05, "Router Alert [00: skip, 0: Don't change en-route]", 0}, {0x06, "Quick-Start [00: skip, 0: Don't change en-route]", 0},
-    {0xc2, "Jumbo Payload [11: discard+ICMP not mcast, 0: Don't change en-route]", 0},
-    {0xc9, "Home Address Option [11: discard+ICMP not mcast, 0: Don't change en-route]", 0});
+static const struct orcap_names option_types = NAMES({0x00, "Pad1", 0}, {0x01, "PadN", 0}, {0x04, "Tunnel Encapsulation Limit", 0},
+    {0x05, "Router Alert", 0}, {0x06, "Quick-Start", 0}, {0xc2, "Jumbo Payload", 0}, {0xc9, "Home Address Option", 0});
 
 #define TYPE(FIELD, number)                                                                                                                 \
-    FIELD(otype, 8, ENUM, .names = &option_types, .init = number, .variants = "ipv6.option", .filter = "=ipv6.opt.type", .print = ORCAP_PRINT_HEX)
+    FIELD(otype, 8, ENUM, .names = &option_types, .shows = ORCAP_SHOWS_ACTION, .init = number, .variants = "ipv6.option",                   \
+          .filter = "=ipv6.opt.type", .print = ORCAP_PRINT_HEX)
 #define FIXED(FIELD, number, size)                                                                                                          \
     TYPE(FIELD, number)                                                                                                                     \
     FIELD(optlen, 8, UINT, .init = size, .filter = "=ipv6.opt.length")
@@ -23,16 +21,16 @@ static const struct orcap_names option_types = NAMES({0x00, "Pad1 [00: skip, 0: 
 #define UNKNOWN(FIELD, WHEN) SIZED(FIELD, 1, "=ipv6.opt.unknown")
 ITEM_OF(unknown, UNKNOWN, 2, .title = "HBHOptUnknown", .display = "Scapy6 Unknown Option")
 #define PAD1(FIELD, WHEN) TYPE(FIELD, 0)
-ITEM_OF(pad1, PAD1, 1, .title = "Pad1", .over = OVER({"ipv6.option", 0}))
+ITEM_OF(pad1, PAD1, 1, .title = "Pad1", .stays = true, .over = OVER({"ipv6.option", 0}, {"mip6.option", 0}))
 #define PADN(FIELD, WHEN) SIZED(FIELD, 1, "=ipv6.opt.padn")
-ITEM_OF(padn, PADN, 2, .title = "PadN", .over = OVER({"ipv6.option", 1}))
+ITEM_OF(padn, PADN, 2, .title = "PadN", .stays = true, .over = OVER({"ipv6.option", 1}, {"mip6.option", 1}))
 
 static const struct orcap_names alerts = NAMES({0, "Datagram contains a MLD message", 0}, {1, "Datagram contains RSVP message", 0},
     {2, "Datagram contains an Active Network message", 0}, {68, "NSIS NATFW NSLP", 0}, {69, "MPLS OAM", 0}, {65535, "Reserved", 0});
 #define ROUTER_ALERT(FIELD, WHEN)                                                                                                           \
     FIXED(FIELD, 5, 2)                                                                                                                      \
     FIELD(value, 16, ENUM, .unset = true, .names = &alerts, .filter = "=ipv6.opt.router_alert")
-ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Router Alert", .align = 2, .over = OVER({"ipv6.option", 5}))
+ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Router Alert", .align = 2, .stays = true, .over = OVER({"ipv6.option", 5}))
 
 #define RPL(FIELD, WHEN)                                                                                                                    \
     FIXED(FIELD, 0x63, 4)                                                                                                                   \
@@ -42,18 +40,18 @@ ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Route
     FIELD(unused,         5, UINT, .filter = "=ipv6.opt.rpl.flag.rsv")                                                                      \
     FIELD(RplInstanceId,  8, HEX,  .filter = "=ipv6.opt.rpl.instance_id")                                                                   \
     FIELD(SenderRank,    16, HEX,  .filter = "=ipv6.opt.rpl.sender_rank")
-ITEM_OF(rpl, RPL, 6, .title = "RplOption", .display = "RPL Option", .align = 2, .over = OVER({"ipv6.option", 0x63}))
+ITEM_OF(rpl, RPL, 6, .title = "RplOption", .display = "RPL Option", .align = 2, .stays = true, .over = OVER({"ipv6.option", 0x63}))
 
 #define JUMBO(FIELD, WHEN)                                                                                                                  \
     FIXED(FIELD, 0xc2, 4)                                                                                                                   \
     FIELD(jumboplen, 32, UINT, .unset = true, .filter = "=ipv6.opt.jumbo")
-ITEM_OF(jumbo, JUMBO, 6, .title = "Jumbo", .display = "Jumbo Payload", .align = 4, .align_plus = 2, .over = OVER({"ipv6.option", 0xc2}))
+ITEM_OF(jumbo, JUMBO, 6, .title = "Jumbo", .display = "Jumbo Payload", .align = 4, .align_plus = 2, .stays = true, .over = OVER({"ipv6.option", 0xc2}))
 
 #define HOME_ADDRESS(FIELD, WHEN)                                                                                                           \
     FIXED(FIELD, 0xc9, 16)                                                                                                                  \
     FIELD(hoa, 128, IP6, .filter = "=ipv6.opt.mipv6.home_address")
 ITEM_OF(home_address, HOME_ADDRESS, 18, .title = "HAO", .display = "Home Address Option", .align = 8, .align_plus = 6,
-        .over = OVER({"ipv6.option", 0xc9}))
+        .stays = true, .over = OVER({"ipv6.option", 0xc9}))
 
 static const struct orcap_items options = {.base = &unknown, .pad_to = 8, .pad_one = 0, .pad_more = 1, .pad_when = "autopad"};
 static const struct orcap_names on_off = NAMES({0, "Off", 0}, {1, "On", 0});
@@ -92,7 +90,7 @@ static const struct orcap_names tlv_types = NAMES({0, "Pad1 TLV", 0}, {1, "Ingre
 ITEM_OF(tlv, TLV, 2, .title = "IPv6ExtHdrSegmentRoutingTLV", .display = "IPv6 Option Header Segment Routing - Generic TLV")
 #define TLV_PAD1(FIELD, WHEN) TLV_TYPE(FIELD, 0)
 ITEM_OF(tlv_pad1, TLV_PAD1, 1, .title = "IPv6ExtHdrSegmentRoutingTLVPad1", .display = "IPv6 Option Header Segment Routing - Pad1 TLV",
-        .over = OVER({"ipv6.srh.tlv", 0}))
+        .stays = true, .over = OVER({"ipv6.srh.tlv", 0}))
 #define TLV_NODE(FIELD, number, node)                                                                                                       \
     TLV_TYPE(FIELD, number)                                                                                                                 \
     FIELD(len,       8, UINT, .init = 18, .filter = "")                                                                                     \
@@ -101,16 +99,16 @@ ITEM_OF(tlv_pad1, TLV_PAD1, 1, .title = "IPv6ExtHdrSegmentRoutingTLVPad1", .disp
     FIELD(node,    128, IP6,  .init_text = "::1", .filter = "")
 #define TLV_INGRESS(FIELD, WHEN) TLV_NODE(FIELD, 1, ingress_node)
 ITEM_OF(tlv_ingress, TLV_INGRESS, 20, .title = "IPv6ExtHdrSegmentRoutingTLVIngressNode",
-        .display = "IPv6 Option Header Segment Routing - Ingress Node TLV", .over = OVER({"ipv6.srh.tlv", 1}))
+        .display = "IPv6 Option Header Segment Routing - Ingress Node TLV", .stays = true, .over = OVER({"ipv6.srh.tlv", 1}))
 #define TLV_EGRESS(FIELD, WHEN) TLV_NODE(FIELD, 2, egress_node)
 ITEM_OF(tlv_egress, TLV_EGRESS, 20, .title = "IPv6ExtHdrSegmentRoutingTLVEgressNode",
-        .display = "IPv6 Option Header Segment Routing - Egress Node TLV", .over = OVER({"ipv6.srh.tlv", 2}))
+        .display = "IPv6 Option Header Segment Routing - Egress Node TLV", .stays = true, .over = OVER({"ipv6.srh.tlv", 2}))
 #define TLV_PADN(FIELD, WHEN)                                                                                                               \
     TLV_TYPE(FIELD, 4)                                                                                                                      \
     FIELD(len,     8, UINT,  .sizes = "padding", .filter = "")                                                                              \
-    FIELD(padding, 0, BYTES, .filter = "")
+    FIELD(padding, 0, BYTES, .init_text = "\0", .init = 1, .filter = "")
 ITEM_OF(tlv_padn, TLV_PADN, 2, .title = "IPv6ExtHdrSegmentRoutingTLVPadN", .display = "IPv6 Option Header Segment Routing - PadN TLV",
-        .over = OVER({"ipv6.srh.tlv", 4}))
+        .stays = true, .over = OVER({"ipv6.srh.tlv", 4}))
 #define TLV_HMAC(FIELD, WHEN)                                                                                                               \
     TLV_TYPE(FIELD, 5)                                                                                                                      \
     FIELD(len,        8, UINT,  .sizes = "hmac", .plus = -6, .filter = "")                                                                  \
@@ -119,7 +117,7 @@ ITEM_OF(tlv_padn, TLV_PADN, 2, .title = "IPv6ExtHdrSegmentRoutingTLVPadN", .disp
     FIELD(hmackeyid, 32, UINT,  .filter = "")                                                                                               \
     FIELD(hmac,       0, BYTES, .filter = "")
 ITEM_OF(tlv_hmac, TLV_HMAC, 8, .title = "IPv6ExtHdrSegmentRoutingTLVHMAC", .display = "IPv6 Option Header Segment Routing - HMAC TLV",
-        .over = OVER({"ipv6.srh.tlv", 5}))
+        .stays = true, .over = OVER({"ipv6.srh.tlv", 5}))
 static const struct orcap_items tlvs = {.base = &tlv, .pad_to = 8, .pad_one = 0, .pad_more = 4};
 
 #define SEGMENT_ROUTING(FIELD, WHEN)                                                                                                        \

@@ -1,7 +1,11 @@
 /* IPv6 neighbour discovery. RFC 4861; options of RFC 3122, 4191, 5175, 6275 and 8106. As in Scapy, options follow the message as layers. */
 #include "proto/icmpv6.h"
 
+#include "core/address.h"
+#include "core/sink.h"
+
 static int option_follows(const struct orcap_view *view);
+static void servers_line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 #define WORDS .others = OTHERS("ICMPv6NDOptUnknown"), .follows = option_follows
 #define MESSAGE ICMPV6_WORDS, WORDS, ICMPV6_HOPS(255)
 
@@ -72,7 +76,7 @@ LAYER_OF(inverse_advertisement, INVERSE_ADVERTISEMENT, 8, .title = "ICMPv6ND_IND
 #define SIZED(FIELD, number)                                                                                                                \
     FIELD(type, 8, UINT, .init = number, .variants = "icmpv6.option", .filter = "=icmpv6.opt.type")                                         \
     FIELD(len,  8, UINT, .covers = HEADER, .unit = 8, .filter = "=icmpv6.opt.length")
-#define OPTION(number) WORDS, .over = OVER({"icmpv6.option", number})
+#define OPTION(number) WORDS, .stays = true, .over = OVER({"icmpv6.option", number})
 #define ND "ICMPv6 Neighbor Discovery "
 
 #define UNKNOWN(FIELD, WHEN)                                                                                                                \
@@ -107,7 +111,7 @@ LAYER_OF(prefix, PREFIX, 32, .title = "ICMPv6NDOptPrefixInfo", .display = ND "Op
 
 #define REDIRECTED(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 4)                                                                                                                         \
-    FIELD(res, 48, BYTES, .filter = "")                                                                                                     \
+    FIELD(res, 48, BYTES, .init_text = "\0\0\0\0\0\0", .init = 6, .shows = ORCAP_SHOWS_TRIMMED, .filter = "")                                                                                                     \
     FIELD(pkt,  0, BYTES, .filter = "=icmpv6.opt.redirected_packet")
 LAYER_OF(redirected, REDIRECTED, 8, .title = "ICMPv6NDOptRedirectedHdr", .display = ND "Option - Redirected Header", .align = 8, OPTION(4))
 
@@ -134,7 +138,7 @@ LAYER_OF(home_agent, HOME_AGENT, 8, .title = "ICMPv6NDOptHAInfo", .display = ND 
 
 #define ADDRESS_LIST(FIELD, number)                                                                                                         \
     SIZED(FIELD, number)                                                                                                                    \
-    FIELD(res,      48, BYTES, .filter = "")                                                                                                \
+    FIELD(res,      48, BYTES, .init_text = "\0\0\0\0\0\0", .init = 6, .shows = ORCAP_SHOWS_TRIMMED, .filter = "")                                                                                                \
     FIELD(addrlist,  0, LIST,  .element = ORCAP_IP6, .element_width = 128, .filter = "=icmpv6.opt.ipv6_address")
 #define SOURCES(FIELD, WHEN) ADDRESS_LIST(FIELD, 9)
 #define TARGETS(FIELD, WHEN) ADDRESS_LIST(FIELD, 10)
@@ -159,12 +163,97 @@ LAYER_OF(route, ROUTE, 8, .title = "ICMPv6NDOptRouteInfo", .display = ND "Option
     FIELD(res,      16, UINT, .unset = true, .filter = "")                                                                                  \
     FIELD(lifetime, 32, UINT, .init = 0xffffffff, .filter = "=icmpv6.opt.rdnss.lifetime")                                                   \
     FIELD(dns,       0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "=icmpv6.opt.rdnss")
-LAYER_OF(resolvers, RESOLVERS, 8, .title = "ICMPv6NDOptRDNSS", .display = ND "Option - Recursive DNS Server Option", OPTION(25))
+LAYER_OF(resolvers, RESOLVERS, 8, .title = "ICMPv6NDOptRDNSS", .display = ND "Option - Recursive DNS Server Option", .summary = servers_line,
+         OPTION(25))
 
 #define FLAGS_EXPANSION(FIELD, WHEN)                                                                                                        \
     FIXED(FIELD, 26, 1)                                                                                                                     \
     FIELD(res, 48, UINT, .filter = "")
 LAYER_OF(flags_expansion, FLAGS_EXPANSION, 8, .title = "ICMPv6NDOptEFA", .display = ND "Option - Expanded Flags Option", OPTION(26))
+
+#define SHORTCUT(FIELD, WHEN)                                                                                                               \
+    FIXED(FIELD, 6, 1)                                                                                                                      \
+    FIELD(shortcutlim, 8, UINT, .init = 40, .filter = "=icmpv6.opt.nbma.shortcut_limit")                                                    \
+    FIELD(res1,        8, UINT, .filter = "")                                                                                               \
+    FIELD(res2,       32, UINT, .filter = "")
+LAYER_OF(shortcut, SHORTCUT, 8, .title = "ICMPv6NDOptShortcutLimit", .display = ND "Option - NBMA Shortcut Limit", OPTION(6))
+
+/* Fast handovers, RFC 4068 section 6.4. */
+static const struct orcap_names care_of_codes = NAMES({1, "Old Care-Of Address", 0}, {2, "New Care-Of Address", 0}, {3, "NAR's IP address", 0});
+static const struct orcap_names address_codes = NAMES({0, "Wildcard requesting resolution for all nearby AP", 0}, {1, "LLA for the new AP", 0},
+    {2, "LLA of the MN", 0}, {3, "LLA of the NAR", 0}, {4, "LLA of the src of TrSolPr or PrRtAdv msg", 0},
+    {5, "AP identified by LLA belongs to current iface of router", 0}, {6, "No preifx info available for AP identified by the LLA", 0},
+    {7, "No fast handovers support for AP identified by the LLA", 0});
+#define CARE_OF(FIELD, WHEN)                                                                                                                \
+    FIXED(FIELD, 17, 3)                                                                                                                     \
+    FIELD(optcode, 8, ENUM, .init = 1, .names = &care_of_codes, .filter = "=icmpv6.opt.ipa.option_code")                                    \
+    FIELD(plen,    8, UINT, .init = 64, .filter = "=icmpv6.opt.ipa.prefix_len")                                                             \
+    FIELD(res,    32, UINT, .filter = "")                                                                                                   \
+    FIELD(addr,  128, IP6,  .filter = "=icmpv6.opt.ipa.ipv6_address")
+LAYER_OF(care_of, CARE_OF, 24, .title = "ICMPv6NDOptIPAddr", .display = ND "- IP Address Option (FH for MIPv6)", OPTION(17))
+#define NEW_PREFIX(FIELD, WHEN)                                                                                                             \
+    FIXED(FIELD, 18, 3)                                                                                                                     \
+    FIELD(optcode, 8, UINT, .filter = "=icmpv6.opt.nrpi.option_code")                                                                       \
+    FIELD(plen,    8, UINT, .init = 64, .filter = "=icmpv6.opt.nrpi.prefix_len")                                                            \
+    FIELD(res,    32, UINT, .filter = "")                                                                                                   \
+    FIELD(prefix, 128, IP6, .filter = "=icmpv6.opt.nrpi.prefix")
+LAYER_OF(new_prefix, NEW_PREFIX, 24, .title = "ICMPv6NDOptNewRtrPrefix", .display = ND "- New Router Prefix Information Option (FH for MIPv6)",
+         OPTION(18))
+#define LINK_ADDRESS(FIELD, WHEN)                                                                                                           \
+    FIXED(FIELD, 19, 1)                                                                                                                     \
+    FIELD(optcode, 8, ENUM, .names = &address_codes, .filter = "=icmpv6.opt.lla.option_code")                                               \
+    FIELD(lla,    48, MAC,  .filter = "")
+LAYER_OF(link_address, LINK_ADDRESS, 9, .title = "ICMPv6NDOptLLA", .display = ND "- Link-Layer Address (LLA) Option (FH for MIPv6)", OPTION(19))
+
+/* RFC 5380, section 5. */
+#define ANCHOR(FIELD, WHEN)                                                                                                                 \
+    FIXED(FIELD, 23, 3)                                                                                                                     \
+    FIELD(dist,           4, UINT, .init = 1, .filter = "=icmpv6.opt.map.distance")                                                         \
+    FIELD(pref,           4, UINT, .init = 15, .filter = "=icmpv6.opt.map.preference")                                                      \
+    FIELD(R,              1, UINT, .init = 1, .filter = "=icmpv6.opt.map.flag.r")                                                           \
+    FIELD(res,            7, UINT, .filter = "=icmpv6.opt.map.flag.reserved")                                                               \
+    FIELD(validlifetime, 32, UINT, .init = 0xffffffff, .filter = "=icmpv6.opt.map.valid_lifetime")                                          \
+    FIELD(addr,         128, IP6,  .filter = "=icmpv6.opt.map.global_address")
+LAYER_OF(anchor, ANCHOR, 24, .title = "ICMPv6NDOptMAP", .display = ND "- MAP Option", OPTION(23))
+
+#define SEARCH_LIST(FIELD, WHEN)                                                                                                            \
+    SIZED(FIELD, 31)                                                                                                                        \
+    FIELD(res,       16, UINT,  .unset = true, .filter = "")                                                                                \
+    FIELD(lifetime,  32, UINT,  .init = 0xffffffff, .filter = "=icmpv6.opt.dnssl.lifetime")                                                 \
+    FIELD(searchlist, 0, BYTES, .filter = "")
+LAYER_OF(search_list, SEARCH_LIST, 8, .title = "ICMPv6NDOptDNSSL", .display = ND "Option - DNS Search List Option", .align = 8, OPTION(31))
+
+/* RFC 8910, section 2.3: padded with zeros. */
+#define PORTAL(FIELD, WHEN)                                                                                                                 \
+    SIZED(FIELD, 37)                                                                                                                        \
+    FIELD(URI, 0, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=icmpv6.opt.captive_portal", .print = ORCAP_PRINT_TEXT)
+LAYER_OF(portal, PORTAL, 2, .title = "ICMPv6NDOptCaptivePortal", .display = ND "Option - Captive-Portal Option", .align = 8, .line = "%name% %URI%",
+         OPTION(37))
+
+/* RFC 8781, section 4: the upper 96 bits of a prefix. */
+static const struct orcap_names prefix_codes = NAMES({0, "/96", 0}, {1, "/64", 0}, {2, "/56", 0}, {3, "/48", 0}, {4, "/40", 0}, {5, "/32", 0});
+static uint32_t upper_bits(const struct orcap_view *view) {
+    (void)view;
+    return 12;
+}
+#define TRANSLATION(FIELD, WHEN)                                                                                                            \
+    FIXED(FIELD, 38, 2)                                                                                                                     \
+    FIELD(scaledlifetime, 13, UINT,  .filter = "=icmpv6.opt.pref64.scaled_lifetime")                                                        \
+    FIELD(plc,             3, ENUM,  .names = &prefix_codes, .filter = "")                                                                   \
+    FIELD(prefix,          0, BYTES, .init_text = "\0\0\0\0\0\0\0\0\0\0\0\0", .init = 12, .size = upper_bits, .shows = ORCAP_SHOWS_SHORT_6, .filter = "")
+LAYER_OF(translation, TRANSLATION, 4, .title = "ICMPv6NDOptPREF64", .display = ND "Option - PREF64 Option", .line = "%name% %prefix%%plc%",
+         .aliases = ALIASES({.filter = "=icmpv6.opt.pref64.plc", .field = "plc", .width = 3, .print = ORCAP_PRINT_HEX, .digits = 4}), OPTION(38))
+
+static void servers_line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    struct orcap_value servers;
+    orcap_line_format(chain, layer, "%name% ", out);
+    orcap_chain_get(chain, layer, FIELD_OF(resolvers, dns), &servers);
+    for (size_t at = 0; servers.type == ORCAP_VALUE_BYTES && at + 16 <= servers.size; at += 16) {
+        char text[IP6_TEXT];
+        sink_text(out, at ? ", " : "");
+        sink_bytes(out, text, ip6_format(servers.bytes + at, text));
+    }
+}
 
 static int option_follows(const struct orcap_view *view) {
     return view->limit - view->at - view->size > 1 ? 0 : -1;
@@ -172,4 +261,4 @@ static int option_follows(const struct orcap_view *view) {
 
 PROTOCOLS(neighbour, &router_solicitation, &router_advertisement, &neighbour_solicitation, &neighbour_advertisement, &redirect, &inverse_solicitation,
           &inverse_advertisement, &unknown, &source_address, &target_address, &prefix, &redirected, &mtu, &interval, &home_agent, &sources, &targets,
-          &route, &resolvers, &flags_expansion)
+          &route, &resolvers, &flags_expansion, &shortcut, &care_of, &new_prefix, &link_address, &anchor, &search_list, &portal, &translation)

@@ -74,6 +74,15 @@ static void write_ntp(uint64_t number, struct sink *out) {
     sink_format(out, "%s, %.2s %s %.4s %.8s +0000", days[seconds / 86400 % 7], text + 8, months[(text[5] - '0') * 10 + text[6] - '1'], text, text + 11);
 }
 
+void special_action(const char *name, uint64_t number, struct sink *out) {
+    static const char *const actions[] = {"00: skip", "01: discard", "10: discard+ICMP", "11: discard+ICMP not mcast"};
+    if (name)
+        sink_text(out, name);
+    else
+        sink_unsigned(out, number);
+    sink_format(out, " [%s, %s]", actions[number >> 6 & 3], number & 0x20 ? "1: May change en-route" : "0: Don't change en-route");
+}
+
 bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
     switch ((enum orcap_shows)field->shows) {
     case ORCAP_SHOWS_DATE:
@@ -112,6 +121,9 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
         if (field->shows == ORCAP_SHOWS_CODED && number >= 128)
             number = (0x10 | (number & 15)) << ((number >> 4 & 7) + 3);
         sink_format(out, "%" PRIu64 " 1/10sec", number);
+        return true;
+    case ORCAP_SHOWS_FOURS:
+        sink_format(out, "%" PRIu64 " sec", 4 * number);
         return true;
     case ORCAP_SHOWS_WORDS:
         sink_format(out, number ? "%" PRIu64 " bytes" : "%" PRIu64, 4 * number);

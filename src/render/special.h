@@ -10,4 +10,7 @@ struct sink;
 bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out);
 bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t size, struct sink *out);
 
+/* The type of an IPv6 option by name, else in decimal, with what a node does that does not know it. */
+void special_action(const char *name, uint64_t number, struct sink *out);
+
 #endif

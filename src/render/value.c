@@ -31,7 +31,8 @@ bool shown_given(const struct orcap_chain *chain, size_t layer, size_t index) {
     const struct orcap_node *node = &chain->nodes[layer];
     uint32_t at, width;
     const struct orcap_field *field = field_of(chain, layer, index);
-    if (given(node, index) != ORCAP_VALUE_UNSET || (!node->view.bytes && (field->init_item || (field->kind == ORCAP_LIST && field->init_text && field->init)))) /* a list that holds something by default is its own */
+    bool fills = field->init_item || (field->kind == ORCAP_LIST && field->init_text && (field->init || field->element == ORCAP_IP6));
+    if (given(node, index) != ORCAP_VALUE_UNSET || (fills && !node->view.bytes)) /* a list that holds something by default is its own */
         return true;
     if (!node->view.bytes || field->no_value)
         return false;
@@ -114,6 +115,8 @@ static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t
     const char *name = named ? orcap_names_find(field->names, number) : NULL;
     if (kind == ORCAP_FLAGS && (form == ORCAP_FORM_SHOW || form == ORCAP_FORM_STR))
         write_flags(field->names, number, out);
+    else if (shown && field->shows == ORCAP_SHOWS_ACTION)
+        special_action(name, number, out);
     else if (name)
         sink_text(out, name);
     else if (shown && special_number(field, number, out))
