@@ -51,6 +51,7 @@ from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap._packet.listing import lsc
 from orcap._packet.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
 from orcap._packet import coming
+from orcap.shell import interact
 from orcap.dadict import DADict
 from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names
 
