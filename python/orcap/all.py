@@ -46,6 +46,9 @@ from orcap.asn1.ber import *
 from orcap.asn1.mib import *
 from orcap.themes import *
 from orcap.utils import *
+from orcap.consts import *
+from orcap.data import *
+from orcap.utils6 import *
 from orcap.sendrecv import AsyncSniffer, sniff
 from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap._packet.listing import lsc

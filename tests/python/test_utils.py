@@ -12,6 +12,7 @@ from orcap.compat import *
 from orcap.config import CacheInstance, NetCache, Num2Layer
 from orcap.error import Scapy_Exception, log_runtime, warning
 from orcap.themes import *
+from orcap.utils6 import *
 from orcap.utils import *
 
 
@@ -249,3 +250,16 @@ def test_temporary_files():
     scapy_delete_temp_files()
     assert not os.path.exists(name) and not os.path.exists(folder) and os.path.exists(kept) and conf.temp_files == []
     os.unlink(kept)
+
+
+def test_ipv6_addresses():
+    kinds = {"::1": 16, "fe80::1": 33, "2001:db8::1": 1, "ff02::1": 34, "fd00::1": 1, "2002:c000:201::1": 257, "::": 65536, "ff05::1": 2}
+    assert {address: in6_getAddrType(address) for address in kinds} == kinds
+    assert in6_mactoifaceid("00:00:5e:00:53:01") == "0200:5EFF:FE00:5301" and in6_addrtomac("fe80::200:5eff:fe00:5301") == "00:00:5e:00:53:01"
+    assert in6_getLinkScopedMcastAddr("fe80::200:5eff:fe00:5301", grpid=b"\x12\x34\x56\x78") == "ff32:ff:200:5eff:fe00:5301:1234:5678"
+    assert in6_ptoc("1080:0:0:0:8:800:200c:417a") == "4)+k&C#VzJ4br>0wv%Yp"  # RFC 1924, section 5
+    assert in6_ctop("4)+k&C#VzJ4br>0wv%Yp") == "1080::8:800:200c:417a" and in6_ctop("x") is None
+    assert teredoAddrExtractInfo("2001:0:4136:e378:8000:63bf:3fff:fdd2") == ("65.54.227.120", 32768, "192.0.2.45", 40000)  # RFC 4380, section 4
+    assert in6_getnsmac(in6_getnsma(inet_pton(10, "2001:db8::1:2"))) == "33:33:ff:01:00:02"
+    with pytest.raises(Scapy_Exception):
+        in6_cidr2mask(129)
