@@ -37,6 +37,11 @@ ORCAP_API void orcap_fields_header(const struct orcap_fields *fields, struct sin
 ORCAP_API void orcap_fields_print(const struct orcap_fields *fields, const struct orcap_packet *packet, const struct orcap_facts *facts,
                                   struct sink *out);
 
+/* A column's name, and what its values are: NUMBER and TIME (nanoseconds since 1970) have `number`; of all else the text is meant. */
+enum orcap_field_meaning { ORCAP_FIELD_NUMBER, ORCAP_FIELD_TIME, ORCAP_FIELD_TEXT };
+ORCAP_API const char *orcap_fields_name(const struct orcap_fields *fields, size_t column);
+ORCAP_API enum orcap_field_meaning orcap_fields_meaning(const struct orcap_fields *fields, size_t column);
+
 /* Every value of one column in a packet, in order. `value` lives during the call; it prints with orcap_fields_text. `each` returns false to stop. */
 ORCAP_API void orcap_fields_values(const struct orcap_fields *fields, size_t column, const struct orcap_packet *packet,
                                    const struct orcap_facts *facts, bool (*each)(void *user, const struct orcap_value *value), void *user);

@@ -10,6 +10,12 @@ def open(*paths, filter=None, count=0, threads=1):
     return open_captures(*paths, filter=filter, count=count, threads=threads)
 
 
+def sql(query, *captures):
+    """A query of DuckDB over the tables of a capture: sql("select src, sum(bytes) from flows group by 1", cap)."""
+    from orcap import capture
+    return capture.query(query, *captures)
+
+
 def __getattr__(name):
     if name == "__version__":
         from orcap import _orcap

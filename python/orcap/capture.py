@@ -7,6 +7,7 @@ from orcap import _orcap
 from orcap.error import Scapy_Exception, log_runtime
 
 TABLES = _orcap.tables()
+STREAMED = {"packets", "list", "dns", "http", "tls"}  # made while packets are read
 _NOTHING_READ = (-2, -5)  # the file cannot be opened, or is no capture
 
 
@@ -14,10 +15,10 @@ class Table:
     """Rows of one kind. Iterate, take len(), or hand it to pandas, Polars, DuckDB or PyArrow, which read it without a copy through
     __arrow_c_stream__."""
 
-    def __init__(self, name, make_rows, columns=None):
+    def __init__(self, name, make_rows, columns=None, chosen=True):
         self.name, self._make_rows = name, make_rows
         self.columns = list(columns) if columns is not None else [column for column, _ in TABLES[name][1]]
-        self._chosen = columns is not None
+        self._chosen = columns is not None and chosen
         self._count = None
 
     def _rows(self):
@@ -27,7 +28,7 @@ class Table:
         return rows
 
     def __iter__(self):
-        row = namedtuple("Row", self.columns, rename=True)
+        row = namedtuple("Row", [column.replace(".", "_") for column in self.columns], rename=True)
         return map(row._make, self._rows())
 
     def __len__(self):
@@ -85,7 +86,7 @@ class Capture:
             raise TypeError("open() needs the path of a capture")
         self.paths = tuple(os.fspath(path) for path in paths)
         self.filter, self.count, self.threads = filter, count, threads
-        self._passes = {}
+        self._passes, self._list = {}, None
         for path in self.paths:
             if path != "-":
                 with builtins.open(path, "rb"):
@@ -153,6 +154,66 @@ class Capture:
         self._say(made)
         return pieces
 
+    def fields(self, *names, all=False):
+        """Any fields as columns, a row a packet, by the names that filters have: fields("ip.src", "tcp.dstport"). Numbers are numbers, times times, all
+        else the text that tshark prints. The first value of each packet, or with `all` the list of all."""
+        names = tuple(names[0]) if len(names) == 1 and not isinstance(names[0], str) else names
+        self._new_pass().fields(names, all, self.count)
+        return Table("fields", lambda: self._new_pass().fields(names, all, self.count), names, chosen=False)
+
+    def where(self, filter):
+        """The same capture as far as a display filter lets it through; what it iterates over and indexes are packets."""
+        both = "(%s) && (%s)" % (self.filter, filter) if self.filter else filter
+        return Capture(*self.paths, filter=both, count=self.count, threads=self.threads)
+
+    def _packets(self):
+        """The packets that the filter leaves, as objects made when they are looked at."""
+        if self._list is None:
+            from orcap.capture_files import rdpcap
+            from orcap.plist import PacketList
+            lists = [rdpcap(path, self.count or -1) for path in self.paths]
+            whole = lists[0] if len(lists) == 1 else PacketList([packet for each in lists for packet in each])
+            made = self._new_pass() if self.filter else None
+            places = made.places(self.count) if made else range(len(whole))
+            self._list = whole if not self.filter else PacketList([whole[at] for at in places if at < len(whole)], name="where %s" % self.filter)
+        return self._list
+
+    def __len__(self):
+        return len(self._packets())
+
+    def __bool__(self):
+        return True
+
+    def __iter__(self):
+        return iter(self._packets())
+
+    def __getitem__(self, key):
+        return self._packets()[key]
+
+    def graph(self, layer="ip", directed=False):
+        """Who talks to whom, for networkx: nodes are addresses, edges have packets and bytes, of both ways or with `directed` of each."""
+        import networkx
+        graph = networkx.DiGraph() if directed else networkx.Graph()
+        for row in self.conversations(layer):
+            if row.a is None or row.b is None:
+                continue
+            if not directed:
+                graph.add_edge(row.a, row.b, packets=row.packets, bytes=row.bytes, start_ns=row.start_ns, end_ns=row.end_ns)
+                continue
+            for source, target, packets, size in ((row.a, row.b, row.packets_ab, row.bytes_ab), (row.b, row.a, row.packets_ba, row.bytes_ba)):
+                if packets:
+                    graph.add_edge(source, target, packets=packets, bytes=size)
+        return graph
+
+    def info(self):
+        """What the files are, a dict each: format, link types, byte order."""
+        from orcap.capture_files import RawPcapReader
+        found = []
+        for path in self.paths:
+            with RawPcapReader(path) as reader:
+                found.append({"path": path, **reader._reader.facts()})
+        return found
+
     def packets(self, columns=None):
         """One row a packet, made while the capture is read."""
         return Table("packets", lambda: self._new_pass().stream("packets", self.count), columns)
@@ -180,3 +241,20 @@ class Capture:
 def open_captures(*paths, filter=None, count=0, threads=1):
     """The captures at these paths, as one; `filter` is a display filter."""
     return Capture(*paths, filter=filter, count=count, threads=threads)
+
+
+def query(text, *captures):
+    """The answer of DuckDB to a query over the tables of captures, which it names: flows, sessions, dns, … All of one capture that are made at the end
+    of input are made in one pass."""
+    import re
+    import duckdb
+    capture = captures[0] if len(captures) == 1 and isinstance(captures[0], Capture) else Capture(*captures)
+    words = set(re.findall(r"[a-z_]+", text.lower()))
+    named = [name for name in TABLES if name in words and hasattr(Capture, name)]
+    whole = [name for name in named if name not in STREAMED]
+    if whole:
+        capture._filled(*((name, "ip" if name == "conversations" else None) for name in whole))
+    connection = duckdb.connect()
+    for name in named:
+        connection.register(name, getattr(capture, name)().to_arrow())
+    return connection.sql(text)

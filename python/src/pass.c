@@ -22,6 +22,7 @@ struct pass {
     struct orcap_facts facts;
     struct orcap_analysis *analysis;
     struct orcap_series *series;
+    struct orcap_fields *fields;
     struct orcap_frame frames[BATCH];
     uint8_t verdicts[BATCH];
     bool taken; /* the series belongs to rows */
@@ -68,6 +69,7 @@ static void pass_dealloc(PyObject *self) {
     orcap_series_close(own->series);
     orcap_analysis_free(own->analysis);
     orcap_facts_clear(&own->facts);
+    orcap_fields_free(own->fields);
     orcap_filter_free(own->filter);
     orcap_context_free(own->context);
     free(own->paths);
@@ -201,6 +203,74 @@ static PyObject *pass_stream(PyObject *self, PyObject *args) {
     return status < 0 ? engine_error(state, status, &error) : rows_new(state, rows, self);
 }
 
+/* The columns of a pass; they live as long as it. */
+static int compile_fields(struct pass *own, PyObject *names, struct orcap_error *error) {
+    const char *texts[ORCAP_COLUMNS_MOST];
+    size_t count = (size_t)PyTuple_GET_SIZE(names);
+    if (count > ORCAP_COLUMNS_MOST || !count)
+        return orcap_fail(error, ORCAP_EUSAGE, "between 1 and %d names of fields are needed", ORCAP_COLUMNS_MOST);
+    for (size_t i = 0; i < count; i++)
+        if (!(texts[i] = PyUnicode_AsUTF8(PyTuple_GET_ITEM(names, (Py_ssize_t)i))))
+            return ORCAP_EUSAGE;
+    return orcap_fields_compile(own->context, texts, count, NULL, &own->fields, error);
+}
+
+/* fields((name, …), all, most): any fields as columns, made while packets are read. */
+static PyObject *pass_fields(PyObject *self, PyObject *args) {
+    struct pass *own = (struct pass *)self;
+    struct state *state = state_of_type(Py_TYPE(self));
+    PyObject *names;
+    int all;
+    unsigned long long most;
+    struct orcap_error error = {0};
+    struct orcap_rows *rows = NULL;
+    if (!state || !PyArg_ParseTuple(args, "O!pK", &PyTuple_Type, &names, &all, &most))
+        return NULL;
+    if (own->analysis || own->taken)
+        return PyErr_Format(PyExc_ValueError, "this pass was made already");
+    own->taken = true;
+    struct orcap_series_options options = {.paths = own->paths, .path_count = own->path_count, .most = most, .trouble = series_trouble, .user = own};
+    int status = compile_fields(own, names, &error);
+    if (status == ORCAP_OK)
+        status = orcap_series_open(&options, &own->series, &error);
+    if (status == ORCAP_OK)
+        status = orcap_field_rows(own->context, &(struct orcap_batches){.next = next_batch, .user = own}, own->fields,
+                                  (size_t)PyTuple_GET_SIZE(names), all, &rows, &error);
+    if (PyErr_Occurred())
+        return NULL;
+    return status < 0 ? engine_error(state, status, &error) : rows_new(state, rows, self);
+}
+
+/* places(most): the numbers, from 0, of the packets that the filter counts. */
+static PyObject *pass_places(PyObject *self, PyObject *args) {
+    struct pass *own = (struct pass *)self;
+    struct state *state = state_of_type(Py_TYPE(self));
+    unsigned long long most;
+    struct orcap_error error = {0};
+    if (!state || !PyArg_ParseTuple(args, "K", &most))
+        return NULL;
+    if (own->analysis || own->taken)
+        return PyErr_Format(PyExc_ValueError, "this pass was made already");
+    own->taken = true;
+    struct orcap_series_options options = {.paths = own->paths, .path_count = own->path_count, .most = most, .trouble = series_trouble, .user = own};
+    int status = orcap_series_open(&options, &own->series, &error);
+    PyObject *places = status == ORCAP_OK ? PyList_New(0) : NULL;
+    struct orcap_batch batch;
+    while (places && (status = next_batch(own, &batch)) > 0)
+        for (size_t i = 0; places && i < batch.count; i++) {
+            if (batch.verdicts && batch.verdicts[i] != ORCAP_VERDICT_COUNT)
+                continue;
+            PyObject *place = PyLong_FromUnsignedLongLong(batch.frames[i].number - 1);
+            if (!place || PyList_Append(places, place) < 0)
+                Py_CLEAR(places);
+            Py_XDECREF(place);
+        }
+    if (status >= 0)
+        return places;
+    Py_XDECREF(places);
+    return engine_error(state, status, &error);
+}
+
 /* Adds (from the client?, bytes or None, size, number, time_ns) to a list. */
 static int hear_piece(void *user, const struct orcap_follow_piece *piece) {
     PyObject *bytes = piece->bytes ? PyBytes_FromStringAndSize((const char *)piece->bytes, (Py_ssize_t)piece->size) : Py_NewRef(Py_None);
@@ -251,6 +321,8 @@ static PyMethodDef methods[] = {
     {"run", pass_run, METH_VARARGS, "Fills tables that are made at the end of input."},
     {"rows", pass_rows, METH_VARARGS, "The rows of one of them."},
     {"stream", pass_stream, METH_VARARGS, "The rows of a table that come while packets are read."},
+    {"fields", pass_fields, METH_VARARGS, "Any fields as columns, made while packets are read."},
+    {"places", pass_places, METH_VARARGS, "The packets that the filter counts, numbered from 0."},
     {"follow", pass_follow, METH_VARARGS, "What one session carried."},
     {"trouble", pass_trouble, METH_NOARGS, "The first input that could not be read, as (status, sentence), or None."},
     {NULL, NULL, 0, NULL},

@@ -277,6 +277,22 @@ void orcap_fields_header(const struct orcap_fields *fields, struct sink *out) {
     sink_char(out, '\n');
 }
 
+const char *orcap_fields_name(const struct orcap_fields *fields, size_t column) {
+    return fields->columns[column].name;
+}
+
+enum orcap_field_meaning orcap_fields_meaning(const struct orcap_fields *fields, size_t column) {
+    switch (fields->columns[column].target.class) {
+    case CLASS_NUMBER:
+    case CLASS_SIGNED:
+        return ORCAP_FIELD_NUMBER;
+    case CLASS_DATE:
+        return ORCAP_FIELD_TIME;
+    default:
+        return ORCAP_FIELD_TEXT;
+    }
+}
+
 void orcap_fields_values(const struct orcap_fields *fields, size_t column, const struct orcap_packet *packet, const struct orcap_facts *facts,
                          bool (*each)(void *user, const struct orcap_value *value), void *user) {
     struct search search;

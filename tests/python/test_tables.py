@@ -89,3 +89,34 @@ def test_hosts_and_timeline(capture):
     assert {row.protocol for row in cap.timeline("1d")} == {None, "tcp", "dns", "icmp"}
     with pytest.raises(ValueError):
         cap.timeline("a fortnight")
+
+
+def test_fields_are_columns(capture):
+    cap = orcap.open(capture)
+    table = cap.fields("frame.number", "tcp.dstport", "dns.qry.name", "ip.proto")
+    assert table.columns == ["frame.number", "tcp.dstport", "dns.qry.name", "ip.proto"]
+    assert [tuple(row) for row in table] == [(1, 80, None, 6), (2, None, "a.example.com", 17), (3, None, None, 1)]
+    assert next(iter(table)).frame_number == 1 and len(table) == 3
+    assert [tuple(row) for row in orcap.open(capture, filter="udp").fields("udp.port", "ip.addr", all=True)] == [([40001, 53], ["192.0.2.1", "198.51.100.2"])]
+    assert cap.fields("tcp.dstport").select("tcp.dstport")["tcp.dstport"] == [80, None, None]
+    with pytest.raises(ValueError, match="did you mean ip.src"):
+        cap.fields("ip.sr")
+
+
+def test_where_gives_packets_too(capture):
+    cap = orcap.open(capture).where("dns.qry.name contains \"exam\"")
+    assert len(cap) == 1 and cap[0]["DNSQR"].qname == b"a.example.com." and [p.summary() for p in cap] == [cap[0].summary()]
+    assert len(cap.where("tcp")) == 0 and bool(cap.where("tcp")) and len(cap.flows()) == 1
+    with pytest.raises(ValueError):
+        cap.where("ip.src ==")
+
+
+def test_graph_sql_and_info(capture):
+    cap = orcap.open(capture)
+    assert cap.info()[0]["format"] == "pcap" and cap.info()[0]["link"] == 1
+    pytest.importorskip("networkx")
+    edge = cap.graph().edges["192.0.2.1", "198.51.100.2"]
+    assert edge["packets"] == 3 and list(cap.graph(directed=True).edges) == [("192.0.2.1", "198.51.100.2")]
+    pytest.importorskip("duckdb")
+    answer = orcap.sql("select f.src, count(*) n from flows f join sessions s on s.client = f.src group by 1", cap).fetchall()
+    assert answer == [("192.0.2.1", 9)]
