@@ -11,9 +11,9 @@ def open(*paths, filter=None, count=0, threads=1):
 
 
 def sql(query, *captures):
-    """A query of DuckDB over the tables of a capture: sql("select src, sum(bytes) from flows group by 1", cap)."""
-    from orcap import capture
-    return capture.query(query, *captures)
+    """A query in SQL over the tables of a capture, by DuckDB: sql("select src, sum(bytes) from flows group by 1", cap)."""
+    from orcap.query import sql as ask
+    return ask(query, *captures)
 
 
 def __getattr__(name):

@@ -63,6 +63,20 @@ class Table:
             import pandas
             return pandas.DataFrame(self._rows(), columns=self.columns)
 
+    def to_numpy(self):
+        """Columns as arrays, by name."""
+        return {name: column.to_numpy(zero_copy_only=False) for name, column in zip(self.columns, self.to_arrow().itercolumns())}
+
+    def write(self, out, form="csv"):
+        """Writes all rows to an open file as csv, tsv, jsonl or json, as the command does."""
+        out.flush()
+        self._rows().write(out.fileno(), form)
+
+    def head(self, count=10):
+        """The first rows, as a list."""
+        from itertools import islice
+        return [*islice(self, count)]
+
     def to_dicts(self):
         return [dict(zip(self.columns, row)) for row in self._rows()]
 
@@ -102,6 +116,10 @@ class Capture:
             raise Scapy_Exception(trouble[1])
         if trouble:
             log_runtime.warning("%s", trouble[1])
+
+    def fill(self, *wanted):
+        """Fills these tables in one pass, each a name and its layer or None, and keeps them."""
+        self._filled(*wanted)
 
     def _filled(self, *wanted):
         """A pass in which all of these tables are filled."""
@@ -241,20 +259,3 @@ class Capture:
 def open_captures(*paths, filter=None, count=0, threads=1):
     """The captures at these paths, as one; `filter` is a display filter."""
     return Capture(*paths, filter=filter, count=count, threads=threads)
-
-
-def query(text, *captures):
-    """The answer of DuckDB to a query over the tables of captures, which it names: flows, sessions, dns, … All of one capture that are made at the end
-    of input are made in one pass."""
-    import re
-    import duckdb
-    capture = captures[0] if len(captures) == 1 and isinstance(captures[0], Capture) else Capture(*captures)
-    words = set(re.findall(r"[a-z_]+", text.lower()))
-    named = [name for name in TABLES if name in words and hasattr(Capture, name)]
-    whole = [name for name in named if name not in STREAMED]
-    if whole:
-        capture._filled(*((name, "ip" if name == "conversations" else None) for name in whole))
-    connection = duckdb.connect()
-    for name in named:
-        connection.register(name, getattr(capture, name)().to_arrow())
-    return connection.sql(text)

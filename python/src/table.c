@@ -3,8 +3,10 @@
 
 #include <orcap/arrow.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct rows {
     PyObject_HEAD
@@ -156,6 +158,56 @@ static PyObject *rows_choose(PyObject *self, PyObject *list) {
     return status < 0 ? NULL : Py_NewRef(Py_None);
 }
 
+/* What rows are written to: a descriptor of the caller's. */
+struct target {
+    int descriptor;
+    int error; /* errno of the write that failed */
+};
+
+static int write_piece(void *user, const char *bytes, size_t size) {
+    struct target *target = user;
+    while (size) {
+        ssize_t written = write(target->descriptor, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            target->error = errno;
+            return ORCAP_EWRITE;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return ORCAP_OK;
+}
+
+/* write(descriptor, "csv" | "tsv" | "jsonl" | "json") */
+static PyObject *rows_write(PyObject *self, PyObject *args) {
+    static const struct {
+        const char *name;
+        enum orcap_output output;
+    } forms[] = {{"csv", ORCAP_OUTPUT_CSV}, {"tsv", ORCAP_OUTPUT_TSV}, {"jsonl", ORCAP_OUTPUT_JSONL}, {"json", ORCAP_OUTPUT_JSON}};
+    struct rows *own = (struct rows *)self;
+    struct target target = {0};
+    const char *form;
+    size_t at = 0;
+    if (spent(own) || !PyArg_ParseTuple(args, "is", &target.descriptor, &form))
+        return NULL;
+    while (at < sizeof forms / sizeof *forms && strcmp(forms[at].name, form) != 0)
+        at++;
+    if (at == sizeof forms / sizeof *forms)
+        return PyErr_Format(PyExc_ValueError, "rows are written as csv, tsv, jsonl or json, not as \"%s\"", form);
+    const struct orcap_output_options options = {.output = forms[at].output};
+    int status;
+    Py_BEGIN_ALLOW_THREADS
+    status = orcap_rows_write(own->rows, &options, write_piece, &target);
+    Py_END_ALLOW_THREADS
+    if (status == ORCAP_EWRITE && target.error) {
+        errno = target.error;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    return status < 0 ? engine_error(PyType_GetModuleState(Py_TYPE(self)), status, NULL) : Py_NewRef(Py_None);
+}
+
 /* ---- Arrow: a stream that holds the rows' owner */
 
 struct held_stream {
@@ -250,6 +302,7 @@ static PyMethodDef methods[] = {
     {"columns", rows_columns, METH_NOARGS, "The names of the columns."},
     {"choose", rows_choose, METH_O, "Leaves only these columns, in this order."},
     {"count", rows_count, METH_NOARGS, "How many rows are left; they are gone then."},
+    {"write", rows_write, METH_VARARGS, "Writes the rows that are left to a descriptor, as csv, tsv, jsonl or json."},
     {"arrow", rows_arrow, METH_NOARGS, "The rows as a capsule of the Arrow C stream interface."},
     {NULL, NULL, 0, NULL},
 };
