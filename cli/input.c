@@ -131,6 +131,7 @@ static bool open_filters(struct input *input, const struct options *options) {
 bool input_open(struct input *input, const struct options *options) {
     memset(input, 0, offsetof(struct input, verdicts));
     input->strange_link = -1;
+    input->batch = options->numbers[OPTION_threads] > 1 ? INPUT_BATCH_MOST : INPUT_BATCH;
     const char *path;
     for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
         add_name(input, path);
@@ -206,7 +207,7 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
     size_t count, left = 0;
     while (!left) {
         uint64_t done, size;
-        count = left = orcap_series_next(input->series, input->frames, INPUT_BATCH);
+        count = left = orcap_series_next(input->series, input->frames, input->batch);
         if (!count)
             return input_ended(input);
         input->packets += count;

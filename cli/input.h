@@ -11,13 +11,14 @@
 #include <orcap/series.h>
 #include <orcap/streaming.h>
 
-enum { INPUT_BATCH = 512 };
+enum { INPUT_BATCH = 512, INPUT_BATCH_MOST = 4096 /* with threads, which each batch brings together */ };
 
 struct input {
     char **paths; /* all of them, directories opened up */
     bool *in_directory; /* it came from one: passed over when it is no capture */
     size_t path_count;
     size_t passed_over;
+    size_t batch; /* frames at once */
     void (*ended)(void *user, const struct orcap_capture_info *info); /* set before the first input_next; NULL: nothing */
     void *user;
     struct orcap_series *series;
@@ -27,8 +28,8 @@ struct input {
     struct orcap_filter *filter; /* -Y; NULL: all */
     struct orcap_facts facts;    /* for the filter */
     int strange_link;            /* the last link type that -f could not be applied to; -1: none */
-    uint8_t verdicts[INPUT_BATCH];
-    struct orcap_frame frames[INPUT_BATCH];
+    uint8_t verdicts[INPUT_BATCH_MOST];
+    struct orcap_frame frames[INPUT_BATCH_MOST];
 };
 
 /* Names and options; false when there is nothing to read or a filter is wrong, which was told. Close with input_close in either case. */

@@ -48,8 +48,8 @@ enum orcap_verdict {
 };
 
 /* Frames in the order of the capture, numbered through all inputs. `verdicts` NULL: all are counted. `ret_sessions`, where not NULL, gets
- * the session of each frame's innermost transport, -1 for none, and needs the table sessions. ORCAP_EMEMORY; ORCAP_EOPEN or ORCAP_EWRITE when
- * max_memory is reached and what has to make room cannot be put aside in /var/tmp or /tmp; ORCAP_ELIMIT past 2^32 sessions. */
+ * the session of each frame's innermost transport, -1 for none, and needs the table sessions; with threads it is then wanted from the first call on.
+ * ORCAP_EMEMORY; ORCAP_EOPEN or ORCAP_EWRITE when max_memory is reached and what has to make room cannot be put aside in /var/tmp or /tmp; ORCAP_ELIMIT past 2^32 sessions. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_frame *frames, const uint8_t *verdicts,
                                                    size_t count, int64_t *ret_sessions);
 ORCAP_API ORCAP_MUST_CHECK int orcap_analysis_finish(struct orcap_analysis *analysis);

@@ -1,5 +1,6 @@
 #include <orcap/analyse.h>
 
+#include "analyse/lanes.h"
 #include "analyse/part.h"
 #include "app/recognise.h"
 #include "dissect/plan.h"
@@ -22,6 +23,7 @@ struct orcap_analysis {
     struct wanted wanted[PARTS_MOST];
     size_t wanted_count;
     struct part *sessions; /* that of the table sessions, NULL when it was not asked for */
+    struct lanes *lanes;   /* with threads, for the sessions */
     bool wants_apps;
     bool started, finished;
     char bins[PARTS_MOST][BIN_TEXT]; /* widths that were asked for */
@@ -59,6 +61,7 @@ void orcap_analysis_free(struct orcap_analysis *analysis) {
     for (size_t i = 0; i < analysis->wanted_count; i++)
         if (analysis->wanted[i].part && !analysis->wanted[i].lent)
             analysis->wanted[i].part->free(analysis->wanted[i].part);
+    lanes_free(analysis->lanes);
     defrag_clear(&analysis->defrag);
     free(analysis);
 }
@@ -166,16 +169,22 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
     return strcmp(wanted->layer, "tcp") == 0 ? tcp_conversations_new(max_memory, &limits) : conversations_new(wanted->layer, max_memory);
 }
 
-/* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. */
-static int start(struct orcap_analysis *analysis) {
+/* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. Who wants the
+ * sessions of frames as they come gets them from one thread. */
+static int start(struct orcap_analysis *analysis, bool numbers_frames) {
+    uint64_t share = analysis->wanted_count ? analysis->options.max_memory / analysis->wanted_count : 0;
     analysis->started = true;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         struct wanted *wanted = &analysis->wanted[i];
         if (!wanted->part)
-            wanted->part = new_part(analysis, wanted, analysis->options.max_memory / analysis->wanted_count);
+            wanted->part = new_part(analysis, wanted, share);
         if (!wanted->part)
             return ORCAP_EMEMORY;
         analysis->wants_apps |= wanted->part->wants_apps;
+    }
+    if (analysis->options.threads > 1 && analysis->sessions && !numbers_frames) {
+        analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
+        return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
     }
     return ORCAP_OK;
 }
@@ -245,26 +254,46 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
     return given < count ? give_events(analysis, events + given, count - given) : ORCAP_OK;
 }
 
-int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count,
-                        int64_t *ret_sessions) {
-    if (analysis->finished)
-        return ORCAP_EUSAGE;
-    int status = analysis->started ? ORCAP_OK : start(analysis);
-    for (size_t i = 0; i < count && ret_sessions; i++)
-        ret_sessions[i] = -1;
-    if (analysis->sessions)
-        sessions_number_frames(analysis->sessions, ret_sessions);
-    for (size_t at = 0; at < count && status == ORCAP_OK; at += BATCH)
-        status = feed_batch(analysis, frames + at, verdicts ? verdicts + at : NULL, count - at < BATCH ? count - at : BATCH, at);
+struct feeding {
+    struct orcap_analysis *analysis;
+    const struct orcap_frame *frames;
+    const uint8_t *verdicts;
+    size_t count;
+};
+
+static int feed_all(void *user) {
+    const struct feeding *f = user;
+    int status = ORCAP_OK;
+    for (size_t at = 0; at < f->count && status == ORCAP_OK; at += BATCH)
+        status = feed_batch(f->analysis, f->frames + at, f->verdicts ? f->verdicts + at : NULL, f->count - at < BATCH ? f->count - at : BATCH, at);
     return status;
 }
 
+int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count,
+                        int64_t *ret_sessions) {
+    struct feeding feeding = {analysis, frames, verdicts, count};
+    if (analysis->finished)
+        return ORCAP_EUSAGE;
+    int status = analysis->started ? ORCAP_OK : start(analysis, ret_sessions);
+    for (size_t i = 0; i < count && ret_sessions; i++)
+        ret_sessions[i] = -1;
+    if (status != ORCAP_OK)
+        return status;
+    if (analysis->lanes)
+        return ret_sessions ? ORCAP_EUSAGE : lanes_feed(analysis->lanes, frames, verdicts, count, feed_all, &feeding);
+    if (analysis->sessions)
+        sessions_number_frames(analysis->sessions, ret_sessions);
+    return feed_all(&feeding);
+}
+
 int orcap_analysis_finish(struct orcap_analysis *analysis) {
-    int status = analysis->started ? ORCAP_OK : start(analysis);
+    int status = analysis->started ? ORCAP_OK : start(analysis, false);
     if (status == ORCAP_OK && !analysis->finished) {
         if (analysis->sessions)
             sessions_number_frames(analysis->sessions, NULL);
         status = defrag_finish(&analysis->defrag, &(struct defrag_taker){take_datagram, analysis});
+        if (status == ORCAP_OK && analysis->lanes)
+            status = lanes_finish(analysis->lanes);
     }
     analysis->finished = true;
     return status;

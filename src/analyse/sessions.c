@@ -5,6 +5,7 @@
 #include "app/services.h"
 #include "table/table.h"
 #include "track/community.h"
+#include "track/numbering.h"
 #include "track/ordered.h"
 #include "track/session.h"
 
@@ -17,11 +18,39 @@ struct sessions_part {
     struct sessions sessions;
     struct services services; /* of the table sessions alone */
     int64_t *numbers; /* where the caller wants the sessions of frames; NULL: nowhere */
+    /* Where others keep them too: those that do, in the order of their shares, and the numbers of all. */
+    struct sessions_part *shares[SHARES_MOST];
+    unsigned share_count;
+    struct numbering numbering;
+    bool idle; /* it keeps none itself */
 };
 
 static int sessions_part_take(struct part *part, const struct event *events, size_t count) {
     struct sessions_part *p = (struct sessions_part *)part;
-    return sessions_take(&p->sessions, events, count, p->numbers);
+    return p->idle ? ORCAP_OK : sessions_take(&p->sessions, events, count, p->numbers);
+}
+
+int sessions_share_out(struct part *all, struct part *const *parts, unsigned count) {
+    struct sessions_part *p = (struct sessions_part *)all;
+    uint64_t limit = p->sessions.budget.limit / count;
+    p->idle = true;
+    p->share_count = count;
+    for (unsigned i = 0; i < count; i++) {
+        p->shares[i] = (struct sessions_part *)parts[i];
+        p->shares[i]->sessions.share = i;
+        p->shares[i]->sessions.shares = count;
+        p->shares[i]->sessions.budget.limit = limit;
+        p->shares[i]->idle = false;
+    }
+    return numbering_init(&p->numbering, count);
+}
+
+int sessions_number(struct part *all) {
+    struct sessions_part *p = (struct sessions_part *)all;
+    struct sessions *sessions[SHARES_MOST];
+    for (unsigned i = 0; i < p->share_count; i++)
+        sessions[i] = &p->shares[i]->sessions;
+    return numbering_take(&p->numbering, sessions);
 }
 
 void sessions_number_frames(struct part *part, int64_t *numbers) {
@@ -29,19 +58,26 @@ void sessions_number_frames(struct part *part, int64_t *numbers) {
 }
 
 static uint64_t sessions_part_evicted(const struct part *part) {
-    return ((const struct sessions_part *)part)->sessions.evicted;
+    const struct sessions_part *p = (const struct sessions_part *)part;
+    uint64_t evicted = p->share_count ? 0 : p->sessions.evicted;
+    for (unsigned i = 0; i < p->share_count; i++)
+        evicted += p->shares[i]->sessions.evicted;
+    return evicted;
 }
 
 static void sessions_part_free(struct part *part) {
     struct sessions_part *p = (struct sessions_part *)part;
     services_clear(&p->services);
     sessions_clear(&p->sessions);
+    numbering_clear(&p->numbering);
     free(p);
 }
 
 /* A session with its ends as bytes. */
 struct shown {
     const struct session *session;
+    const struct sessions_part *of; /* that keeps it */
+    uint32_t number;                /* of the session, among all */
     uint8_t a[16], b[16];
     uint16_t a_port, b_port;
     uint8_t proto;
@@ -87,8 +123,7 @@ static void cell_session_port(struct orcap_cell *cell, const struct shown *shown
 
 struct session_rows {
     struct orcap_rows rows;
-    const struct sessions *sessions;
-    const struct services *services;
+    const struct sessions_part *part;
     struct ordered ordered;
     char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[HISTORY_TEXT], states[96], community[COMMUNITY_TEXT];
 };
@@ -166,7 +201,7 @@ static void fill_community(struct session_rows *r, const struct shown *shown, st
 static void fill_row(struct session_rows *r, const struct shown *shown, struct orcap_cell *cells) {
     const struct session *s = shown->session;
     bool turn = session_client(s);
-    cell_i64(&cells[SESSIONS_session], s->number);
+    cell_i64(&cells[SESSIONS_session], shown->number);
     cell_proto(&cells[SESSIONS_proto], shown->proto, r->proto);
     cell_address(&cells[SESSIONS_client], turn ? shown->b : shown->a, shown->v6, r->client);
     cell_address(&cells[SESSIONS_server], turn ? shown->a : shown->b, shown->v6, r->server);
@@ -182,8 +217,8 @@ static void fill_row(struct session_rows *r, const struct shown *shown, struct o
     else
         cell_word(&cells[SESSIONS_state], "OTH"); /* Zeek's word where it has no states */
     size_t size;
-    const char *name = services_name(r->services, s->number, &size);
-    cell_word(&cells[SESSIONS_service], services_app(r->services, s->number));
+    const char *name = services_name(&shown->of->services, s->number, &size);
+    cell_word(&cells[SESSIONS_service], services_app(&shown->of->services, s->number));
     if (name)
         cell_text(&cells[SESSIONS_server_name], name, size);
     if (rows_wants(&r->rows, SESSIONS_community_id))
@@ -194,6 +229,10 @@ static uint64_t order_of(const void *entry, bool long_key) {
     return long_key ? ((const struct session6 *)entry)->session.number : ((const struct session4 *)entry)->session.number;
 }
 
+static uint64_t order_among(const void *user, unsigned share, uint64_t order) {
+    return numbering_of(user, share, (uint32_t)order);
+}
+
 static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct session_rows *r = (struct session_rows *)rows;
     bool long_key, spilled;
@@ -201,10 +240,13 @@ static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
         struct shown shown = long_key ? shown_v6(entry) : shown_v4(entry);
         if (!(shown.session->flags & SESSION_SHOWN))
             continue;
+        unsigned share = ordered_share(&r->ordered);
+        shown.of = r->part->share_count ? r->part->shares[share] : r->part;
+        shown.number = r->part->share_count ? numbering_of(&r->part->numbering, share, shown.session->number) : shown.session->number;
         if (spilled)
             shown.losses = long_key ? ((const struct spilled6 *)entry)->losses : ((const struct spilled4 *)entry)->losses;
         else
-            shown.losses = session_losses(r->sessions, shown.session);
+            shown.losses = session_losses(&shown.of->sessions, shown.session);
         fill_row(r, &shown, cells);
         return 1;
     }
@@ -218,19 +260,23 @@ static void session_rows_free(struct orcap_rows *rows) {
 
 static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
     struct sessions_part *p = (struct sessions_part *)part;
-    struct sessions *sessions = &p->sessions;
     struct session_rows *r = calloc(1, sizeof *r);
     if (!r)
         return ORCAP_EMEMORY;
-    services_finish(&p->services);
-    r->services = &p->services;
     r->rows = rows_of(orcap_table_find("sessions"), sessions_next, session_rows_free);
-    r->sessions = sessions;
-    int status = ordered_init(&r->ordered, sessions->stores, sessions->spills, order_of);
+    r->part = p;
+    r->ordered = (struct ordered){.order_of = order_of, .order_among = p->share_count ? order_among : NULL, .user = &p->numbering};
+    int status = ORCAP_OK;
+    for (unsigned i = 0; i < (p->share_count ? p->share_count : 1) && status == ORCAP_OK; i++) {
+        struct sessions_part *of = p->share_count ? p->shares[i] : p;
+        services_finish(&of->services);
+        status = ordered_add(&r->ordered, of->sessions.stores, of->sessions.spills, i);
+    }
     if (status != ORCAP_OK) {
-        free(r);
+        session_rows_free(&r->rows);
         return status;
     }
+    ordered_start(&r->ordered);
     *ret_rows = &r->rows;
     return ORCAP_OK;
 }

@@ -9,8 +9,11 @@ static void look(struct ordered *ordered, struct ordered_source *source) {
         source->entry = source->next <= source->store->count ? store_entry(source->store, source->next) : NULL;
     else
         source->entry = spill_cursor_peek(&source->cursor, &ordered->status);
-    if (source->entry)
-        source->order = ordered->order_of(source->entry, source->long_key);
+    if (!source->entry)
+        return;
+    source->order = ordered->order_of(source->entry, source->long_key);
+    if (ordered->order_among)
+        source->order = ordered->order_among(ordered->user, source->share, source->order);
 }
 
 static void step(struct ordered_source *source) {
@@ -37,26 +40,29 @@ static void sift(struct ordered *ordered, size_t at) {
     }
 }
 
-int ordered_init(struct ordered *ordered, const struct store stores[2], struct spill spills[2],
-                 uint64_t (*order_of)(const void *entry, bool long_key)) {
+int ordered_add(struct ordered *ordered, const struct store stores[2], struct spill spills[2], unsigned share) {
     for (int i = 0; i < 2; i++)
         if (spill_flush(&spills[i]))
             return spills[i].status;
-    *ordered = (struct ordered){.order_of = order_of};
-    ordered->sources = calloc(2 + spills[0].run_count + spills[1].run_count, sizeof *ordered->sources);
-    if (!ordered->sources)
+    size_t total = ordered->total + 2 + spills[0].run_count + spills[1].run_count;
+    struct ordered_source *sources = realloc(ordered->sources, total * sizeof *sources);
+    if (!sources)
         return ORCAP_EMEMORY;
+    ordered->sources = sources;
     for (int i = 0; i < 2; i++)
-        ordered->sources[ordered->total++] = (struct ordered_source){.store = &stores[i], .next = 1, .long_key = i == 1};
+        sources[ordered->total++] = (struct ordered_source){.store = &stores[i], .next = 1, .long_key = i == 1, .share = share};
     for (int i = 0; i < 2; i++)
         for (size_t run = 0; run < spills[i].run_count; run++) {
-            struct ordered_source *source = &ordered->sources[ordered->total++];
-            source->long_key = i == 1;
-            if (!spill_cursor_init(&source->cursor, &spills[i], run)) {
-                ordered_clear(ordered);
+            struct ordered_source *source = &sources[ordered->total];
+            *source = (struct ordered_source){.long_key = i == 1, .share = share};
+            if (!spill_cursor_init(&source->cursor, &spills[i], run))
                 return ORCAP_EMEMORY;
-            }
+            ordered->total++;
         }
+    return ORCAP_OK;
+}
+
+void ordered_start(struct ordered *ordered) {
     for (size_t i = 0; i < ordered->total; i++) { /* those with something to come stand first */
         look(ordered, &ordered->sources[i]);
         if (ordered->sources[i].entry)
@@ -64,7 +70,17 @@ int ordered_init(struct ordered *ordered, const struct store stores[2], struct s
     }
     for (size_t at = ordered->count / 2; at > 0; at--)
         sift(ordered, at - 1);
-    return ORCAP_OK;
+}
+
+int ordered_init(struct ordered *ordered, const struct store stores[2], struct spill spills[2],
+                 uint64_t (*order_of)(const void *entry, bool long_key)) {
+    *ordered = (struct ordered){.order_of = order_of};
+    int status = ordered_add(ordered, stores, spills, 0);
+    if (status == ORCAP_OK)
+        ordered_start(ordered);
+    else
+        ordered_clear(ordered);
+    return status;
 }
 
 void ordered_clear(struct ordered *ordered) {

@@ -5,10 +5,13 @@
 
 #include <orcap/status.h>
 
+#include <stdlib.h>
+
 enum { BATCH = 32 };
 
 struct item {
     struct lookup lookup;
+    uint64_t place; /* among all that were seen */
     const struct event *event;
     const struct digest_ip *ip;
     bool from_b;
@@ -47,6 +50,8 @@ void sessions_clear(struct sessions *sessions) {
     store_clear(&sessions->stores[1]);
     gaps_clear(&sessions->gaps);
     unacked_pool_clear(&sessions->unacked);
+    free(sessions->opened.places);
+    sessions->opened = (struct opened){0};
     spill_clear(&sessions->spills[0]);
     spill_clear(&sessions->spills[1]);
 }
@@ -138,12 +143,27 @@ static enum store_status add_or_replace(const struct lookup *lookup, uint32_t *r
     return lookup_slot(lookup) ? lookup_replace(lookup, ret_place) : lookup_add(lookup, ret_place);
 }
 
+static bool note_opened(struct opened *opened, uint64_t place) {
+    if (opened->count == opened->capacity) {
+        uint32_t capacity = opened->capacity ? 2 * opened->capacity : 256;
+        uint64_t *places = realloc(opened->places, capacity * sizeof *places);
+        if (!places)
+            return false;
+        opened->places = places;
+        opened->capacity = capacity;
+    }
+    opened->places[opened->count++] = place;
+    return true;
+}
+
 /* A new session under the item's key, after an older one or not. */
 static int open_session(struct sessions *sessions, const struct item *item, struct session **ret_session) {
     const struct digest_ip *ip = item->ip;
     uint32_t place;
     if (sessions->made == UINT32_MAX)
         return ORCAP_ELIMIT;
+    if (sessions->shares && !note_opened(&sessions->opened, item->place))
+        return ORCAP_EMEMORY;
     enum store_status added = add_or_replace(&item->lookup, &place);
     if (added == STORE_FULL) {
         int status = make_room(sessions);
@@ -226,8 +246,10 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
     if (!s || is_over(sessions, s, item)) {
         if (s && sessions->follower)
             sessions->follower->over(sessions->follower, s->number, true);
-        if (s)
+        if (s) {
             forget_unacked(sessions, s);
+            sessions->replaced++;
+        }
         reused = s && item->ip->transport == TRANSPORT_TCP;
         int status = open_session(sessions, item, &s);
         if (status != ORCAP_OK)
@@ -246,10 +268,10 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
         lookup_guess(&items[i].lookup, sessions->analysis == ANALYSIS_NONE ? 2 : 4);
-    uint64_t evicted = sessions->evicted;
+    uint64_t changes = sessions->evicted + sessions->replaced;
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
-        if (sessions->evicted != evicted)
+        if (sessions->evicted + sessions->replaced != changes) /* the guess may be of what went, or of what another stands for */
             items[i].lookup.place = 0;
         status = take_item(sessions, &items[i], ret_sessions);
     }
@@ -267,13 +289,19 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
             struct item *item = &items[n];
             item->event = &events[e];
             item->ip = ip;
-            if (ip->version == 4) {
-                item->from_b = key_of_pair4(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
-                lookup_start(&item->lookup, &sessions->stores[0], false);
-            } else {
+            item->place = sessions->seen++;
+            bool long_key = ip->version != 4;
+            if (long_key)
                 item->from_b = key_of_pair6(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
+            else
+                item->from_b = key_of_pair4(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
+            if (sessions->shares && !sessions_own(sessions, item->lookup.key, long_key) &&
+                !(sessions->keeps_too && sessions->keeps_too(sessions->user, item->event, ip)))
+                continue;
+            if (long_key)
                 lookup_start(&item->lookup, &sessions->stores[1], true);
-            }
+            else
+                lookup_start(&item->lookup, &sessions->stores[0], false);
             if (++n == BATCH) {
                 int status = take_items(sessions, items, n, ret_sessions);
                 if (status != ORCAP_OK)

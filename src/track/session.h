@@ -79,6 +79,13 @@ struct session_follower {
  * the facts of the segment at hand. */
 enum sessions_analysis { ANALYSIS_NONE, ANALYSIS_COUNTS, ANALYSIS_FACTS };
 
+/* Of trackers that share the sessions out: each sees all packets, and keeps those sessions that fall to it. */
+enum { SHARES_MOST = 64 };
+struct opened {
+    uint64_t *places; /* by the sessions opened since the caller looked: the place of the first packet among all that were seen */
+    uint32_t count, capacity;
+};
+
 struct sessions {
     struct hash_key hash;
     struct budget budget;
@@ -96,7 +103,21 @@ struct sessions {
     struct spill spills[2]; /* struct spilled4 and spilled6: sessions that had to make room, */
     struct pair rest;       /* or where only conversations are counted, what they had counted, client first */
     uint64_t evicted;
+    uint64_t replaced; /* sessions whose key a later one has taken */
+    unsigned share, shares; /* its own and how many there are; 0: it keeps all */
+    /* Of packets that fall to others, with shares: NULL, or whether this tracker keeps their session as well. */
+    bool (*keeps_too)(void *user, const struct event *event, const struct digest_ip *ip);
+    void *user;
+    uint64_t seen;          /* transport headers so far, of all shares */
+    struct opened opened;   /* with shares */
 };
+/* Is it this tracker's alone to tell of the session under a key of so many words, 2 or 5? */
+static inline bool sessions_own(const struct sessions *sessions, const uint64_t *key, bool long_key) {
+    uint64_t mix = key[0] ^ key[1] * 0x9e3779b97f4a7c15;
+    if (long_key)
+        mix ^= key[2] * 0xc2b2ae3d27d4eb4f ^ key[3] * 0x165667b19e3779f9 ^ key[4] * 0xd6e8feb86659fd93;
+    return ((mix * 0x9e3779b97f4a7c15) >> 40) % sessions->shares == sessions->share;
+}
 
 /* What a session's holes and its analysis have come to. */
 struct session_losses {

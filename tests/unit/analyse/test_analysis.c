@@ -63,12 +63,12 @@ static struct orcap_analysis *analyse(const struct orcap_analysis_options *optio
         int64_t time_ns = frames[i].time_ns;
         frames[i] = made_frame(&packets[i], i + 1, time_ns);
     }
-    assert_int_equal(orcap_analysis_feed(analysis, frames, verdicts, count, sessions), ORCAP_OK);
+    assert_int_equal(orcap_analysis_feed(analysis, frames, verdicts, count, options && options->threads > 1 ? NULL : sessions), ORCAP_OK);
     assert_int_equal(orcap_analysis_finish(analysis), ORCAP_OK);
     return analysis;
 }
 
-static void check_with(const struct orcap_analysis_options *options, const char *table, const char *layer, const char *columns, const char *expected) {
+static void check_once(const struct orcap_analysis_options *options, const char *table, const char *layer, const char *columns, const char *expected) {
     struct orcap_analysis *analysis = analyse(options, table, layer);
     struct orcap_rows *rows;
     char *names = strdup(columns), *at = names;
@@ -86,6 +86,13 @@ static void check_with(const struct orcap_analysis_options *options, const char 
     orcap_rows_free(rows);
     orcap_analysis_free(analysis);
     free(names);
+}
+
+/* Any number of threads gives the same. */
+static void check_with(const struct orcap_analysis_options *options, const char *table, const char *layer, const char *columns, const char *expected) {
+    struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
+    for (form.threads = 1; form.threads <= 4; form.threads++)
+        check_once(&form, table, layer, columns, expected);
 }
 
 static void check(const char *table, const char *layer, const char *columns, const char *expected) {
@@ -243,6 +250,11 @@ static void test_udp_idle(void **state) {
     check_with(&(struct orcap_analysis_options){.udp_idle_ns = -1}, "sessions", NULL, "session,packets_out", "0,3\n");
     check_with(&(struct orcap_analysis_options){.udp_idle_ns = 5 * MS}, "sessions", NULL, "session,packets_out,packets_in", "0,1,0\n1,0,1\n2,1,0\n3,1,0\n");
     check("conversations", "udp", "a,a_port,b_port,packets,duration", "2001:db8::1,5000,53,4,120.011\n");
+    setup(NULL);
+    udp(0, 1, 5000, 2, 53, 20);
+    udp(60001, 1, 5000, 2, 53, 20);
+    udp(60002, 1, 5000, 2, 53, 20); /* belongs to the session that the one before it began */
+    check("sessions", NULL, "session,packets_out", "0,1\n1,2\n");
 }
 
 static void test_icmp(void **state) {

@@ -1,0 +1,92 @@
+#include "analyse/lanes.h"
+
+#include "core/team.h"
+
+#include <stdlib.h>
+
+struct lane {
+    struct orcap_analysis *analysis; /* NULL: the caller's own */
+    struct part *part;
+};
+
+struct lanes {
+    struct team *team;
+    struct part *all;
+    unsigned count;
+    const struct orcap_frame *frames;
+    const uint8_t *verdicts;
+    size_t frame_count;
+    int (*feed)(void *user);
+    void *user;
+    struct lane lane[];
+};
+
+/* A lane of its own thread: the same sessions as `all` would have, but only its share of them. */
+static bool open_lane(struct lane *lane, const struct orcap_analysis_options *options, uint64_t max_memory) {
+    const struct session_limits limits = session_limits_of(options);
+    lane->part = sessions_new(max_memory, &limits);
+    return lane->part && orcap_analysis_new(options, &lane->analysis, NULL) == ORCAP_OK && analysis_add(lane->analysis, lane->part) == ORCAP_OK;
+}
+
+struct lanes *lanes_new(const struct orcap_analysis_options *options, struct part *all, uint64_t max_memory, bool busy) {
+    unsigned members = options->threads < TEAM_MOST ? options->threads : TEAM_MOST, shares = busy ? members - 1 : members;
+    struct orcap_analysis_options single = *options;
+    struct lanes *lanes = calloc(1, sizeof *lanes + members * sizeof *lanes->lane);
+    struct part *parts[SHARES_MOST];
+    if (!lanes)
+        return NULL;
+    single.threads = 1;
+    lanes->all = all;
+    lanes->count = members;
+    lanes->lane[0].part = all;
+    lanes->team = team_new(members);
+    bool made = lanes->team != NULL;
+    for (unsigned i = 1; i < members && made; i++)
+        made = open_lane(&lanes->lane[i], &single, max_memory / shares);
+    for (unsigned i = 0; i < shares && made; i++)
+        parts[i] = lanes->lane[busy ? i + 1 : i].part;
+    if (!made || sessions_share_out(all, parts, shares) < 0) {
+        lanes_free(lanes);
+        return NULL;
+    }
+    return lanes;
+}
+
+void lanes_free(struct lanes *lanes) {
+    if (!lanes)
+        return;
+    team_free(lanes->team);
+    for (unsigned i = 1; i < lanes->count; i++) {
+        orcap_analysis_free(lanes->lane[i].analysis);
+        if (lanes->lane[i].part)
+            lanes->lane[i].part->free(lanes->lane[i].part);
+    }
+    free(lanes);
+}
+
+static int run_lane(void *user, unsigned member) {
+    struct lanes *lanes = user;
+    if (member == 0)
+        return lanes->feed(lanes->user);
+    return orcap_analysis_feed(lanes->lane[member].analysis, lanes->frames, lanes->verdicts, lanes->frame_count, NULL);
+}
+
+int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, int (*feed)(void *user), void *user) {
+    lanes->frames = frames;
+    lanes->verdicts = verdicts;
+    lanes->frame_count = count;
+    lanes->feed = feed;
+    lanes->user = user;
+    int status = team_run(lanes->team, run_lane, lanes);
+    return status < 0 ? status : sessions_number(lanes->all);
+}
+
+static int finish_lane(void *user, unsigned member) {
+    struct lanes *lanes = user;
+    return member ? orcap_analysis_finish(lanes->lane[member].analysis) : ORCAP_OK;
+}
+
+int lanes_finish(struct lanes *lanes) {
+    int status = team_run(lanes->team, finish_lane, lanes);
+    return status < 0 ? status : sessions_number(lanes->all);
+}

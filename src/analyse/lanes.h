@@ -1,0 +1,18 @@
+/* Threads of an analysis. The reader's thread goes over each batch for all tables but one; beside it every lane goes over the same batch for its share
+ * of the sessions, with an analysis of its own. Nothing is shared while they run, so that the tables are the same for any number of lanes. */
+#ifndef ANALYSE_LANES_H
+#define ANALYSE_LANES_H
+
+#include "analyse/part.h"
+
+struct lanes;
+
+/* Lanes for the sessions of `all`, which has been made by sessions_new and has seen no packet; `busy`: the caller's thread has other tables to fill and
+ * takes no share. NULL: memory is out. */
+struct lanes *lanes_new(const struct orcap_analysis_options *options, struct part *all, uint64_t max_memory, bool busy);
+void lanes_free(struct lanes *lanes);
+/* Feeds the batch to the lanes, and meanwhile to the analysis itself by feed(user). What the first failed with that failed. */
+int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, int (*feed)(void *user), void *user);
+int lanes_finish(struct lanes *lanes); /* after the analysis has been finished itself */
+
+#endif
