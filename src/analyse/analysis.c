@@ -186,6 +186,9 @@ static int start(struct orcap_analysis *analysis, bool numbers_frames) {
         analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
         return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
     }
+    for (size_t i = 0; i < analysis->wanted_count && analysis->sessions; i++)
+        if (analysis->wanted[i].table && strcmp(analysis->wanted[i].table, "findings") == 0)
+            findings_share(analysis->wanted[i].part, analysis->sessions);
     return ORCAP_OK;
 }
 

@@ -30,6 +30,9 @@ struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
 struct session_limits session_limits_of(const struct orcap_analysis_options *options);
+/* Lets the part findings follow the sessions of a part of sessions_new, which then are tracked once for both. Before the first event. */
+void findings_share(struct part *findings, struct part *sessions);
+struct sessions *sessions_of(struct part *part);
 /* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
 int analysis_add(struct orcap_analysis *analysis, struct part *part);
 /* Of a part of sessions_new: where the numbers of the sessions of the next events' frames go; NULL: nowhere. */

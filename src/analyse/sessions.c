@@ -57,6 +57,10 @@ void sessions_number_frames(struct part *part, int64_t *numbers) {
     ((struct sessions_part *)part)->numbers = numbers;
 }
 
+struct sessions *sessions_of(struct part *part) {
+    return &((struct sessions_part *)part)->sessions;
+}
+
 static uint64_t sessions_part_evicted(const struct part *part) {
     const struct sessions_part *p = (const struct sessions_part *)part;
     uint64_t evicted = p->share_count ? 0 : p->sessions.evicted;

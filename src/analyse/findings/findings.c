@@ -14,8 +14,9 @@
 
 struct findings {
     struct part part;
-    struct session_follower follower;
-    struct sessions sessions;
+    struct session_follower follower, *next; /* next: whoever follows the same sessions; NULL: nobody */
+    struct sessions *sessions;               /* own, or another part's */
+    struct sessions own_sessions;
     struct exchange exchange;
     struct orcap_context *own; /* made where none was given */
     struct dns_lists dns;
@@ -37,8 +38,8 @@ static int findings_take(struct part *part, const struct event *events, size_t c
         if (f->malformed.context)
             malformed_take(&f->malformed, &events[i]);
     }
-    if (status == ORCAP_OK)
-        status = sessions_take(&f->sessions, events, count, NULL);
+    if (status == ORCAP_OK && f->sessions == &f->own_sessions)
+        status = sessions_take(f->sessions, events, count, NULL);
     const int others[] = {f->contacts.status, f->tunnels.status, f->credentials.status, f->malformed.status, f->storms.status};
     for (size_t i = 0; i < sizeof others / sizeof *others && status == ORCAP_OK; i++)
         status = others[i];
@@ -49,13 +50,16 @@ static int take_packet(struct session_follower *follower, const struct session *
     struct findings *f = (struct findings *)((char *)follower - offsetof(struct findings, follower));
     contacts_take(&f->contacts, session, way, event, ip);
     if (ip->transport == TRANSPORT_TCP && event->counted && (ip->payload_size || ip->tcp_flags & (TCP_SYN | TCP_FIN)))
-        storms_take(&f->storms, session, way, event, ip, f->sessions.facts.words & TCP_RETRANSMISSION);
-    return f->exchange.follower.packet(&f->exchange.follower, session, way, event, ip);
+        storms_take(&f->storms, session, way, event, ip, f->sessions->facts.words & TCP_RETRANSMISSION);
+    int status = f->exchange.follower.packet(&f->exchange.follower, session, way, event, ip);
+    return status == ORCAP_OK && f->next ? f->next->packet(f->next, session, way, event, ip) : status;
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct findings *f = (struct findings *)((char *)follower - offsetof(struct findings, follower));
     f->exchange.follower.over(&f->exchange.follower, number, replaced);
+    if (f->next)
+        f->next->over(f->next, number, replaced);
 }
 
 static void hear_dns(void *user, const struct dns_arrival *arrival) {
@@ -103,13 +107,13 @@ static void hear_transaction(void *user, const struct exchange_ends *ends, struc
 
 static uint64_t findings_evicted(const struct part *part) {
     const struct findings *f = (const struct findings *)part;
-    return f->sessions.evicted + f->exchange.evicted;
+    return f->own_sessions.evicted + f->exchange.evicted;
 }
 
 static void findings_free(struct part *part) {
     struct findings *f = (struct findings *)part;
     exchange_clear(&f->exchange);
-    sessions_clear(&f->sessions);
+    sessions_clear(&f->own_sessions);
     contacts_clear(&f->contacts);
     claims_clear(&f->claims);
     tunnels_clear(&f->tunnels);
@@ -183,16 +187,24 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
     return ORCAP_OK;
 }
 
+void findings_share(struct part *findings, struct part *sessions) {
+    struct findings *f = (struct findings *)findings;
+    f->sessions = sessions_of(sessions);
+    f->next = f->sessions->follower;
+    f->sessions->follower = &f->follower;
+}
+
 struct part *findings_new(const struct orcap_context *context, uint64_t max_memory, const struct session_limits *limits) {
     struct findings *f = calloc(1, sizeof *f);
     if (!f)
         return NULL;
     f->part = (struct part){findings_take, findings_rows, findings_evicted, findings_free};
     f->follower = (struct session_follower){take_packet, session_over};
-    sessions_init(&f->sessions, max_memory / 4, limits);
-    sessions_analyse(&f->sessions, ANALYSIS_COUNTS);
-    f->sessions.numbers_only = true;
-    f->sessions.follower = &f->follower;
+    f->sessions = &f->own_sessions;
+    sessions_init(f->sessions, max_memory / 4, limits);
+    sessions_analyse(f->sessions, ANALYSIS_COUNTS);
+    f->sessions->numbers_only = true;
+    f->sessions->follower = &f->follower;
     contacts_init(&f->contacts, max_memory / 4);
     claims_init(&f->claims, max_memory / 16);
     storms_init(&f->storms, max_memory / 16);

@@ -1,5 +1,7 @@
 #include "analyse/findings/malformed.h"
 
+#include "core/cursor.h"
+
 #include <orcap/render.h>
 
 #include <stdlib.h>
@@ -26,12 +28,28 @@ static struct malformation *malformation_of(struct malformed *malformed, uint16_
     return found;
 }
 
+/* Nearly all packets: TCP straight in IPv4, all captured, whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
+ * appendix A). No list can find fault with these. */
+static bool is_plain(const struct event *event) {
+    const struct digest *digest = event->digest;
+    const struct digest_ip *ip = &digest->ips[0];
+    const struct orcap_frame *frame = event->frame;
+    if (digest->ip_count != 1 || ip->transport != TRANSPORT_TCP || ip->version != 4 || ip->fragment || frame->caplen != frame->len ||
+        (ip->tcp_header != 20 && ip->tcp_header != 32) || ip->payload_at < ip->tcp_header + 20u || ip->payload_at > frame->caplen)
+        return false;
+    const uint8_t *header = frame->bytes + ip->payload_at - ip->tcp_header - 20, *options = header + 40;
+    return header[0] == 0x45 && load_be16(header + 2) <= frame->len - (ip->payload_at - ip->tcp_header - 20) && load_be16(header + 2) >= 20 + ip->tcp_header &&
+           (ip->tcp_header == 20 || load_be32(options) == 0x0101080a);
+}
+
 void malformed_take(struct malformed *malformed, const struct event *event) {
     const struct orcap_frame *frame = event->frame;
     struct orcap_packet *packet = &malformed->packet;
     if (!event->counted || event->datagram)
         return;
     malformed->packets++;
+    if (is_plain(event))
+        return;
     orcap_dissect(malformed->context, frame->link, frame->bytes, frame->caplen, frame->len, packet);
     for (size_t i = 0; i < packet->anomaly_count && i < ORCAP_ANOMALIES; i++) {
         if (packet->anomalies[i].kind != ORCAP_MALFORMED)
