@@ -4,13 +4,13 @@
 
 #include "analyse/bins.h"
 #include "analyse/leaders.h"
-#include "app/dns.h"
+#include "analyse/part.h"
+#include "app/labels.h"
 #include "core/sink.h"
-#include "track/digest.h"
 
 #include <orcap/summary.h>
 
-enum { SUMMARY_STATES = 128, SUMMARY_LINES = 5 };
+enum { SUMMARY_STATES = 128, SUMMARY_SERVICES = 64, SUMMARY_LINES = 5 };
 
 /* Sessions of one protocol that ended in one state. */
 struct state_tally {
@@ -18,12 +18,22 @@ struct state_tally {
     uint64_t count;
 };
 
+/* Sessions of one service. */
+struct service_tally {
+    char name[16];
+    uint64_t count;
+};
+
 struct orcap_summary {
+    struct part part; /* of the analysis: names and bins */
     const struct orcap_context *context;
     struct orcap_analysis *analysis;
     struct dns_lists dns;
-    struct digest digest;
-    struct dns_question question;
+    char name[ORCAP_NAME_TEXT];
+    struct labels labels;    /* names of addresses */
+    struct leaders *servers; /* names of servers, as clients gave them, by sessions */
+    struct service_tally services[SUMMARY_SERVICES];
+    size_t service_count;
     struct leaders *names;
     uint64_t queries, responses, failed;
     struct bins bins;

@@ -1,11 +1,12 @@
 /* The page: one screen or two, as wide as the terminal. Numbers stand to the left, names that may be of any length at the end of their line. */
 #include "analyse/summary.h"
+#include "core/address.h"
 #include "core/number.h"
 #include "table/table.h"
 
 #include <string.h>
 
-enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
+enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, SERVICES_MOST = 8, FINDINGS_MOST = 6, HOST_NAME = 40, KIND_WIDTH = 23, SEVERITY_WIDTH = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
 
 struct page {
     struct orcap_summary *summary;
@@ -102,6 +103,14 @@ static void put_heading(const struct page *page, bool volume, const char *counte
     sink_text(out, page->form->colored ? "\033[0m" : "");
 }
 
+/* A name cut to its room; names in presentation form are ASCII. */
+static void put_cut(const struct page *page, const char *text, size_t size, size_t room) {
+    bool cut = size > room;
+    sink_presentation(page->out, text, cut ? room - 1 : size);
+    if (cut)
+        sink_text(page->out, page->form->ascii ? ">" : "…");
+}
+
 static void put_more(const struct page *page, uint64_t more, const char *what, const char *command) {
     if (!more)
         return;
@@ -141,6 +150,66 @@ static void put_head(const struct page *page) {
     }
     sink_char(out, '\n');
 }
+
+/* ---- findings ---- */
+
+/* Words of a sentence from column `indent` on, broken before the edge of the page. */
+static void put_wrapped(const struct page *page, const char *text, size_t size, size_t indent) {
+    size_t width = page->form->columns > indent + 24 ? page->form->columns - 1 : indent + 24, column = indent;
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(text + at, ' ', size - at);
+        size_t length = end ? (size_t)(end - text) - at : size - at;
+        if (column > indent && column + 1 + length > width) {
+            sink_char(page->out, '\n');
+            sink_fill(page->out, ' ', indent);
+            column = indent;
+        } else if (column > indent) {
+            sink_char(page->out, ' ');
+            column++;
+        }
+        sink_presentation(page->out, text + at, length);
+        column += length;
+        at += length + 1;
+    }
+    sink_char(page->out, '\n');
+}
+
+static void put_finding(const struct page *page, const struct orcap_cell *cells) {
+    static const struct {
+        const char *severity, *color;
+    } colors[] = {{"high", "\033[1;31m"}, {"medium", "\033[33m"}, {"low", "\033[36m"}, {"info", "\033[2m"}};
+    struct orcap_text severity = cells[FINDINGS_severity].text, kind = cells[FINDINGS_kind].text, why = cells[FINDINGS_why].text;
+    sink_fill(page->out, ' ', INDENT);
+    for (size_t i = 0; page->form->colored && i < sizeof colors / sizeof *colors; i++)
+        if (strlen(colors[i].severity) == severity.size && !memcmp(colors[i].severity, severity.bytes, severity.size))
+            sink_text(page->out, colors[i].color);
+    sink_bytes(page->out, severity.bytes, severity.size);
+    sink_text(page->out, page->form->colored ? "\033[0m" : "");
+    sink_fill(page->out, ' ', severity.size < SEVERITY_WIDTH ? SEVERITY_WIDTH - severity.size : 1);
+    sink_bytes(page->out, kind.bytes, kind.size);
+    sink_fill(page->out, ' ', kind.size < KIND_WIDTH ? KIND_WIDTH - kind.size : 1);
+    put_wrapped(page, why.bytes, why.size, INDENT + SEVERITY_WIDTH + KIND_WIDTH);
+}
+
+static int put_findings(const struct page *page) {
+    struct orcap_rows *rows;
+    struct orcap_cell cells[FINDINGS_COUNT];
+    uint64_t met = 0;
+    int status = summary_rows(page->summary, "findings", NULL, &rows);
+    if (status < 0)
+        return status;
+    for (; (status = orcap_rows_next(rows, cells)) > 0; met++) {
+        if (met == 0)
+            sink_text(page->out, page->form->colored ? "\n  \033[1mWorth a look\033[0m\n" : "\n  Worth a look\n");
+        if (met < FINDINGS_MOST)
+            put_finding(page, cells);
+    }
+    orcap_rows_free(rows);
+    put_more(page, met > FINDINGS_MOST ? met - FINDINGS_MOST : 0, "finding", "findings");
+    return status;
+}
+
+/* ---- traffic ---- */
 
 static const char *part_of_chart(unsigned eighths, bool ascii) {
     static const char *const parts[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -259,6 +328,22 @@ static int put_chains(const struct page *page) {
     return status;
 }
 
+/* An address, and the first name that a message gave it. */
+static void put_host(const struct page *page, struct orcap_text address) {
+    union address bytes = {{0}};
+    bool v4 = ip4_parse(address.bytes, address.size, bytes.bytes);
+    sink_bytes(page->out, address.bytes, address.size);
+    if (!v4 && !ip6_parse(address.bytes, address.size, bytes.bytes))
+        return;
+    const struct label *label = labels_find(&page->summary->labels, v4 ? 4 : 6, &bytes);
+    if (!label || !label->name_count)
+        return;
+    size_t size = strlen(label->names[0]);
+    sink_text(page->out, " (");
+    put_cut(page, label->names[0], size, HOST_NAME);
+    sink_char(page->out, ')');
+}
+
 static int put_talkers(const struct page *page) {
     struct orcap_rows *rows;
     struct orcap_cell cells[CONVERSATIONS_COUNT];
@@ -277,7 +362,7 @@ static int put_talkers(const struct page *page) {
             if (cells[end].null)
                 sink_text(page->out, "others");
             else
-                sink_bytes(page->out, cells[end].text.bytes, cells[end].text.size);
+                put_host(page, cells[end].text);
         }
         sink_char(page->out, '\n');
     }
@@ -305,14 +390,40 @@ static void put_sessions(const struct page *page) {
                 sink_format(page->out, "%s %s %llu", i == from ? ":" : ",", summary->states[i].state, (unsigned long long)summary->states[i].count);
         sink_char(page->out, '\n');
     }
+    for (size_t i = 0; i < summary->service_count && i < SERVICES_MOST; i++) {
+        if (i == 0) {
+            sink_fill(page->out, ' ', INDENT + COUNT_WIDTH + 2);
+            sink_text(page->out, "for ");
+        }
+        sink_format(page->out, "%s%s %llu", i ? ", " : "", summary->services[i].name, (unsigned long long)summary->services[i].count);
+    }
+    if (summary->service_count)
+        sink_text(page->out, summary->service_count > SERVICES_MOST ? ", ...\n" : "\n");
 }
 
-/* A name cut where the page ends; names in presentation form are ASCII. */
-static void put_cut(const struct page *page, const char *text, size_t size, size_t room) {
-    bool cut = size > room;
-    sink_presentation(page->out, text, cut ? room - 1 : size);
-    if (cut)
-        sink_text(page->out, page->form->ascii ? ">" : "…");
+/* Bytes of strangers, made harmless and cut. */
+static void put_foreign(const struct page *page, const char *text, size_t size, size_t room) {
+    struct sink plain = {0};
+    sink_escaped(&plain, text, size < room ? size : room);
+    put_cut(page, plain.bytes ? plain.bytes : "", plain.size, room);
+    sink_clear(&plain);
+}
+
+/* Servers by the names that clients called them by. */
+static void put_servers(const struct page *page) {
+    size_t count, used = INDENT + COUNT_WIDTH + 2;
+    const struct leader *names = leaders_sorted(page->summary->servers, &count);
+    if (!count)
+        return;
+    put_heading(page, false, "sessions", "Servers, by the names that clients gave\n");
+    for (size_t i = 0; i < count && i < NAMES_MOST; i++) {
+        sink_fill(page->out, ' ', INDENT);
+        put_count(page->out, names[i].count, COUNT_WIDTH);
+        sink_text(page->out, "  ");
+        put_foreign(page, names[i].text, names[i].size, page->form->columns > used + 20 ? page->form->columns - used : 20);
+        sink_char(page->out, '\n');
+    }
+    put_more(page, count > NAMES_MOST ? count - NAMES_MOST : 0, "server", "sessions --columns server_name");
 }
 
 static void put_names(const struct page *page) {
@@ -339,11 +450,14 @@ int orcap_summary_page(struct orcap_summary *summary, const struct orcap_summary
     put_head(&page);
     if (!page.totals.packets)
         return out->status;
+    int status = put_findings(&page);
     put_chart(&page);
-    int status = put_chains(&page);
+    if (status >= 0)
+        status = put_chains(&page);
     if (status >= 0)
         status = put_talkers(&page);
     put_sessions(&page);
+    put_servers(&page);
     put_names(&page);
     return status < 0 ? status : out->status;
 }

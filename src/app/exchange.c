@@ -83,6 +83,7 @@ void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct 
     exchange->http.asked = listener->http_request ? http_asked : NULL;
     exchange->http.read = listener->http_message ? http_read : NULL;
     exchange->http.body = listener->http_body ? http_body : NULL;
+    exchange->http.store.undecoded = listener->undecoded;
     exchange->http.done = http_done;
     exchange->http.user = exchange;
     tls_init(&exchange->tls, &exchange->budget);

@@ -40,6 +40,7 @@ struct exchange_listener {
     /* Somebody has given a name and a password in clear: over FTP, SMTP, POP, IMAP or Telnet. */
     void (*login)(void *user, const struct exchange_ends *ends, const struct login *login);
     const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */
+    bool undecoded;  /* bodies of HTTP are taken as they come */
     bool names_only; /* nothing more is read once a client has named its server, or not; handshakes have no fingerprints and no server */
     void *user;
 };

@@ -235,7 +235,7 @@ static void end_head(struct http_reader *reader) {
     const struct http_span *span = &message->texts[HTTP_CONTENT_ENCODING];
     if (http_message_says(message, HTTP_CONTENT_ENCODING)) {
         enum coding coding = coding_of(message->text + span->at, span->size);
-        reader->decoder = coding == CODING_NONE ? NULL : decoder_new(&reader->store->codings, coding);
+        reader->decoder = coding == CODING_NONE || reader->store->undecoded ? NULL : decoder_new(&reader->store->codings, coding);
     }
 }
 

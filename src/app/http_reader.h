@@ -48,6 +48,7 @@ struct http_store {
     struct budget *budget;
     struct http_message *spare;
     struct codings codings;
+    bool undecoded; /* bodies are taken as they come */
     /* A piece of a body, decoded; bytes NULL: that many are missing. NULL: nobody is told. */
     void (*body)(struct http_owner *owner, struct http_message *message, const uint8_t *bytes, size_t size);
 };

@@ -95,22 +95,29 @@ static void note_name(struct labels *labels, uint8_t version, const union addres
 }
 
 /* The name that was asked for stands for what its answers give; in a message without a question each record has its own. */
-void labels_read_dns(struct labels *labels, const uint8_t *bytes, uint32_t at, uint32_t end) {
-    struct dns_message message;
-    struct dns_question name;
-    if (!dns_message_read(labels->dns, bytes, at, end, &message) || !message.response || !message.answer_count)
+void labels_read_dns(struct labels *labels, const struct dns_glance *glance) {
+    enum { A = 1, AAAA = 28 };
+    char name[ORCAP_NAME_TEXT];
+    size_t at = glance->answers_at, size = 0;
+    struct dns_glance_record record;
+    if (!glance->response || !at)
         return;
-    bool own_names = message.question_count == 0, asked = false;
-    struct orcap_item_walk walk = dns_answers(labels->dns, &message);
-    while (orcap_items_next(&walk) && !walk.malformed) {
+    for (uint32_t i = 0; i < glance->counts[1] && dns_glance_record(glance, &at, &record); i++) {
         union address address = {{0}};
-        size_t size = dns_record_address(labels->dns, &walk.item, own_names ? &name : NULL, address.bytes);
-        if (!size)
+        bool v4 = record.type == A && record.data_size == 4;
+        if (!v4 && !(record.type == AAAA && record.data_size == 16))
             continue;
-        if (!own_names && !asked && !(asked = dns_question_read(labels->dns, &message, &name)))
-            return;
-        note_name(labels, size == 4 ? 4 : 6, &address, name.name, name.name_size);
+        memcpy(address.bytes, glance->bytes + record.data_at, record.data_size);
+        if (!size || !glance->asked)
+            size = dns_glance_name(glance, glance->asked ? DNS_GLANCE_QUESTION : record.name_at, name);
+        note_name(labels, v4 ? 4 : 6, &address, name, size);
     }
+}
+
+static void read_dns(struct labels *labels, const uint8_t *bytes, size_t size) {
+    struct dns_glance glance;
+    if (dns_glance(bytes, size, &glance))
+        labels_read_dns(labels, &glance);
 }
 
 void labels_take(struct labels *labels, const struct event *event) {
@@ -122,6 +129,6 @@ void labels_take(struct labels *labels, const struct event *event) {
         if (header)
             note_mac(labels, ip->version, &ip->src, mac_at(header + 6));
         if (labels->dns && ip->transport == TRANSPORT_UDP && !ip->fragment && ip->payload_captured && dns_has_port(labels->dns, false, ip->sport, ip->dport))
-            labels_read_dns(labels, event->frame->bytes, ip->payload_at, ip->payload_at + ip->payload_captured);
+            read_dns(labels, event->frame->bytes + ip->payload_at, ip->payload_captured);
     }
 }

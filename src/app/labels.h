@@ -4,6 +4,7 @@
 #define APP_LABELS_H
 
 #include "app/dns.h"
+#include "app/dns_glance.h"
 #include "core/arena.h"
 #include "track/event.h"
 #include "track/store.h"
@@ -37,8 +38,8 @@ void labels_init(struct labels *labels, const struct dns_lists *dns, uint64_t ma
 void labels_clear(struct labels *labels);
 /* Learns from a packet. */
 void labels_take(struct labels *labels, const struct event *event);
-/* Of a message of DNS; `at` and `end` are its place in the bytes. */
-void labels_read_dns(struct labels *labels, const uint8_t *bytes, uint32_t at, uint32_t end);
+/* Of a message of DNS. */
+void labels_read_dns(struct labels *labels, const struct dns_glance *glance);
 /* NULL: nothing is known of it. */
 const struct label *labels_find(const struct labels *labels, uint8_t version, const union address *address);
 

@@ -2,7 +2,7 @@
  *
  * A contact is a client, a server, its port and protocol, however many sessions they have. Tries are its first sessions, answered or not; they are
  * counted by client and server (a scan goes over the ports), by client and port (a sweep goes over the servers) and by server and port (a flood
- * comes from everywhere). */
+ * comes from everywhere). A try that is answered at once is counted only where others have failed before. */
 #ifndef ANALYSE_FINDINGS_CONTACTS_H
 #define ANALYSE_FINDINGS_CONTACTS_H
 
@@ -42,8 +42,20 @@ struct group {
     uint8_t port_count;
 };
 
+/* A session that has begun lately. Most are answered and completed before another one takes their place here, and leave nothing behind but their contact. */
+enum { PENDING_MOST = 4096, PENDING_ANSWER = 1, PENDING_COMPLETION = 2 };
+struct pending {
+    uint32_t session; /* and 1; 0: free */
+    uint8_t waits;    /* PENDING_*: for what */
+    bool new;         /* its contact was */
+    struct keyed_name name;
+    uint64_t number;
+    int64_t time_ns;
+};
+
 struct contacts {
     struct keyed contacts, scans, sweeps, floods;
+    struct pending pending[PENDING_MOST];
     struct arena arena; /* beats and evidence */
     int status;         /* sticky: ORCAP_EMEMORY */
 };
@@ -52,6 +64,9 @@ void contacts_init(struct contacts *contacts, uint64_t max_memory);
 void contacts_clear(struct contacts *contacts);
 /* A packet, after its session has counted it. */
 void contacts_take(struct contacts *contacts, const struct session *session, int way, const struct event *event, const struct digest_ip *ip);
+
+/* No more packets come: before the reports. */
+void contacts_finish(struct contacts *contacts);
 
 void report_scans(const struct contacts *contacts, struct report *report);
 void report_floods(const struct contacts *contacts, struct report *report);

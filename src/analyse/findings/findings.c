@@ -168,6 +168,7 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
     if (!f->reported) {
         f->reported = true;
         exchange_finish(&f->exchange);
+        contacts_finish(&f->contacts);
         report_tunnels(&f->tunnels, &f->report);
         report_claims(&f->claims, &f->report);
         report_credentials(&f->credentials, &f->report);
@@ -213,12 +214,14 @@ struct part *findings_new(const struct orcap_context *context, uint64_t max_memo
     f->malformed.context = context ? context : f->own;
     if (status == ORCAP_OK)
         status = dns_lists_init(&f->dns, f->malformed.context);
+    f->malformed.dns = status == ORCAP_OK ? &f->dns : NULL;
     const struct exchange_listener listener = {.http_body = hear_body,
                                                .http_message = hear_message,
                                                .http = hear_transaction,
                                                .login = hear_login,
                                                .dns = status == ORCAP_OK ? hear_dns : NULL,
                                                .dns_lists = &f->dns,
+                                               .undecoded = true,
                                                .user = f};
     exchange_init(&f->exchange, max_memory / 4, &listener);
     if (status == ORCAP_EMEMORY) {

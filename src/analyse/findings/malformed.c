@@ -1,5 +1,6 @@
 #include "analyse/findings/malformed.h"
 
+#include "app/dns_glance.h"
 #include "core/cursor.h"
 
 #include <orcap/render.h>
@@ -28,18 +29,36 @@ static struct malformation *malformation_of(struct malformed *malformed, uint16_
     return found;
 }
 
-/* Nearly all packets: TCP straight in IPv4, all captured, whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
- * appendix A). No list can find fault with these. */
-static bool is_plain(const struct event *event) {
+/* The transport header's offset where it stands straight in an IP header that takes as much as there is; 0 where not. */
+static uint32_t transport_of(const struct event *event, const struct digest_ip *ip, uint32_t transport_size) {
+    const struct orcap_frame *frame = event->frame;
+    uint32_t ip_size = ip->version == 4 ? 20 : 40;
+    if (ip->payload_at < ip_size + transport_size || ip->payload_at > frame->caplen)
+        return 0;
+    const uint8_t *header = frame->bytes + ip->payload_at - transport_size - ip_size;
+    uint32_t left = frame->len - (ip->payload_at - transport_size - ip_size);
+    bool whole = ip->version == 4 ? header[0] == 0x45 && load_be16(header + 2) >= ip_size + transport_size && load_be16(header + 2) <= left
+                                  : header[0] >> 4 == 6 && load_be16(header + 4) >= transport_size && load_be16(header + 4) + ip_size <= left;
+    return whole && header[ip->version == 4 ? 9 : 6] == ip->proto ? ip->payload_at - transport_size : 0;
+}
+
+/* Nearly all packets: TCP straight in IP, all captured, whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
+ * appendix A); DNS whose sections are whole. No list can find fault with these. */
+static bool is_plain(const struct malformed *malformed, const struct event *event) {
+    enum { UDP_HEADER = 8 };
     const struct digest *digest = event->digest;
     const struct digest_ip *ip = &digest->ips[0];
     const struct orcap_frame *frame = event->frame;
-    if (digest->ip_count != 1 || ip->transport != TRANSPORT_TCP || ip->version != 4 || ip->fragment || frame->caplen != frame->len ||
-        (ip->tcp_header != 20 && ip->tcp_header != 32) || ip->payload_at < ip->tcp_header + 20u || ip->payload_at > frame->caplen)
+    if (digest->ip_count != 1 || ip->fragment || frame->caplen != frame->len)
         return false;
-    const uint8_t *header = frame->bytes + ip->payload_at - ip->tcp_header - 20, *options = header + 40;
-    return header[0] == 0x45 && load_be16(header + 2) <= frame->len - (ip->payload_at - ip->tcp_header - 20) && load_be16(header + 2) >= 20 + ip->tcp_header &&
-           (ip->tcp_header == 20 || load_be32(options) == 0x0101080a);
+    if (ip->transport == TRANSPORT_TCP) {
+        uint32_t at = ip->tcp_header == 20 || ip->tcp_header == 32 ? transport_of(event, ip, ip->tcp_header) : 0;
+        return at && (ip->tcp_header == 20 || load_be32(frame->bytes + at + 20) == 0x0101080a);
+    }
+    struct dns_glance glance;
+    uint32_t at = ip->transport == TRANSPORT_UDP ? transport_of(event, ip, UDP_HEADER) : 0;
+    return at && malformed->dns && dns_has_port(malformed->dns, false, ip->sport, ip->dport) && load_be16(frame->bytes + at + 4) == ip->payload_size + UDP_HEADER &&
+           dns_glance(frame->bytes + ip->payload_at, ip->payload_size, &glance) && dns_glance_is_whole(&glance);
 }
 
 void malformed_take(struct malformed *malformed, const struct event *event) {
@@ -48,7 +67,7 @@ void malformed_take(struct malformed *malformed, const struct event *event) {
     if (!event->counted || event->datagram)
         return;
     malformed->packets++;
-    if (is_plain(event))
+    if (is_plain(malformed, event))
         return;
     orcap_dissect(malformed->context, frame->link, frame->bytes, frame->caplen, frame->len, packet);
     for (size_t i = 0; i < packet->anomaly_count && i < ORCAP_ANOMALIES; i++) {

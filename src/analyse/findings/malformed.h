@@ -3,6 +3,7 @@
 #define ANALYSE_FINDINGS_MALFORMED_H
 
 #include "analyse/findings/report.h"
+#include "app/dns.h"
 
 #include <orcap/packet.h>
 
@@ -13,6 +14,7 @@ struct malformation {
 struct malformed {
     const struct orcap_context *context;
     struct malformation **found; /* by protocol; NULL: none of it */
+    const struct dns_lists *dns; /* for their ports */
     uint64_t packets;            /* that were looked at */
     struct orcap_packet packet;
     int status;                  /* sticky: ORCAP_EMEMORY */

@@ -6,6 +6,7 @@
  * with 127.0.0.0/8 (RFC 5782; virus scanners do so), multicast DNS. */
 #include "analyse/findings/tunnels.h"
 
+#include "app/dns_glance.h"
 #include "app/domain.h"
 
 #include <orcap/status.h>
@@ -189,10 +190,16 @@ static void take_answer(struct tunnels *tunnels, const struct dns_message *messa
     domain->list_answers += addresses == listed;
 }
 
+/* A name that is long enough to be looked at, seen from the bytes alone: most are not. */
+static bool is_long(const struct dns_arrival *arrival) {
+    struct dns_glance glance;
+    return arrival->packet.counted && dns_glance(arrival->bytes, arrival->size, &glance) && glance.asked && glance.name_size > TUNNEL_NAME;
+}
+
 void tunnels_take(struct tunnels *tunnels, const struct dns_arrival *arrival) {
     struct dns_message message;
     struct dns_question *question = &tunnels->question;
-    if (!arrival->packet.counted || arrival->sport == 5353 || arrival->dport == 5353 || is_group(arrival->version, &arrival->dst) ||
+    if (!is_long(arrival) || arrival->sport == 5353 || arrival->dport == 5353 || is_group(arrival->version, &arrival->dst) ||
         !dns_message_read(tunnels->dns, arrival->bytes, 0, (uint32_t)arrival->size, &message) || !dns_question_read(tunnels->dns, &message, question) ||
         question->name_size < TUNNEL_NAME || question->name_size >= sizeof question->name)
         return;
