@@ -4,7 +4,7 @@
 #include "analyse/cells.h"
 #include "analyse/part.h"
 #include "analyse/ranking.h"
-#include "app/labels.h"
+#include "app/names/labels.h"
 #include "table/table.h"
 #include "track/evict.h"
 #include "track/flow.h"

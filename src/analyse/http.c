@@ -1,7 +1,7 @@
 /* A row a request with its response, in the order in which they became complete. */
 #include "analyse/cells.h"
 #include "analyse/listening.h"
-#include "app/resolver.h"
+#include "app/names/resolver.h"
 #include "table/table.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "analyse/bins.h"
 #include "analyse/leaders.h"
 #include "analyse/part.h"
-#include "app/labels.h"
+#include "app/names/labels.h"
 #include "core/sink.h"
 
 #include <orcap/summary.h>

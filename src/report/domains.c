@@ -1,6 +1,6 @@
 #include "report/domains.h"
 
-#include "app/domain.h"
+#include "app/names/domain.h"
 
 
 #include <orcap/packet.h>

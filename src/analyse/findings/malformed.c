@@ -1,6 +1,6 @@
 #include "analyse/findings/malformed.h"
 
-#include "app/dns_glance.h"
+#include "app/names/dns_glance.h"
 #include "core/cursor.h"
 
 #include <orcap/render.h>

@@ -6,8 +6,8 @@
  * with 127.0.0.0/8 (RFC 5782; virus scanners do so), multicast DNS. */
 #include "analyse/findings/tunnels.h"
 
-#include "app/dns_glance.h"
-#include "app/domain.h"
+#include "app/names/dns_glance.h"
+#include "app/names/domain.h"
 
 #include <orcap/status.h>
 

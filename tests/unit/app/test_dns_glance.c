@@ -1,5 +1,5 @@
 #include "app/dns.h"
-#include "app/dns_glance.h"
+#include "app/names/dns_glance.h"
 
 #include "../pile.h"
 

@@ -1,4 +1,4 @@
-#include "app/domain.h"
+#include "app/names/domain.h"
 
 #include <string.h>
 #ifdef ORCAP_PSL

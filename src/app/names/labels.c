@@ -1,4 +1,4 @@
-#include "app/labels.h"
+#include "app/names/labels.h"
 
 #include "app/arp_message.h"
 

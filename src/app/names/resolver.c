@@ -1,4 +1,4 @@
-#include "app/resolver.h"
+#include "app/names/resolver.h"
 
 #include "core/hash.h"
 

@@ -1,4 +1,4 @@
-#include "app/dns_glance.h"
+#include "app/names/dns_glance.h"
 
 #include "core/cursor.h"
 #include "dissect/name.h"

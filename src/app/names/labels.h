@@ -4,7 +4,7 @@
 #define APP_LABELS_H
 
 #include "app/dns.h"
-#include "app/dns_glance.h"
+#include "app/names/dns_glance.h"
 #include "core/arena.h"
 #include "track/event.h"
 #include "track/store.h"
