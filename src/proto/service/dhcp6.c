@@ -13,8 +13,9 @@ const struct orcap_names dhcp6_options = NAMES({1, "CLIENTID", 0}, {2, "SERVERID
     {56, "OPTION_NTP_SERVER", 0}, {59, "OPT_BOOTFILE_URL", 0}, {60, "OPT_BOOTFILE_PARAM", 0}, {61, "OPTION_CLIENT_ARCH_TYPE", 0}, {62, "OPTION_NII", 0},
     {65, "OPTION_ERP_LOCAL_DOMAIN_NAME", 0}, {66, "OPTION_RELAY_SUPPLIED_OPTIONS", 0}, {68, "OPTION_VSS", 0}, {79, "OPTION_CLIENT_LINKLAYER_ADDR", 0},
     {103, "OPTION_CAPTIVE_PORTAL", 0}, {112, "OPTION_MUD_URL", 0}, {148, "OPTION_ADDR_REG_ENABLE", 0});
-const struct orcap_names dhcp6_enterprises = NAMES({9, "ciscoSystems", 0}, {311, "Microsoft", 0}, {343, "Intel Corporation", 0}, {2636, "Juniper Networks, Inc.", 0},
-    {4491, "Cable Television Laboratories, Inc.", 0}, {9669, "Arista Networks, Inc. (formerly Arastra, Inc.)", 0});
+const struct orcap_names dhcp6_enterprises = NAMES({9, "ciscoSystems", 0}, {35, "Nortel Networks", 0}, {43, "3Com", 0}, {311, "Microsoft", 0},
+    {2636, "Juniper Networks, Inc.", 0}, {4526, "Netgear", 0}, {5771, "Cisco Systems, Inc.", 0}, {5842, "Cisco Systems", 0}, {11129, "Google, Inc", 0},
+    {16885, "Nortel Networks", 0});
 
 /* ---- messages, which the first byte tells apart */
 
