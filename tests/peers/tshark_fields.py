@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""tshark_fields.py [--orcap PATH] [--protocols ip,tcp,...] [--least SHARE] [-v] CAPTURE|DIR...: every field, side by side with tshark.
+
+All fields that tshark has of these protocols and that orcap knows are printed by both for every packet, and compared value by value where one of
+them prints something. A line for each field that is below the least share, with its first difference; -v names the fields that orcap does not know
+and tshark printed. Last line: `N passed, N failed`, of fields.
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+PROTOCOLS = "ip,ipv6,tcp,udp,icmp,arp,dns,dhcp"
+# Packet by packet, as Orcap reads: no datagram and no stream is put together.
+TSHARK = ["tshark", "-n", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE"]
+ENVIRONMENT = dict(os.environ, TZ="UTC")
+SEPARATOR = "\x02"
+AT_ONCE = 100  # fields a command
+
+
+def run(command):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=ENVIRONMENT)
+
+
+def fields_of(protocols):
+    lines = (line.split("\t") for line in run(["tshark", "-G", "fields"]).stdout.split("\n"))
+    return {words[2] for words in lines if words[0] == "F" and words[4] in protocols}
+
+
+def present(capture, fields):
+    """The fields that tshark finds in a capture."""
+    found = set()
+    with subprocess.Popen(TSHARK + ["-r", capture, "-T", "pdml"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace") as run:
+        for line in run.stdout:
+            found.update(re.findall(r'<field name="([^"]+)"', line))
+    return found & fields
+
+
+def known(orcap, names):
+    """Those of the names that orcap knows."""
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as empty:
+        empty.write(struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+        empty.flush()
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            knows = pool.map(lambda name: run([orcap, "fields", "-e", name, empty.name]).returncode == 0, names)
+            return {name for name, yes in zip(names, knows) if yes}
+
+
+def table(command, names):
+    """A list of values for each packet."""
+    rows = None
+    for at in range(0, len(names), AT_ONCE):
+        some = names[at:at + AT_ONCE]
+        done = run(command + ["-E", "separator=" + SEPARATOR] + [word for name in some for word in ("-e", name)])
+        lines = [line.split(SEPARATOR) for line in done.stdout.split("\n")[:-1]]
+        lines = [line for line in lines if len(line) == len(some)]
+        rows = lines if rows is None else [a + b for a, b in zip(rows, lines)] if len(rows) == len(lines) else None
+        if rows is None:
+            return []
+    return rows or []
+
+
+def compare(orcap, capture, names, knows):
+    """For each field [equal, all, first difference]; and how many packets have a field that only tshark knows."""
+    counts, unknown = {}, collections.Counter()
+    shared, others = sorted(names & knows), sorted(names - knows)
+    theirs, ours = table(TSHARK + ["-r", capture, "-T", "fields"], shared), table([orcap, "fields", capture], shared)
+    for number, (own, other) in enumerate(zip(ours, theirs), 1):
+        for name, a, b in zip(shared, own, other):
+            if a or b:
+                count = counts.setdefault(name, [0, 0, None])
+                count[0] += a == b
+                count[1] += 1
+                if a != b and not count[2]:
+                    count[2] = "%s packet %d: tshark prints %s; orcap %s" % (capture, number, b[:200], a[:200])
+    for row in table(TSHARK + ["-r", capture, "-T", "fields"], others):
+        for name, value in zip(others, row):
+            unknown[name] += bool(value)
+    return counts, unknown
+
+
+def captures_in(paths):
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+        for folder, inner, files in os.walk(path):
+            inner.sort()
+            yield from (os.path.join(folder, name) for name in sorted(files))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--orcap", default="build/orcap")
+    parser.add_argument("--protocols", default=PROTOCOLS)
+    parser.add_argument("--least", type=float, default=0.99, help="share of equal values that a field must have (default 0.99)")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("captures", nargs="+")
+    given = parser.parse_args()
+    if not shutil.which("tshark"):
+        print("tshark is not installed\n0 passed, 0 failed")
+        return 0
+    every = fields_of(given.protocols.split(","))
+    total, unknown = {}, collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        captures = list(captures_in(given.captures))
+        found = list(pool.map(lambda capture: present(capture, every), captures))
+        knows = known(given.orcap, sorted(set().union(*found)))
+        for counts, more in pool.map(lambda pair: compare(given.orcap, pair[0], pair[1], knows), zip(captures, found)):
+            unknown.update(more)
+            for name, (equal, count, first) in counts.items():
+                own = total.setdefault(name, [0, 0, None])
+                own[0] += equal
+                own[1] += count
+                own[2] = own[2] or first
+    failed = 0
+    for name, (equal, count, first) in sorted(total.items()):
+        good = equal >= given.least * count
+        failed += not good
+        if not good or (given.verbose and first):
+            print("%s %d/%d: %s" % (name, equal, count, first))
+    for name, count in unknown.most_common():
+        if given.verbose:
+            print("orcap does not know %s, which tshark prints for %d packets" % (name, count))
+    equal, count = (sum(own[i] for own in total.values()) for i in (0, 1))
+    print("%d/%d values equal, of %d fields; tshark prints %d more that orcap does not know" % (equal, count, len(total), len(unknown)))
+    print("%d passed, %d failed" % (len(total) - failed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
