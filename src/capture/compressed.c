@@ -15,7 +15,7 @@ struct block {
     size_t size;
 };
 
-/* Where in a gzip file the inflating stands: it is a row of members, which zeros may follow, as on a tape. */
+/* Where in the file the inflating stands: members, which zeros may follow, as on a tape. */
 enum position { IN_FIRST_MEMBER, IN_LATER_MEMBER, BETWEEN_MEMBERS };
 
 struct compressed_stream {
@@ -29,6 +29,7 @@ struct compressed_stream {
     size_t in_at, in_end;
     enum position position;
     bool member_has_output;
+    bool pending; /* the last step filled its room: there may be more without input */
     int wake[2];
 
     pthread_t thread;
@@ -68,12 +69,29 @@ const char *compression_remedy(enum orcap_compression compression) {
     }
 }
 
-const struct inflater *inflater_best(void) {
+const struct inflater *inflater_of(enum orcap_compression compression) {
+    switch (compression) {
+    case ORCAP_GZIP:
 #ifdef ORCAP_ISAL
-    return &inflater_isal;
+        return &inflater_isal;
 #else
-    return &inflater_zlib;
+        return &inflater_zlib;
 #endif
+#ifdef ORCAP_HAVE_ZSTD
+    case ORCAP_ZSTD:
+        return &inflater_zstd;
+#endif
+#ifdef ORCAP_HAVE_LZ4
+    case ORCAP_LZ4:
+        return &inflater_lz4;
+#endif
+#ifdef ORCAP_HAVE_LZMA
+    case ORCAP_XZ:
+        return &inflater_xz;
+#endif
+    default:
+        return NULL;
+    }
 }
 
 /* The inflating ends with the block that is being filled; the reader may look at this once `ended` is set. */
@@ -82,6 +100,14 @@ static bool end_inflating(struct compressed_stream *self, int status, const char
     if (reason)
         (void)snprintf(self->stream.reason, sizeof self->stream.reason, "%s", reason);
     return false;
+}
+
+/* `format` has a place for the compression's name. */
+static bool end_damaged(struct compressed_stream *self, const char *format) {
+    char reason[sizeof self->stream.reason];
+    const char *place = strstr(format, "%s");
+    (void)snprintf(reason, sizeof reason, "%.*s%s%s", (int)(place - format), format, self->inflater->name, place + 2);
+    return end_inflating(self, ORCAP_EDAMAGED, reason);
 }
 
 /* More input; false at its end. */
@@ -95,7 +121,7 @@ static bool read_input(struct compressed_stream *self) {
         return true;
     if (self->position == BETWEEN_MEMBERS)
         return end_inflating(self, ORCAP_OK, NULL);
-    return end_inflating(self, ORCAP_EDAMAGED, "the gzip data is cut short");
+    return end_damaged(self, "the %s data is cut short");
 }
 
 /* After a member: false when only zeros are left of the input at hand. */
@@ -123,19 +149,20 @@ static bool inflate_some(struct compressed_stream *self, struct block *block) {
     self->member_has_output |= size > block->size;
     block->size = size;
     self->in_at = self->in_end - room.in_size;
+    self->pending = result == INFLATE_GOES_ON && !room.out_size;
     if (result == INFLATE_MEMBER_DONE)
         self->position = BETWEEN_MEMBERS;
     if (result != INFLATE_DAMAGED)
         return true;
     bool garbage = self->position == IN_LATER_MEMBER && !self->member_has_output;
-    return end_inflating(self, ORCAP_EDAMAGED, garbage ? "bytes that are no gzip follow the gzip data" : "the gzip data is damaged");
+    return end_damaged(self, garbage ? "bytes that are no %s follow the data" : "the %s data is damaged");
 }
 
 /* Fills one block, or less of it when the input at hand is used up: a pipe may give more only later. */
 static bool fill_block(struct compressed_stream *self, struct block *block) {
     block->size = 0;
     while (STREAM_BLOCK - block->size >= INFLATE_ROOM) {
-        if (self->in_at == self->in_end) {
+        if (self->in_at == self->in_end && !self->pending) {
             if (block->size)
                 return true;
             if (!read_input(self))

@@ -9,11 +9,10 @@
 
 /* Told from the first bytes, six of which are enough. */
 enum orcap_compression compression_of(const uint8_t *bytes, size_t size);
-/* What to say of one that cannot be read here. */
+/* The fastest inflater of this build; NULL: it has none. */
+const struct inflater *inflater_of(enum orcap_compression compression);
+/* What to say of a compression without inflater. */
 const char *compression_remedy(enum orcap_compression compression);
-
-/* The fastest inflater that this build has. */
-const struct inflater *inflater_best(void);
 
 /* The inflated bytes of `raw`, from the first: `prefix`, at most STREAM_BLOCK bytes of it, has been read already. A thread of its own
  * inflates into a small ring of blocks, so that a bomb costs time but no memory. `raw` is used until the stream is closed and stays the

@@ -1,4 +1,5 @@
-/* Inflating gzip (RFC 1952) piece by piece. Two libraries can do it: zlib is always there, ISA-L is several times faster where it is. */
+/* Inflating piece by piece: gzip (RFC 1952), zstd (RFC 8878), lz4 (its frame format), xz. For gzip there are two libraries: zlib is always there, ISA-L is several
+ * times faster where it is. A file is a row of members, in zstd and lz4 called frames, in xz streams. */
 #ifndef CAPTURE_INFLATE_H
 #define CAPTURE_INFLATE_H
 
@@ -17,12 +18,13 @@ struct inflate_room {
 };
 
 enum inflate_result {
-    INFLATE_GOES_ON,     /* all input is used up or the room is filled */
+    INFLATE_GOES_ON,     /* all input is used up or the room is filled; then more may come without input */
     INFLATE_MEMBER_DONE, /* a member ended and its checksum is right; what follows it is still in `in` */
     INFLATE_DAMAGED      /* `out` up to here is what came before the damage, but for 258 bytes at most */
 };
 
 struct inflater {
+    const char *name;
     void *(*open)(void); /* NULL: memory is out */
     enum inflate_result (*step)(void *state, struct inflate_room *room);
     void (*restart)(void *state); /* for the next member */
@@ -31,5 +33,8 @@ struct inflater {
 
 extern const struct inflater inflater_zlib;
 extern const struct inflater inflater_isal; /* with ORCAP_ISAL */
+extern const struct inflater inflater_zstd; /* with ORCAP_HAVE_ZSTD */
+extern const struct inflater inflater_lz4;  /* with ORCAP_HAVE_LZ4 */
+extern const struct inflater inflater_xz;   /* with ORCAP_HAVE_LZMA */
 
 #endif

@@ -72,4 +72,4 @@ static void isal_close(void *state) {
     free(state);
 }
 
-const struct inflater inflater_isal = {isal_open, isal_step, isal_restart, isal_close};
+const struct inflater inflater_isal = {"gzip", isal_open, isal_step, isal_restart, isal_close};

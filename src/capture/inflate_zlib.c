@@ -41,4 +41,4 @@ static void zlib_close(void *state) {
     free(state);
 }
 
-const struct inflater inflater_zlib = {zlib_open, zlib_step, zlib_restart, zlib_close};
+const struct inflater inflater_zlib = {"gzip", zlib_open, zlib_step, zlib_restart, zlib_close};

@@ -191,14 +191,15 @@ static int reader_unpack(struct orcap_reader *reader) {
     reader->info.compression = compression;
     if (compression == ORCAP_PLAIN)
         return ORCAP_OK;
-    if (compression != ORCAP_GZIP) {
+    const struct inflater *inflater = inflater_of(compression);
+    if (!inflater) {
         reader_fail(reader, ORCAP_EUNSUPPORTED, compression_remedy(compression));
         return ORCAP_EUNSUPPORTED;
     }
     bool read_already = reader->raw != NULL;
     if (!read_already && (!(reader->raw = stream_over_memory(first, size)) || !reader_buffer(reader)))
         return ORCAP_EMEMORY;
-    reader->stream = compressed_open(reader->raw, first, read_already ? size : 0, inflater_best());
+    reader->stream = compressed_open(reader->raw, first, read_already ? size : 0, inflater);
     reader->at = reader->end = 0;
     reader->ended = false;
     reader->status = ORCAP_OK;

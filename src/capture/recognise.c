@@ -62,5 +62,5 @@ const char *recognise_other(const uint8_t *bytes, size_t size) {
         return "this is a web page or XML, not a capture; perhaps a download went wrong";
     if (is_text(bytes, looked_at))
         return "this is a text file, not a capture; pcap and pcapng can be read, hex dumps can be converted with text2pcap";
-    return "this is no capture that Orcap knows: pcap and pcapng, plain or in gzip, can be read";
+    return "this is no capture that Orcap knows: pcap and pcapng can be read, plain or in gzip, zstd, lz4 or xz";
 }
