@@ -304,14 +304,14 @@ ORCAP_API int orcap_protocol_field(const struct orcap_protocol *protocol, const 
 /* Bindings. A binding by number space: the value of any field in `space` makes `protocol` follow. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_bind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol);
 ORCAP_API void orcap_context_unbind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol);
-/* A binding by the parent's field values, as Scapy's bind_layers makes them; asked before the number spaces, `first` before older ones.
- * With no fields: always. */
+/* A binding by the parent's field values, as Scapy's bind_layers makes them, asked after older ones: before the number spaces, or `late`, for what
+ * these do not know. With no fields: always. */
 struct orcap_match {
     uint16_t field;
     uint64_t value;
 };
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count,
-                                                   uint16_t child, bool first);
+                                                   uint16_t child, bool late);
 ORCAP_API void orcap_context_unmatch(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child);
 /* What follows a number in a space, or ORCAP_ENAME. */
 ORCAP_API int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value);

@@ -248,10 +248,10 @@ def take_address(kind, value):
     """What an address field keeps of what it is given."""
     from orcap.fields import IP6Field, IPField
     if kind not in ("IP4", "IP6"):
-        return value
+        return value.hex(":") if isinstance(value, bytes) and len(value) == 6 else value
     if isinstance(value, bytes) and len(value) == (4 if kind == "IP4" else 16):
         return value
-    return (IPField if kind == "IP4" else IP6Field).h2i(None, None, value)
+    return (IPField if kind == "IP4" else IP6Field)("address", None).h2i(None, value)
 
 
 def is_random(value):

@@ -34,10 +34,16 @@ class Packet_metaclass(type):
             for field in own:
                 flat.extend(field.fields_desc if isinstance(field, type) else (field,))
             body["_fields"] = {field.name: field for field in flat}
+            if len(body["_fields"]) < len(flat):
+                names = [field.name for field in flat]
+                raise ValueError("duplicate parameter name: %r" % next(name for name in names if names.count(name) > 1))
+            if "dispatch_hook" in body:
+                mcs = _Dispatching
         elif protocol is not None:
             body["_fields"] = None
         body["_name"] = body.pop("name", None) or name
-        cls = super().__new__(mcs, name, bases, body)
+        body["_renamed"] = protocol is None and own is None
+        cls = type.__new__(mcs, name, bases, body)
         base = bases[0] if bases else _Layer
         if protocol is None:
             protocol = -1 if own is not None or base is _Layer or base._protocol is None else -2
@@ -67,6 +73,23 @@ class Packet_metaclass(type):
         return f"<class '{cls.__module__}.{cls.__name__}'>"
 
     __str__ = __repr__
+
+
+class _Dispatching(Packet_metaclass):
+    """The classes that choose by the bytes which class is to be made."""
+
+    def __call__(cls, *args, **kargs):
+        if "dispatch_hook" in vars(cls):
+            try:
+                cls = cls.dispatch_hook(*args, **kargs)
+            except Exception:
+                if conf.debug_dissector:
+                    raise
+                cls = Raw
+        packet = cls.__new__(cls, *args, **kargs)
+        if isinstance(packet, cls):
+            packet.__init__(*args, **kargs)
+        return packet
 
 
 class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
@@ -218,7 +241,17 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
     def _own_defaults(self):
         return {field.name: field.do_copy(field.default) for field in self.fields_desc}
 
+    def _current_name(self, name):
+        """A field's name today, where it is an older one."""
+        if name not in self._fields and name in self.deprecated_fields:
+            new, version = self.deprecated_fields[name]
+            import warnings
+            warnings.warn("%s has been deprecated in favor of %s since %s !" % (name, new, version), DeprecationWarning, 3)
+            return new
+        return name
+
     def _own_value(self, name):
+        name = self._current_name(name)
         fields = self.fields
         if name in fields:
             return fields[name]
@@ -229,6 +262,7 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         return overloads[name] if name in overloads else field.default
 
     def _set_own_field(self, name, value):
+        name = self._current_name(name)
         field = self._fields.get(name)
         if field is None:
             raise AttributeError(name)
@@ -294,6 +328,20 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
 
     __rmul__ = __mul__
 
+    def hide_defaults(self):
+        """Forgets values that are the defaults anyway, here and above; what others follow from stays."""
+        for layer in self.iterpayloads():
+            defaults = layer.default_fields
+            for name, value in list(layer.fields.items()):
+                if name in defaults and name not in layer.overloaded_fields and defaults[name] is not None and defaults[name] == value \
+                        and not (name in ("src", "dst") and isinstance(value, str)):
+                    layer.delfieldval(name)
+
+    @property
+    def fieldtype(self):
+        """The fields by name."""
+        return {field.name: field for field in self.fields_desc}
+
     # ---- the packet's shape
 
     def iterpayloads(self):
@@ -329,8 +377,9 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         return self.copy()
 
     def clone_with(self, payload=None, **kargs):
-        packet = self.copy()
-        packet.remove_payload()
+        """A packet of the same class with these values and that payload."""
+        packet = type(self)()
+        packet.time, packet.wirelen = self.time, self.wirelen
         for name, value in kargs.items():
             packet.setfieldval(name, value)
         if payload is not None:
@@ -465,15 +514,17 @@ def _is_foreign(packet):
 
 
 def _any_own(packet):
-    """Whether a layer has fields or a line of its own in Python, or values that the engine does not know."""
-    return not packet._all_plain() or any(cls.mysummary is not Packet.mysummary for cls in packet.layers())
+    """Whether a layer has fields, a name or a line of its own in Python, or values that the engine does not know."""
+    return not packet._all_plain() or any(cls.mysummary is not Packet.mysummary or cls._renamed for cls in packet.layers())
 
 
 def _read_as_payload(packet, cls, s):
+    if hasattr(cls, "dispatch_hook"):
+        cls = cls.dispatch_hook(s, _underlayer=packet)
     if cls._fields is None:
         packet.add_payload(cls(s))
         return
-    new = cls.dispatch_hook(s, _underlayer=packet)() if hasattr(cls, "dispatch_hook") else cls()
+    new = type.__call__(cls)
     packet.add_payload(new)
     new.dissect(s)
 
@@ -505,6 +556,9 @@ def _build_foreign(layer):
 def _foreign_get(layer, name):
     fields = type(layer)._fields
     field = fields.get(name)
+    if field is None and name in layer.deprecated_fields:
+        name = layer._current_name(name)
+        field = fields.get(name)
     if field is None:
         return _deleted
     value = layer._own_value(name)
@@ -536,24 +590,7 @@ def _list_names(cls):
     return names
 
 
-def ls(obj=None, case_sensitive=False, verbose=False):
-    """Lists the layers, or the fields of one."""
-    from orcap._packet import listing
-    listing.ls(obj, case_sensitive, verbose)
-
-
-def rfc(cls, ret=False, legend=True):
-    """The header of a class, drawn as in an RFC."""
-    from orcap._packet import listing
-    return listing.rfc(cls, ret, legend)
-
-
-def explore(layer=None):
-    """Lists the layers of a module: explore("dns")."""
-    from orcap._packet import listing
-    listing.explore(layer)
-
-
 from orcap._packet.fuzzing import fuzz  # noqa: E402
+from orcap._packet.listing import explore, ls, rfc  # noqa: E402
 from orcap._packet.nopayload import NoPayload  # noqa: E402
 from orcap._packet.bindings import (bind_bottom_up, bind_layers, bind_top_down, split_bottom_up, split_layers, split_top_down)  # noqa: E402

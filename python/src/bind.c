@@ -34,18 +34,18 @@ static int matches_of(const struct state *state, int parent, PyObject *values, s
     return count;
 }
 
-/* bind(lower, upper, values, first) */
+/* bind(lower, upper, values, late) */
 PyObject *module_bind(PyObject *module, PyObject *args) {
     struct state *state = state_of_module(module);
-    int lower, upper, first;
+    int lower, upper, late;
     PyObject *values;
     struct orcap_match matches[MATCHES];
-    if (!PyArg_ParseTuple(args, "iiO!p", &lower, &upper, &PyDict_Type, &values, &first))
+    if (!PyArg_ParseTuple(args, "iiO!p", &lower, &upper, &PyDict_Type, &values, &late))
         return NULL;
     int count = matches_of(state, lower, values, matches);
     if (count < 0)
         return NULL;
-    if (orcap_context_match(state->context, (uint16_t)lower, matches, (size_t)count, (uint16_t)upper, first) < 0)
+    if (orcap_context_match(state->context, (uint16_t)lower, matches, (size_t)count, (uint16_t)upper, late) < 0)
         return PyErr_NoMemory();
     recent_forget(state);
     Py_RETURN_NONE;

@@ -374,9 +374,7 @@ static PyObject *layer_divide(PyObject *left, PyObject *right) {
 PyObject *layer_add_payload(PyObject *self, PyObject *payload) {
     struct node *node = (struct node *)self;
     struct state *state = node_state(node);
-    if (payload == Py_None)
-        return PyErr_Format(PyExc_TypeError, "payload must be 'Packet', 'bytes', 'str', 'bytearray', or 'memoryview', not None");
-    if (payload == state->no_payload)
+    if (payload == Py_None || payload == state->no_payload)
         Py_RETURN_NONE;
     struct node *root = node_root(node);
     bool own = is_node(state, payload) && node_root((struct node *)payload) == root;

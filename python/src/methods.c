@@ -94,15 +94,21 @@ static PyObject *getlayer(PyObject *self, PyObject *args, PyObject *kwargs) {
         Py_XDECREF(filters);
         return Py_NewRef(self);
     }
-    if (PyUnicode_Check(key)) { /* "IP.src" asks for IP */
-        Py_ssize_t dot = PyUnicode_FindChar(key, '.', 0, PyUnicode_GET_LENGTH(key), 1);
-        if (dot > 0)
+    PyObject *field = NULL;
+    if (PyUnicode_Check(key)) { /* "IP.src" asks for the field where this layer is IP, else for IP, as in Scapy */
+        Py_ssize_t size = PyUnicode_GET_LENGTH(key), dot = PyUnicode_FindChar(key, '.', 0, size, 1);
+        if (dot > 0) {
+            field = PyUnicode_Substring(key, dot + 1, size);
             key = name = PyUnicode_Substring(key, 0, dot);
+        }
     }
     Py_ssize_t which = number ? PyLong_AsSsize_t(number) : 1;
     if (!(which == -1 && PyErr_Occurred()) && key)
         found = node_find(root, INDEX, key, which, filters);
+    if (found == self && field)
+        Py_SETREF(found, PyObject_CallMethod(found, "getfieldval", "(O)", field));
     Py_XDECREF(filters);
+    Py_XDECREF(field);
     Py_XDECREF(name);
     if (!found && !PyErr_Occurred())
         Py_RETURN_NONE;
@@ -135,27 +141,31 @@ static PyObject *copy(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     return node_copy(root, INDEX);
 }
 
+/* The packets in a list that a program looked at. */
+static int clear_items(struct state *state, PyObject *list) {
+    for (Py_ssize_t k = 0; k < PyList_GET_SIZE(list); k++) {
+        if (!is_node(state, PyList_GET_ITEM(list, k)))
+            continue;
+        PyObject *done = PyObject_CallMethod(PyList_GET_ITEM(list, k), "clear_cache", NULL);
+        if (!done)
+            return -1;
+        Py_DECREF(done);
+    }
+    return 0;
+}
+
 static PyObject *clear_cache(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     ROOT;
     struct body *body = node_body(root);
     if (!body)
         return NULL;
-    for (size_t i = INDEX; i < body->count; i++)
-        if (!body->layers[i].info->foreign) {
-            body->layers[i].kept = false;
-            for (size_t f = 0; body->layers[i].values && f < body->layers[i].info->description->field_count; f++) {
-                PyObject *value = body->layers[i].values[f];
-                if (!value || !PyList_Check(value))
-                    continue;
-                for (Py_ssize_t k = 0; k < PyList_GET_SIZE(value); k++)
-                    if (is_node(body->state, PyList_GET_ITEM(value, k))) {
-                        PyObject *done = PyObject_CallMethod(PyList_GET_ITEM(value, k), "clear_cache", NULL);
-                        if (!done)
-                            return NULL;
-                        Py_DECREF(done);
-                    }
-            }
-        }
+    for (size_t i = INDEX; i < body->count; i++) {
+        struct layer *layer = &body->layers[i];
+        layer->kept = false;
+        for (size_t f = 0; !layer->info->foreign && layer->values && f < layer->info->description->field_count; f++)
+            if (layer->values[f] && PyList_Check(layer->values[f]) && clear_items(body->state, layer->values[f]) < 0)
+                return NULL;
+    }
     Py_RETURN_NONE;
 }
 

@@ -540,21 +540,18 @@ int orcap_context_find(const struct orcap_context *context, const char *title) {
     return ORCAP_ENAME;
 }
 
-int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child, bool first) {
+int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child, bool late) {
     struct plan *plan = &context->plans[parent];
     struct match_plan *list = realloc(plan->matches, (plan->match_count + 1) * sizeof *list);
     if (!list)
         return ORCAP_EMEMORY;
     plan->matches = list;
-    struct match_plan own = {.matches = malloc((count ? count : 1) * sizeof *matches), .count = count, .child = child};
+    struct match_plan own = {.matches = malloc((count ? count : 1) * sizeof *matches), .count = count, .child = child, .late = late};
     if (!own.matches)
         return ORCAP_EMEMORY;
     if (count)
         memcpy(own.matches, matches, count * sizeof *matches);
-    if (first)
-        memmove(list + 1, list, plan->match_count * sizeof *list);
-    list[first ? 0 : plan->match_count] = own;
-    plan->match_count++;
+    list[plan->match_count++] = own;
     return ORCAP_OK;
 }
 

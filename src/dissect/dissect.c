@@ -136,15 +136,23 @@ static bool match_holds(const struct match_plan *match, const struct orcap_view 
     return true;
 }
 
-/* What follows a layer: what was bound by field values, what its description says, then by number spaces (of two ports the destination
- * first), else Raw. */
-static uint16_t follow(const struct plan *plan, const struct orcap_view *view, const char **ret_chain) {
+/* The first that was bound by field values which hold; NO_PROTOCOL: none. */
+static uint16_t matched(const struct plan *plan, const struct orcap_view *view, bool late, const char **ret_chain) {
     for (size_t i = 0; i < plan->match_count; i++)
-        if (match_holds(&plan->matches[i], view)) {
+        if (plan->matches[i].late == late && match_holds(&plan->matches[i], view)) {
             *ret_chain = context_plan(view->context, plan->matches[i].child)->protocol->filter;
             return plan->matches[i].child;
         }
+    return NO_PROTOCOL;
+}
+
+/* What follows a layer: what its description says, then by number spaces (of two ports the destination first), else Raw; what was bound by field
+ * values comes before all that, or late. */
+static uint16_t follow(const struct plan *plan, const struct orcap_view *view, const char **ret_chain) {
     *ret_chain = NULL;
+    uint16_t bound = matched(plan, view, false, ret_chain);
+    if (bound != NO_PROTOCOL)
+        return bound;
     if (plan->protocol->opaque && plan->protocol->opaque(view))
         return view->context->raw;
     int other = plan->protocol->follows ? plan->protocol->follows(view) : -1;
@@ -160,7 +168,8 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
             return entry->protocol;
         }
     }
-    return view->context->raw;
+    bound = matched(plan, view, true, ret_chain);
+    return bound != NO_PROTOCOL ? bound : view->context->raw;
 }
 
 /* `named`: the program said what it begins with. Whether all layers were read: not when it ended early at one of `last`. */

@@ -39,6 +39,7 @@ struct match_plan {
     struct orcap_match *matches;
     size_t count;
     uint16_t child;
+    bool late; /* asked after the number spaces */
 };
 
 struct overload_plan {

@@ -3,7 +3,7 @@ import struct
 
 import pytest
 
-from orcap.all import (IP, UDP, BitField, ByteEnumField, ByteField, ConditionalField, FieldLenField, FlagsField, IPField, MACField, Packet,
+from orcap.all import (IP, UDP, BitField, Ether, ByteEnumField, ByteField, ConditionalField, FieldLenField, FlagsField, IPField, MACField, Packet,
                        PacketListField, Raw, ShortField, StrFixedLenField, StrLenField, bind_layers, conf, split_layers)
 
 
@@ -155,3 +155,58 @@ def test_many_threads(capture):
     for thread in threads:
         thread.join()
     assert not faults
+
+
+# ---- what Scapy 2.8 was seen to do
+
+def test_what_was_bound_first_wins():
+    class Mine(Packet):
+        fields_desc = [ByteField("a", 1)]
+    bind_layers(UDP, Mine, dport=53)
+    bind_layers(UDP, Mine, dport=4321)
+    assert type(IP(bytes(IP() / UDP(sport=5, dport=53) / b"zz"))[2]).__name__ == "Raw" and (UDP() / Mine()).dport == 4321
+    assert type(IP(bytes(IP() / UDP(sport=5, dport=4321) / b"zz"))[2]) is Mine
+    split_layers(UDP, Mine, dport=4321)
+
+
+def test_dispatch_hook_chooses_the_class_also_when_called():
+    class Base(Packet):
+        fields_desc = [ByteField("a", 1)]
+
+        @classmethod
+        def dispatch_hook(cls, _pkt=None, *args, **kargs):
+            return Other if _pkt and _pkt[0] == 2 else cls
+
+    class Other(Base):
+        fields_desc = [ByteField("a", 1), ByteField("b", 1)]
+    assert [type(p) for p in (Base(), Base(b"\1\2"), Base(b"\2\3"))] == [Base, Base, Other] and Base(b"\2\3").b == 3
+
+
+def test_a_subclass_of_a_built_in_layer_has_its_own_name():
+    class Own(IP):
+        name = "my ip"
+    packet = Own() / UDP()
+    assert packet.show(dump=True).startswith("###[ my ip ]###\n  version") and repr(packet).startswith("<Own  frag=0 proto=udp")
+    assert packet.command() == "Own()/UDP()" and packet.summary().startswith("Own / UDP")
+
+
+def test_fields_of_a_class_are_named_once_and_old_names_still_work():
+    with pytest.raises(ValueError, match="duplicate parameter name: 'a'"):
+        type("Twice", (Packet,), {"fields_desc": [ByteField("a", 1), ByteField("a", 2)]})
+
+    class Renamed(Packet):
+        deprecated_fields = {"old": ("new", "1.0")}
+        fields_desc = [ByteField("new", 1)]
+    with pytest.warns(DeprecationWarning):
+        assert Renamed(old=3).new == 3 and Renamed().old == 1
+
+
+def test_sets_json_and_hidden_defaults():
+    packets = IP(dst=["192.0.2.1", "192.0.2.2"]) / UDP(dport=[1, 2])
+    assert [(p.dst, p.dport) for p in packets] == [("192.0.2.1", 1), ("192.0.2.1", 2), ("192.0.2.2", 1), ("192.0.2.2", 2)]
+    assert repr(IP(src="192.0.2.1/30")) == '<IP  src=Net("192.0.2.1/30") |>'
+    assert (UDP() / b"\xff\x00a").json() == '{"sport": 53, "dport": 53, "len": null, "chksum": null, "payload": {"load": "\\\\xff\\u0000a"}}'
+    packet = IP(bytes(IP(id=3) / UDP()))
+    packet.hide_defaults()
+    assert repr(packet) == "<IP  ihl=5 len=28 id=3 frag=0 proto=udp chksum=0x7ccc src=127.0.0.1 dst=127.0.0.1 |<UDP  len=8 chksum=0x172 |>>"
+    assert packet["IP.ttl"] == 64 and Ether(dst=b"\0\0\x5e\0\x53\1").dst == "00:00:5e:00:53:01"

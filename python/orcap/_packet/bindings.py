@@ -19,7 +19,7 @@ def bind_bottom_up(lower, upper, __fval=None, **fval):
     values = {**(__fval or {}), **fval}
     lower.payload_guess.append((values, upper))
     if lower._fields is None:
-        _orcap.bind(lower._protocol, upper._protocol, _fit(lower, values), False)
+        _orcap.bind(lower._protocol, upper._protocol, _fit(lower, values), True)
 
 
 def bind_top_down(lower, upper, __fval=None, **fval):

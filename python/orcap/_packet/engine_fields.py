@@ -106,10 +106,13 @@ def _make(title, name, width, names):
         return cls(name, 0, width)
     field = cls.__new__(cls)
     base = cls.__mro__[2]
-    try:
-        base.__init__(field, name, None)
-    except TypeError:
-        Field.__init__(field, name, None)
+    for arguments in ((name, None), (name,)):
+        try:
+            base.__init__(field, *arguments)
+            return field
+        except TypeError:
+            pass
+    Field.__init__(field, name, None)
     return field
 
 

@@ -48,6 +48,7 @@ def _ls_fields(layer, verbose):
 
 
 def ls(obj=None, case_sensitive=False, verbose=False):
+    """Lists the layers, or the fields of one."""
     from orcap.packet import Packet
     if isinstance(obj, Packet):
         for layer in obj.iterpayloads():

@@ -1,5 +1,6 @@
 """Text of packets that have layers with fields in Python. What the engine knows it writes itself."""
 from orcap._orcap import _Layer
+from orcap.base_classes import Gen
 
 
 def _own_text(layer, what, between):
@@ -19,8 +20,17 @@ def _repr_fields(layer):
             value = below[field.name]
         else:
             continue
-        parts.append(f"{field.name}={field.i2repr(layer, value)}")
+        shown = repr(value) if isinstance(value, (Gen, tuple)) and not isinstance(value, _Layer) else field.i2repr(layer, value)
+        parts.append(f"{field.name}={shown}")
     return " " + " ".join(parts) if parts else ""
+
+
+def _renamed(layer, text, before):
+    """The engine's text with the name of a class that a program made of one of its own."""
+    if not type(layer)._renamed:
+        return text
+    end = text.index(" " if before == "<" else "(")
+    return before + type(layer).__name__ + text[end:]
 
 
 def repr_packet(packet):
@@ -29,7 +39,7 @@ def repr_packet(packet):
         if not layer._plain():
             text += f"<{type(layer).__name__} {_repr_fields(layer)} |"
         else:
-            own = _own_text(layer, "repr", 1)
+            own = _renamed(layer, _own_text(layer, "repr", 1), "<")
             text += own if layer.payload else own[:-1]
         end += ">"
     return text + end
@@ -37,7 +47,7 @@ def repr_packet(packet):
 
 def command_layer(layer):
     if layer._plain():
-        return _own_text(layer, "command", 1)
+        return _renamed(layer, _own_text(layer, "command", 1), "")
     values = ((name, command_value(value)) for name, value in layer.fields.items() if not (isinstance(value, list) and not value))
     return f"{type(layer).__name__}({', '.join(f'{name}={value}' for name, value in values)})"
 
@@ -65,7 +75,8 @@ def _own(layer, lvl, label_lvl):
 def show(packet, indent, lvl, label_lvl):
     text = ""
     for layer in packet.iterpayloads():
-        text += _own(layer, lvl, label_lvl) if not layer._plain() else layer._render("layer", label_lvl, lvl)
+        own = _own(layer, lvl, label_lvl) if not layer._plain() else layer._render("layer", label_lvl, lvl)
+        text += f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed else own
         lvl += " " * indent * layer.show_indent
     return text
 
@@ -78,18 +89,22 @@ def command_value(value):
     return repr(int(value)) if type(value).__name__ == "FlagValue" else repr(value)
 
 
+def _plain(value):
+    """What JSON can hold of a value."""
+    if isinstance(value, _Layer):
+        return json_of(value)
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    if type(value).__name__ == "FlagValue":
+        return int(value)
+    return value if value is None or isinstance(value, (int, float, str)) else str(value)
+
+
 def json_of(packet):
-    def plain(value):
-        if isinstance(value, _Layer):
-            return json_of(value)
-        if isinstance(value, list):
-            return [plain(each) for each in value]
-        if isinstance(value, bytes):
-            return repr(value)[2:-1].replace("\\", "\\\\") if any(not 32 <= c < 127 for c in value) else value.decode()
-        if type(value).__name__ == "FlagValue":
-            return int(value)
-        return value if value is None or isinstance(value, (int, float, str)) else str(value)
-    own = {name: plain(value) for name, value in packet.fields.items() if value != []}
+    values = ((field.name, packet.getfieldval(field.name)) for field in packet.fields_desc)
+    own = {name: _plain(value) for name, value in values if not (isinstance(value, list) and not value)}
     if packet.payload:
         own["payload"] = json_of(packet.payload)
     return own
