@@ -7,7 +7,7 @@
 
 /* Layers a chain can have: those outside a datagram (as many as defrag.h keeps), its own, and an application. A tree of NODES_MOST takes 3 MiB; a chain that finds no room
  * is booked at the longest part of it that has a node. */
-enum { CHAIN_MOST = 3 * DIGEST_CHAIN + 1, NODES_MOST = 65536, CACHE = 256 };
+enum { CHAIN_MOST = 3 * DIGEST_CHAIN + 2, NODES_MOST = 65536, CACHE = 256 };
 
 struct node {
     uint32_t parent, first_child, sibling; /* 0: none; node 0 is the root */
@@ -60,9 +60,14 @@ static uint32_t node_of(struct hierarchy *h, uint32_t from, const uint8_t *chain
     return from;
 }
 
+static uint32_t node_of_app(struct hierarchy *h, uint32_t node, uint8_t app) {
+    static const uint8_t both[] = {LAYER_QUIC, LAYER_TLS};
+    return app == LAYER_QUIC_TLS ? node_of(h, node, both, sizeof both) : app ? node_of(h, node, &app, 1) : node;
+}
+
 static uint32_t node_of_frame(struct hierarchy *h, const struct digest *digest, uint8_t app) {
     uint32_t node = node_of(h, 0, digest->chain, digest->chain_count);
-    return app ? node_of(h, node, &app, 1) : node;
+    return node_of_app(h, node, app);
 }
 
 static inline uint32_t cached_node_of_frame(struct hierarchy *h, const struct digest *digest, uint8_t app) {
@@ -86,8 +91,7 @@ static void add(struct node *node, int64_t packets, uint64_t bytes) {
 static void take_datagram(struct hierarchy *h, const struct event *event, uint8_t app) {
     uint32_t outer = node_of(h, 0, event->outer, event->outer_count);
     uint32_t node = node_of(h, outer, event->digest->chain, event->digest->chain_count);
-    if (app)
-        node = node_of(h, node, &app, 1);
+    node = node_of_app(h, node, app);
     add(&h->nodes[node], 1, event->size);
     add(&h->nodes[outer], -1, event->size);
 }

@@ -130,10 +130,12 @@ static const char *app_above(const struct orcap_packet *packet, const struct ana
     size_t i = packet->count;
     while (i && !packet->layers[i - 1].chain) /* bytes that nothing describes */
         i--;
+    if (i > 1 && i < packet->count && !strcmp(packet->layers[i - 1].chain, "nbss"))
+        i--;
     if (!i || i == packet->count || kinds[packet->layers[i - 1].protocol].role != ROLE_TRANSPORT)
         return NULL;
     const struct anatomy found = {.packet = packet, .kinds = kinds};
-    const struct orcap_layer *payload = &packet->layers[i];
+    const struct orcap_layer *payload = &packet->layers[i]; /* or NetBIOS's head before it */
     const struct anatomy_kind *kind = &kinds[packet->layers[i - 1].protocol];
     bool udp = strcmp(packet->layers[i - 1].chain, "udp") == 0;
     struct orcap_value sport, dport;
@@ -170,7 +172,7 @@ static void cell_chain(struct orcap_cell *cell, uint16_t link, const struct orca
 }
 
 static void cell_last(struct orcap_cell *cell, const struct orcap_packet *packet, const char *app) {
-    cell_word(cell, app);
+    cell_word(cell, app && !strcmp(app, "quic:tls") ? "quic" : app);
     for (size_t i = packet->count; i-- > 0 && cell->null;)
         cell_word(cell, packet->layers[i].chain);
 }

@@ -119,6 +119,8 @@ static int reach(struct timeline *t, int64_t time_ns, int64_t *ret_bin) {
 
 static uint8_t protocol_of(const struct event *event) {
     const struct digest *digest = event->digest;
+    if (event->app == LAYER_QUIC_TLS)
+        return LAYER_QUIC;
     return event->app ? event->app : digest->chain_count ? digest->chain[digest->chain_count - 1] : (uint8_t)LAYER_DATA;
 }
 

@@ -140,6 +140,14 @@ static enum layer sip_of(const struct payload *p) {
     }
 }
 
+/* RFC 7826, section 4: a status line, or a request line that ends in the version. */
+static enum layer rtsp_of(const struct payload *p) {
+    size_t size;
+    if (p->head == HEAD('R', 'T', 'S', 'P'))
+        return STARTS(p, "RTSP/") ? LAYER_RTSP : LAYER_NONE;
+    return starts_with_method(p) && first_line(p, &size) && size > 8 && memcmp(p->bytes + size - 8, "RTSP/", 5) == 0 ? LAYER_RTSP : LAYER_NONE;
+}
+
 /* RFC 8446, section 5.1: type, version, length. A change of cipher is one byte, 1. */
 static enum layer tls_of(const struct payload *p) {
     const uint8_t *b = p->bytes;
@@ -240,7 +248,7 @@ static enum layer mqtt_of(const struct payload *p) {
 static enum layer app_over_tcp(const struct payload *p) {
     enum layer app;
     if (p->bytes[0] >= ' ' && p->bytes[0] < 0x7f) {
-        if (looks_like_method(p) && ((app = http_of(p)) || (app = sip_of(p))))
+        if (looks_like_method(p) && ((app = http_of(p)) || (app = sip_of(p)) || (app = rtsp_of(p))))
             return app;
         if (p->head == HEAD('S', 'S', 'H', '-'))
             return LAYER_SSH;
@@ -262,11 +270,18 @@ static enum layer app_of_udp_port(uint16_t port) {
 }
 
 /* RFC 9000, section 17.2: a long header with its fixed bit, of a version that is known: 1, 2 (RFC 9369), drafts, Google's. */
-static bool is_quic(const struct payload *p) {
+/* An Initial packet, whose keys anybody can have, holds messages of TLS (RFC 9001, section 4; of version 2 its type is another). */
+static enum layer quic_of(const struct payload *p) {
+    enum { VERSION_1 = 1, VERSION_2 = 0x6b3343cf };
     if (p->size < 7 || (p->bytes[0] & 0xc0) != 0xc0)
-        return false;
+        return LAYER_NONE;
     uint32_t version = load_be32(p->bytes + 1);
-    return version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000 || version >> 24 == 'Q';
+    unsigned type = p->bytes[0] >> 4 & 3;
+    if (version == VERSION_2)
+        return type == 1 ? LAYER_QUIC_TLS : LAYER_QUIC;
+    if (version == VERSION_1 || version >> 8 == 0xff0000)
+        return type == 0 ? LAYER_QUIC_TLS : LAYER_QUIC;
+    return version >> 24 == 'Q' ? LAYER_QUIC : LAYER_NONE;
 }
 
 /* RFC 9147 and RFC 6347, section 4.1: type, version, epoch, sequence number, length. */
@@ -301,7 +316,9 @@ static enum layer app_over_udp(const struct payload *p) {
     enum layer app = app_of_udp_port(p->low);
     if (app || (app = app_of_udp_port(p->high)))
         return app;
-    return is_quic(p) ? LAYER_QUIC : is_dtls(p) ? LAYER_DTLS : looks_like_dns(p->bytes, p->size) ? LAYER_DNS : sip_of(p);
+    if ((app = quic_of(p)))
+        return app;
+    return is_dtls(p) ? LAYER_DTLS : looks_like_dns(p->bytes, p->size) ? LAYER_DNS : sip_of(p);
 }
 
 uint16_t app_port(enum transport transport, enum layer app) {

@@ -94,6 +94,8 @@ static int take_packet(struct session_follower *follower, const struct session *
         uint8_t *app = &services->apps[session->number];
         if (!*app || (*app >= NOT_TOLD && *app != GIVEN_UP)) {
             enum layer told = app_of_payload(event->numbers, ip->transport, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured);
+            if (told == LAYER_QUIC_TLS)
+                told = LAYER_QUIC;
             *app = told ? (uint8_t)told : (uint8_t)(*app ? *app + 1 : NOT_TOLD);
         }
     }

@@ -21,7 +21,9 @@ static const struct sample TCP[] = {
     SAMPLE(50000, 80, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n", HTTP),
     SAMPLE(50000, 1433, "PROPFIND /x HTTP/1.1\r\n", HTTP),
     SAMPLE(50000, 80, "GET /a-line-that-goes-on-in-the-next-segment", HTTP),
-    SAMPLE(50000, 80, "GET / RTSP/1.0\r\n", NONE),
+    SAMPLE(50000, 80, "GET / RTSP/1.0\r\n", RTSP),
+    SAMPLE(50000, 554, "DESCRIBE rtsp://a.example/x RTSP/1.0\r\n", RTSP),
+    SAMPLE(554, 50000, "RTSP/1.0 200 OK\r\n", RTSP),
     SAMPLE(80, 50000, "HTTP/1.0 200 OK\r\n", HTTP),
     SAMPLE(80, 50000, "<html>\n", NONE),
     SAMPLE(50000, 80, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HTTP),
@@ -63,7 +65,7 @@ static const struct sample UDP[] = {
     SAMPLE(50000, 443, "\0\1\x81\x80\0\1\0\0\0\0\0\0\1a\0\0\1\0\7", NONE),       /* no class */
     SAMPLE(50000, 53, "x", DNS),         SAMPLE(5353, 5353, "x", MDNS),   SAMPLE(68, 67, "x", DHCP),
     SAMPLE(50000, 1900, "x", SSDP),      SAMPLE(1812, 50000, "x", RADIUS), SAMPLE(53, 5353, "x", DNS), /* the smaller port first */
-    SAMPLE(50000, 443, "\xc3\0\0\0\1\x08x", QUIC), SAMPLE(50000, 443, "\xc3\0\0\0\5\x08x", NONE),
+    SAMPLE(50000, 443, "\xc3\0\0\0\1\x08x", QUIC_TLS), SAMPLE(50000, 443, "\xe3\0\0\0\1\x08x", QUIC), SAMPLE(50000, 443, "\xd3\x6b\x33\x43\xcf\x08x", QUIC_TLS), SAMPLE(50000, 443, "\xc3\0\0\0\5\x08x", NONE),
     SAMPLE(50000, 4433, "\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\x40", DTLS),
     SAMPLE(50000, 7000, "INVITE sip:a@example.com SIP/2.0\r\n", SIP),
     SAMPLE(50000, 7000, "anything", NONE),
