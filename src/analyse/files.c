@@ -1,5 +1,5 @@
 /* The table `files`: what HTTP messages carried, in order of the packets that completed them. */
-#include "analyse/listening.h"
+#include "analyse/listen/listeners.h"
 #include "analyse/stash.h"
 #include "table/table.h"
 
@@ -26,6 +26,7 @@ struct coming {
 struct files {
     struct orcap_rows rows;
     struct listening listening;
+    struct listeners listeners; /* it alone */
     struct stashes stashes;
     uint64_t *left_out;
     struct carried *shown;
@@ -93,7 +94,7 @@ static void hear_message(void *user, const struct exchange_ends *ends, const str
         stash_drop(&f->stashes, coming->stash);
     else {
         struct carried *carried = finish(f, coming, message, message->response ? request : message);
-        const struct told told = {*ends, message->packet.number, carried};
+        const struct told told = {.ends = *ends, .number = message->packet.number, .what = carried};
         if (!carried || carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
             carried_free(carried);
             f->stashes.status = ORCAP_EMEMORY;
@@ -120,7 +121,7 @@ static int files_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct told told;
     carried_free(f->shown);
     f->shown = NULL;
-    int status = listening_next(&f->listening, &told);
+    int status = listeners_next(&f->listeners, &told);
     if (f->left_out)
         *f->left_out = f->stashes.left_out;
     if (status > 0)
@@ -155,6 +156,7 @@ static void files_free(struct orcap_rows *rows) {
     while (listening_take(&f->listening, &told))
         carried_free(told.what);
     listening_clear(&f->listening);
+    listeners_clear(&f->listeners);
     stashes_clear(&f->stashes);
     free(f);
 }
@@ -166,11 +168,13 @@ int orcap_files_rows(const struct orcap_batches *batches, const struct orcap_ana
     if (!f)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first file");
     f->rows = rows_of(orcap_table_find("files"), files_next, files_free);
-    f->rows.evicted = &f->listening.evicted;
+    f->rows.evicted = &f->listeners.evicted;
     f->left_out = ret_left_out;
     const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .http = hear_transaction, .user = f};
     int status = stashes_init(&f->stashes, wanted->directory, wanted->max_size, wanted->max_total);
-    int listens = listening_init(&f->listening, batches, options, &listener);
+    int listens = listening_init(&f->listening, options, &listener);
+    if (listens >= 0)
+        listens = listeners_init(&f->listeners, batches, &(struct listening *){&f->listening}, 1);
     if (status == ORCAP_OK && listens == ORCAP_OK) {
         *ret_rows = &f->rows;
         return ORCAP_OK;

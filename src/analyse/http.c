@@ -1,46 +1,54 @@
 /* A row a request with its response, in the order in which they became complete. */
 #include "analyse/cells.h"
-#include "analyse/listening.h"
+#include "analyse/listen/listeners.h"
 #include "app/names/resolver.h"
 #include "table/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* One that listens, and knows all names: each hears all of DNS. */
+struct hearer {
+    struct listening listening;
+    struct resolver *resolver;
+    const struct dns_lists *lists;
+};
+
 struct transactions {
     struct orcap_rows rows;
-    struct listening listening;
+    struct listeners listeners;
+    struct hearer *hearers;
+    unsigned count;
     struct dns_lists lists;
-    struct resolver *resolver;
-    struct http_transaction *shown;
+    struct told shown; /* what: NULL, none is */
     char client[IP6_TEXT], server[IP6_TEXT];
 };
 
-static struct http *http_of(struct transactions *t) {
-    return &t->listening.exchange.http;
-}
-
 /* The name is looked up when the request is read: later answers resolve nothing. */
 static void resolve(void *user, const struct exchange_ends *ends, struct http_message *request) {
-    struct transactions *t = user;
+    struct hearer *hearer = user;
     size_t size;
-    const char *name = resolver_find(t->resolver, ends->version, &ends->client, &ends->server, &size);
+    const char *name = resolver_find(hearer->resolver, ends->version, &ends->client, &ends->server, &size);
     if (name)
-        http_message_keep(&http_of(t)->store, request, HTTP_RESOLVED_FROM, name, size);
+        http_message_keep(&hearer->listening.exchange.http.store, request, HTTP_RESOLVED_FROM, name, size);
 }
 
 static void learn(void *user, const struct dns_arrival *arrival) {
-    struct transactions *t = user;
-    resolver_take(t->resolver, &t->lists, arrival);
+    struct hearer *hearer = user;
+    resolver_take(hearer->resolver, hearer->lists, arrival);
+}
+
+static void give(const struct told *told) {
+    http_give(&told->by->exchange.http, told->what);
 }
 
 static void take(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    struct transactions *t = user;
+    struct hearer *hearer = user;
     const struct http_message *request = transaction->request, *response = transaction->response;
     bool counted = (request && request->counted) || (response && response->counted);
-    const struct told told = {*ends, (request ? request : response)->packet.number, transaction};
-    if (!counted || !listening_tell(&t->listening, &told))
-        http_give(http_of(t), transaction);
+    const struct told told = {.ends = *ends, .number = (request ? request : response)->packet.number, .what = transaction};
+    if (!counted || !listening_owns(&hearer->listening, ends) || !listening_tell(&hearer->listening, &told))
+        http_give(&hearer->listening.exchange.http, transaction);
 }
 
 /* ---- cells ---- */
@@ -109,31 +117,58 @@ static void message_cells(const struct http_message *request, const struct http_
 
 static int transactions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct transactions *t = (struct transactions *)rows;
-    struct told told;
-    if (t->shown)
-        http_give(http_of(t), t->shown);
-    t->shown = NULL;
-    int status = listening_next(&t->listening, &told);
+    if (t->shown.what)
+        give(&t->shown);
+    t->shown.what = NULL;
+    int status = listeners_next(&t->listeners, &t->shown);
     if (status <= 0)
         return status;
-    t->shown = told.what;
-    end_cells(t, &told.ends, cells);
-    message_cells(t->shown->request, t->shown->response, cells);
+    const struct http_transaction *transaction = t->shown.what;
+    end_cells(t, &t->shown.ends, cells);
+    message_cells(transaction->request, transaction->response, cells);
     return 1;
+}
+
+static void hearer_clear(struct hearer *hearer) {
+    struct told told;
+    listening_close(&hearer->listening);
+    while (listening_take(&hearer->listening, &told))
+        give(&told);
+    listening_clear(&hearer->listening);
+    resolver_free(hearer->resolver);
 }
 
 static void transactions_free(struct orcap_rows *rows) {
     struct transactions *t = (struct transactions *)rows;
-    struct told told;
-    if (t->shown)
-        http_give(http_of(t), t->shown);
-    listening_close(&t->listening);
-    while (listening_take(&t->listening, &told))
-        http_give(http_of(t), told.what);
-    listening_clear(&t->listening);
+    if (t->shown.what)
+        give(&t->shown);
+    listeners_clear(&t->listeners);
+    for (unsigned i = 0; i < t->count; i++)
+        hearer_clear(&t->hearers[i]);
     dns_lists_clear(&t->lists);
-    resolver_free(t->resolver);
+    free(t->hearers);
     free(t);
+}
+
+/* Each has its part of the memory. */
+static int open_hearers(struct transactions *t, const struct orcap_analysis_options *options, const struct orcap_batches *batches, bool learns) {
+    struct listening *of[SHARES_MOST];
+    struct orcap_analysis_options form = *options;
+    unsigned count = listeners_count(options);
+    form.threads = 1;
+    form.max_memory = (form.max_memory ? form.max_memory : (uint64_t)1 << 30) / count;
+    t->hearers = calloc(count, sizeof *t->hearers);
+    for (unsigned i = 0; i < count && t->hearers; i++) {
+        struct hearer *hearer = &t->hearers[i];
+        const struct exchange_listener listener = {
+            .http = take, .http_request = resolve, .dns = learns ? learn : NULL, .dns_lists = &t->lists, .user = hearer};
+        hearer->lists = &t->lists;
+        hearer->resolver = resolver_new();
+        of[t->count++] = &hearer->listening;
+        if (listening_init(&hearer->listening, &form, &listener) < 0 || !hearer->resolver)
+            return ORCAP_EMEMORY;
+    }
+    return t->hearers ? listeners_init(&t->listeners, batches, of, count) : ORCAP_EMEMORY;
 }
 
 int orcap_http_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
@@ -142,15 +177,11 @@ int orcap_http_rows(const struct orcap_context *context, const struct orcap_batc
     if (!t)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     t->rows = rows_of(orcap_table_find("http"), transactions_next, transactions_free);
-    t->rows.evicted = &t->listening.evicted;
-    t->resolver = resolver_new();
-    int status = t->resolver ? dns_lists_init(&t->lists, context) : ORCAP_EMEMORY;
-    const struct exchange_listener listener = {
-        .http = take, .http_request = resolve, .dns = status == ORCAP_OK ? learn : NULL, .dns_lists = &t->lists, .user = t};
+    t->rows.evicted = &t->listeners.evicted;
+    int status = dns_lists_init(&t->lists, context);
     struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
     form.context = context;
-    int listens = listening_init(&t->listening, batches, &form, &listener);
-    if (status == ORCAP_EMEMORY || listens < 0) { /* a context without DNS resolves nothing */
+    if (status == ORCAP_EMEMORY || open_hearers(t, &form, batches, status == ORCAP_OK) < 0) { /* a context without DNS resolves nothing */
         transactions_free(&t->rows);
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     }

@@ -1,6 +1,6 @@
 /* Fields that follow streams: what the messages say that a packet completes, wherever their bytes came in. By Wireshark's names. */
 #include "analyse/fields.h"
-#include "analyse/listening.h"
+#include "analyse/listen/listening.h"
 #include "app/recognise.h"
 
 #include <stdlib.h>
@@ -205,7 +205,7 @@ static int begin(const struct orcap_context *context, void **ret_state) {
     const struct exchange_listener listener = {
         .http_message = hear_message, .http = give_transaction, .tls_hello = hear_hello, .tls = give_handshake, .user = f};
     const struct orcap_analysis_options options = fields_options(context);
-    int status = listening_init(&f->listening, &(struct orcap_batches){0}, &options, &listener);
+    int status = listening_init(&f->listening, &options, &listener);
     f->follower = (struct session_follower){take_packet, session_over};
     f->listening.sessions.follower = &f->follower;
     if (status < 0) {

@@ -1,5 +1,5 @@
 /* A row a handshake of TLS, in the order in which they had said what they say. */
-#include "analyse/listening.h"
+#include "analyse/listen/listeners.h"
 #include "table/table.h"
 
 #include <stdlib.h>
@@ -7,21 +7,23 @@
 
 struct handshakes {
     struct orcap_rows rows;
-    struct listening listening;
-    struct tls_handshake *shown;
+    struct listeners listeners;
+    struct listening *hearers;
+    unsigned count;
+    struct told shown; /* what: NULL, none is */
     char client[IP6_TEXT], server[IP6_TEXT], version[8], cipher[8];
 };
 
-static struct tls *tls_of(struct handshakes *h) {
-    return &h->listening.exchange.tls;
+static void give(const struct told *told) {
+    tls_give(&told->by->exchange.tls, told->what);
 }
 
 static void take(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
-    struct handshakes *h = user;
+    struct listening *listening = user;
     bool said = handshake->has_client || handshake->has_server;
-    const struct told told = {*ends, (handshake->has_client ? handshake->client : handshake->server).number, handshake};
-    if (!said || !handshake->counted || !listening_tell(&h->listening, &told))
-        tls_give(tls_of(h), handshake);
+    const struct told told = {.ends = *ends, .number = (handshake->has_client ? handshake->client : handshake->server).number, .what = handshake};
+    if (!said || !handshake->counted || !listening_tell(listening, &told))
+        tls_give(&listening->exchange.tls, handshake);
 }
 
 /* ---- cells ---- */
@@ -85,31 +87,50 @@ static void end_cells(struct handshakes *h, const struct exchange_ends *ends, st
 
 static int handshakes_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct handshakes *h = (struct handshakes *)rows;
-    struct told told;
-    if (h->shown)
-        tls_give(tls_of(h), h->shown);
-    h->shown = NULL;
-    int status = listening_next(&h->listening, &told);
+    if (h->shown.what)
+        give(&h->shown);
+    h->shown.what = NULL;
+    int status = listeners_next(&h->listeners, &h->shown);
     if (status <= 0)
         return status;
-    h->shown = told.what;
-    end_cells(h, &told.ends, cells);
-    client_cells(h->shown, cells);
-    server_cells(h, h->shown, cells);
-    cell_bool(&cells[TLS_quic], h->shown->quic);
+    const struct tls_handshake *handshake = h->shown.what;
+    end_cells(h, &h->shown.ends, cells);
+    client_cells(handshake, cells);
+    server_cells(h, handshake, cells);
+    cell_bool(&cells[TLS_quic], handshake->quic);
     return 1;
 }
 
 static void handshakes_free(struct orcap_rows *rows) {
     struct handshakes *h = (struct handshakes *)rows;
     struct told told;
-    if (h->shown)
-        tls_give(tls_of(h), h->shown);
-    listening_close(&h->listening);
-    while (listening_take(&h->listening, &told))
-        tls_give(tls_of(h), told.what);
-    listening_clear(&h->listening);
+    if (h->shown.what)
+        give(&h->shown);
+    listeners_clear(&h->listeners);
+    for (unsigned i = 0; i < h->count; i++) {
+        listening_close(&h->hearers[i]);
+        while (listening_take(&h->hearers[i], &told))
+            give(&told);
+        listening_clear(&h->hearers[i]);
+    }
+    free(h->hearers);
     free(h);
+}
+
+/* Each has its part of the memory. */
+static int open_hearers(struct handshakes *h, const struct orcap_analysis_options *options, const struct orcap_batches *batches) {
+    struct listening *of[SHARES_MOST];
+    struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
+    unsigned count = listeners_count(options);
+    form.threads = 1;
+    form.max_memory = (form.max_memory ? form.max_memory : (uint64_t)1 << 30) / count;
+    h->hearers = calloc(count, sizeof *h->hearers);
+    for (unsigned i = 0; i < count && h->hearers; i++) {
+        of[h->count++] = &h->hearers[i];
+        if (listening_init(&h->hearers[i], &form, &(struct exchange_listener){.tls = take, .user = &h->hearers[i]}) < 0)
+            return ORCAP_EMEMORY;
+    }
+    return h->hearers ? listeners_init(&h->listeners, batches, of, count) : ORCAP_EMEMORY;
 }
 
 int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options, struct orcap_rows **ret_rows,
@@ -118,8 +139,8 @@ int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analy
     if (!h)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of tls");
     h->rows = rows_of(orcap_table_find("tls"), handshakes_next, handshakes_free);
-    h->rows.evicted = &h->listening.evicted;
-    int status = listening_init(&h->listening, batches, options, &(struct exchange_listener){.tls = take, .user = h});
+    h->rows.evicted = &h->listeners.evicted;
+    int status = open_hearers(h, options, batches);
     if (status < 0) {
         handshakes_free(&h->rows);
         return orcap_fail(error, status, "memory is out before the first row of tls");

@@ -464,10 +464,25 @@ static void take_dns(struct exchange *exchange, const struct event *event, const
     exchange->listener.dns(exchange->listener.user, &arrival);
 }
 
+static bool holds_dns(const struct exchange *exchange, const struct digest_ip *ip, const uint8_t *bytes) {
+    return exchange->listener.dns && ip->payload_captured &&
+           (dns_has_port(exchange->listener.dns_lists, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured));
+}
+
+enum share_others exchange_others(void *user, const struct event *event, const struct digest_ip *ip) {
+    const struct exchange *exchange = user;
+    if (ip->transport == TRANSPORT_TCP)
+        return listens_to_dns(exchange, ip->sport, ip->dport) ? SHARE_KEEP : SHARE_PASS;
+    return ip->transport == TRANSPORT_UDP && holds_dns(exchange, ip, event->frame->bytes + ip->payload_at) ? SHARE_HEAR : SHARE_PASS;
+}
+
+void exchange_overhear(void *user, const struct event *event, const struct digest_ip *ip) {
+    take_dns(user, event, ip, event->frame->bytes + ip->payload_at);
+}
+
 static int take_datagram(struct exchange *exchange, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     const uint8_t *bytes = event->frame->bytes + ip->payload_at;
-    if (exchange->listener.dns && ip->payload_captured &&
-        (dns_has_port(exchange->listener.dns_lists, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured))) {
+    if (holds_dns(exchange, ip, bytes)) {
         take_dns(exchange, event, ip, bytes);
         return ORCAP_OK;
     }

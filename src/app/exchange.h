@@ -70,4 +70,8 @@ void exchange_clear(struct exchange *exchange);
 /* The input has ended: closes all connections. */
 void exchange_finish(struct exchange *exchange);
 
+/* For trackers that share the sessions out (session.h, sessions.others and sessions.overhear; user: the exchange): DNS is heard by all of them. */
+enum share_others exchange_others(void *user, const struct event *event, const struct digest_ip *ip);
+void exchange_overhear(void *user, const struct event *event, const struct digest_ip *ip);
+
 #endif

@@ -14,7 +14,7 @@ struct item {
     uint64_t place; /* among all that were seen */
     const struct event *event;
     const struct digest_ip *ip;
-    bool from_b;
+    bool from_b, overheard;
 };
 
 /* Behind the session of an entry, where sessions are analysed. */
@@ -267,15 +267,27 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
 
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
-        lookup_guess(&items[i].lookup, sessions->analysis == ANALYSIS_NONE ? 2 : 4);
+        if (!items[i].overheard)
+            lookup_guess(&items[i].lookup, sessions->analysis == ANALYSIS_NONE ? 2 : 4);
     uint64_t changes = sessions->evicted + sessions->replaced;
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
         if (sessions->evicted + sessions->replaced != changes) /* the guess may be of what went, or of what another stands for */
             items[i].lookup.place = 0;
-        status = take_item(sessions, &items[i], ret_sessions);
+        sessions->now = items[i].place;
+        if (items[i].overheard)
+            sessions->overhear(sessions->user, items[i].event, items[i].ip);
+        else
+            status = take_item(sessions, &items[i], ret_sessions);
     }
     return status;
+}
+
+/* What to do with an item: SHARE_KEEP where its session is its own, or all are. */
+static enum share_others share_of(const struct sessions *sessions, const struct item *item, bool long_key) {
+    if (!sessions->shares || sessions_own(sessions, item->lookup.key, long_key))
+        return SHARE_KEEP;
+    return sessions->others ? sessions->others(sessions->user, item->event, item->ip) : SHARE_PASS;
 }
 
 int sessions_take(struct sessions *sessions, const struct event *events, size_t count, int64_t *ret_sessions) {
@@ -295,10 +307,13 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
                 item->from_b = key_of_pair6(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
             else
                 item->from_b = key_of_pair4(ip, ip->sport, ip->dport, ip->proto, true, item->lookup.key);
-            if (sessions->shares && !sessions_own(sessions, item->lookup.key, long_key) &&
-                !(sessions->keeps_too && sessions->keeps_too(sessions->user, item->event, ip)))
+            enum share_others whose = share_of(sessions, item, long_key);
+            if (whose == SHARE_PASS)
                 continue;
-            if (long_key)
+            item->overheard = whose == SHARE_HEAR;
+            if (item->overheard)
+                item->lookup.store = NULL;
+            else if (long_key)
                 lookup_start(&item->lookup, &sessions->stores[1], true);
             else
                 lookup_start(&item->lookup, &sessions->stores[0], false);

@@ -81,6 +81,7 @@ enum sessions_analysis { ANALYSIS_NONE, ANALYSIS_COUNTS, ANALYSIS_FACTS };
 
 /* Of trackers that share the sessions out: each sees all packets, and keeps those sessions that fall to it. */
 enum { SHARES_MOST = 64 };
+enum share_others { SHARE_PASS, SHARE_HEAR /* without its session */, SHARE_KEEP /* the session as well */ };
 struct opened {
     uint64_t *places; /* by the sessions opened since the caller looked: the place of the first packet among all that were seen */
     uint32_t count, capacity;
@@ -105,10 +106,11 @@ struct sessions {
     uint64_t evicted;
     uint64_t replaced; /* sessions whose key a later one has taken */
     unsigned share, shares; /* its own and how many there are; 0: it keeps all */
-    /* Of packets that fall to others, with shares: NULL, or whether this tracker keeps their session as well. */
-    bool (*keeps_too)(void *user, const struct event *event, const struct digest_ip *ip);
+    enum share_others (*others)(void *user, const struct event *event, const struct digest_ip *ip); /* of packets whose session falls to others; NULL: pass over */
+    void (*overhear)(void *user, const struct event *event, const struct digest_ip *ip);            /* with SHARE_HEAR, in turn with all else */
     void *user;
-    uint64_t seen;          /* transport headers so far, of all shares */
+    uint64_t seen;          /* transport headers so far, of all shares, */
+    uint64_t now;           /* and which of them its follower is told of */
     struct opened opened;   /* with shares */
 };
 /* Is it this tracker's alone to tell of the session under a key of so many words, 2 or 5? */

@@ -1,4 +1,4 @@
-#include "analyse/listening.h"
+#include "analyse/listen/listening.h"
 
 #include <stdlib.h>
 
@@ -7,16 +7,18 @@ static int take(struct part *part, const struct event *events, size_t count) {
     return sessions_take(&listening->sessions, events, count, NULL);
 }
 
-int listening_init(struct listening *listening, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
-                   const struct exchange_listener *listener) {
+int listening_init(struct listening *listening, const struct orcap_analysis_options *options, const struct exchange_listener *listener) {
     const struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
     const struct session_limits limits = session_limits_of(&form);
     uint64_t max_memory = form.max_memory ? form.max_memory : (uint64_t)1 << 30;
-    *listening = (struct listening){.part = {.take = take}, .batches = *batches};
+    *listening = (struct listening){.part = {.take = take}};
     sessions_init(&listening->sessions, max_memory / 2, &limits);
     exchange_init(&listening->exchange, max_memory / 2, listener);
     listening->sessions.numbers_only = true;
     listening->sessions.follower = &listening->exchange.follower;
+    listening->sessions.others = exchange_others;
+    listening->sessions.overhear = exchange_overhear;
+    listening->sessions.user = &listening->exchange;
     int status = orcap_analysis_new(&form, &listening->analysis, NULL);
     return status < 0 ? status : analysis_add(listening->analysis, &listening->part);
 }
@@ -43,7 +45,10 @@ bool listening_tell(struct listening *listening, const struct told *told) {
         listening->told = grown;
         listening->capacity = capacity;
     }
-    listening->told[listening->count++] = *told;
+    struct told *kept = &listening->told[listening->count++];
+    *kept = *told;
+    kept->place = listening->sessions.now;
+    kept->by = listening;
     return true;
 }
 
@@ -56,35 +61,14 @@ bool listening_take(struct listening *listening, struct told *ret_told) {
     return true;
 }
 
-static int compare_told(const void *a, const void *b) {
-    uint64_t left = ((const struct told *)a)->number, right = ((const struct told *)b)->number;
-    return left < right ? -1 : left > right;
-}
-
-static int end(struct listening *listening) {
-    listening->ended = true;
-    int status = orcap_analysis_finish(listening->analysis);
-    listening_close(listening);
-    if (listening->count)
-        qsort(listening->told, listening->count, sizeof *listening->told, compare_told);
-    return status;
-}
-
-int listening_next(struct listening *listening, struct told *ret_told) {
-    while (!listening_take(listening, ret_told)) {
-        if (listening->ended)
-            return 0;
-        struct orcap_batch batch;
-        int status = listening->batches.next(listening->batches.user, &batch);
-        if (status > 0)
-            status = orcap_analysis_feed(listening->analysis, batch.frames, batch.verdicts, batch.count, NULL);
-        else if (status == 0)
-            status = end(listening);
-        if (status == ORCAP_OK)
-            status = listening->status < 0 ? listening->status : listening->exchange.status;
-        if (status < 0)
-            return status;
-        listening->evicted = listening->sessions.evicted + listening->exchange.evicted;
-    }
-    return 1;
+bool listening_owns(const struct listening *listening, const struct exchange_ends *ends) {
+    struct digest_ip ip = {.src = ends->client, .dst = ends->server, .version = ends->version};
+    uint64_t key[5];
+    if (!listening->sessions.shares)
+        return true;
+    if (ip.version == 4)
+        (void)key_of_pair4(&ip, ends->client_port, ends->server_port, 6, true, key);
+    else
+        (void)key_of_pair6(&ip, ends->client_port, ends->server_port, 6, true, key);
+    return sessions_own(&listening->sessions, key, ip.version != 4);
 }

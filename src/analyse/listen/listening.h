@@ -14,6 +14,9 @@ struct told {
     struct exchange_ends ends;
     uint64_t number; /* of the packet by which rows are ordered that only the end of input has completed */
     void *what;      /* the table's own */
+    uint64_t place;  /* set by listening_tell: the place of the packet at hand among all headers of transport; at the end of input
+                      * the order in which it was told */
+    struct listening *by;
 };
 
 struct listening {
@@ -21,16 +24,12 @@ struct listening {
     struct sessions sessions;
     struct exchange exchange;
     struct orcap_analysis *analysis;
-    struct orcap_batches batches;
     struct told *told;
     size_t next, count, capacity; /* of what was told since the last batch: the one to show next */
-    bool ended;
-    uint64_t evicted;             /* sessions and connections closed early */
     int status;                   /* sticky: ORCAP_EMEMORY */
 };
 /* Clear it also when this has failed. ORCAP_EMEMORY. */
-int listening_init(struct listening *listening, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
-                   const struct exchange_listener *listener);
+int listening_init(struct listening *listening, const struct orcap_analysis_options *options, const struct exchange_listener *listener);
 /* Before it, listening_close and listening_take until it gives nothing more. */
 void listening_clear(struct listening *listening);
 /* Tells of what is still open, if nothing more is to be read. */
@@ -39,8 +38,8 @@ void listening_close(struct listening *listening);
 bool listening_tell(struct listening *listening, const struct told *told);
 /* What was told next, of what was read so far: false when that is all. */
 bool listening_take(struct listening *listening, struct told *ret_told);
-/* The same, and reads on: 1, 0 at the end, or what the batches or the analysis failed with. */
-int listening_next(struct listening *listening, struct told *ret_told);
+/* With shares (listeners.h): is a session of TCP with these ends of its own? Others it may hear as well. */
+bool listening_owns(const struct listening *listening, const struct exchange_ends *ends);
 
 static inline void cell_end(struct orcap_cell *cell, const struct exchange_ends *ends, const union address *address, char text[IP6_TEXT]) {
     cell_text(cell, text, ends->version == 4 ? ip4_format(address->bytes, text) : ip6_format(address->bytes, text));

@@ -1,0 +1,31 @@
+/* Several that listen together: each goes over every batch on a thread of its own, hears what its share of the sessions carries, and nothing is shared
+ * while they do. What they were told is put in one order after each batch: by the packet at which it was told, as one alone would have been. */
+#ifndef ANALYSE_LISTENERS_H
+#define ANALYSE_LISTENERS_H
+
+#include "analyse/listen/listening.h"
+#include "core/team.h"
+#include "track/numbering.h"
+
+struct listeners {
+    struct listening *of[SHARES_MOST]; /* borrowed */
+    unsigned count;
+    struct orcap_batches batches;
+    struct orcap_batch batch;
+    struct team *team; /* NULL: one listens alone */
+    struct numbering numbering;
+    bool ended;
+    uint64_t evicted;  /* sessions and connections closed early */
+};
+
+/* How many listen for so many threads. */
+static inline unsigned listeners_count(const struct orcap_analysis_options *options) {
+    return !options || options->threads < 2 ? 1 : options->threads < SHARES_MOST ? options->threads : SHARES_MOST;
+}
+/* After listening_init of each, before any packet. Clear it also when this has failed. ORCAP_EMEMORY. */
+int listeners_init(struct listeners *listeners, const struct orcap_batches *batches, struct listening *const *of, unsigned count);
+void listeners_clear(struct listeners *listeners); /* not what listens */
+/* What was told next, and reads on for it: 1, 0 at the end, or what the batches or an analysis failed with. The session in its ends is that among all. */
+int listeners_next(struct listeners *listeners, struct told *ret_told);
+
+#endif
