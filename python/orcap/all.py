@@ -1,8 +1,13 @@
 """Everything that scripts know from `from scapy.all import *`, the modules and names that leak out of it included."""
-# what scripts lean on without importing it
-import abc, argparse, atexit, builtins, calendar, code, collections, copy, ctypes, dataclasses, decimal, difflib, enum, errno, functools, getopt  # noqa: E401
-import gzip, hashlib, hmac, html, importlib, inspect, io, itertools, json, locale, logging, math, operator, os, pathlib, pickle, queue, random  # noqa: E401
-import re, select, shutil, socket, ssl, string, struct, subprocess, sys, tempfile, threading, time, traceback, types, uuid, warnings, zlib  # noqa: E401
+# what scripts lean on without importing it; modules that cost much and are used by few are loaded when they are first looked into
+import abc, atexit, builtins, collections, copy, dataclasses, decimal, enum, errno, functools, hashlib, importlib, inspect, io  # noqa: E401
+import itertools, json, logging, math, operator, os, queue, random, re, select, socket, string, struct, sys, threading, time  # noqa: E401
+import traceback, types, warnings, zlib  # noqa: E401
+from orcap._packet.later import load_later
+
+argparse, calendar, code, ctypes, difflib, getopt, gzip, hmac, html, locale, pathlib, pickle, shutil, ssl, subprocess, tempfile, uuid = map(
+    load_later, ("argparse", "calendar", "code", "ctypes", "difflib", "getopt", "gzip", "hmac", "html", "locale", "pathlib", "pickle", "shutil",
+                 "ssl", "subprocess", "tempfile", "uuid"))
 from array import array
 from collections import Counter, UserDict, defaultdict, deque, namedtuple
 from ctypes import sizeof

@@ -314,6 +314,23 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
     return ORCAP_OK;
 }
 
+/* Among those from number `first` on; of several of one title the oldest one counts. */
+static int find_added(const struct orcap_context *context, const char *title, size_t first) {
+    for (size_t i = first; title && i < context->count; i++)
+        if (strcmp(context->plans[i].protocol->title, title) == 0)
+            return (int)i;
+    return ORCAP_ENAME;
+}
+
+/* What an older protocol missed until now. */
+static void resolve_missed(struct orcap_context *context, struct plan *plan, size_t first) {
+    for (size_t i = 0; i < plan->protocol->other_count; i++) {
+        int other = plan->others[i] == NO_PROTOCOL ? find_added(context, plan->protocol->others[i], first) : -1;
+        if (other >= 0)
+            plan->others[i] = (uint16_t)other;
+    }
+}
+
 /* What a description says of others, which may be added after it: items by their base, what stands in its place or follows it by title. */
 static int resolve_others(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
     const struct orcap_protocol *protocol = plan->protocol;
@@ -370,6 +387,8 @@ static int resolve_bonds(struct orcap_context *context, size_t index, size_t fir
     const struct orcap_protocol *protocol = context->plans[index].protocol;
     for (size_t i = 0; i < protocol->bond_count; i++) {
         const struct orcap_bond *bond = &protocol->bonds[i];
+        if (index < first && find_added(context, bond->lower, first) < 0 && find_added(context, bond->upper, first) < 0)
+            continue;
         int lower = bond->lower ? orcap_context_find(context, bond->lower) : (int)index;
         int upper = bond->upper ? orcap_context_find(context, bond->upper) : (int)index;
         if (lower < 0 || upper < 0 || ((size_t)lower < first && (size_t)upper < first))
@@ -384,7 +403,9 @@ static int resolve_bonds(struct orcap_context *context, size_t index, size_t fir
 /* Everything that protocols say of one another, once those from number `first` on were added. */
 static int resolve(struct orcap_context *context, size_t first, struct orcap_error *error) {
     int status = ORCAP_OK;
-    for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
+    for (size_t i = 0; i < first; i++)
+        resolve_missed(context, &context->plans[i], first);
+    for (size_t i = first; status == ORCAP_OK && i < context->count; i++)
         status = resolve_others(context, &context->plans[i], error);
     for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
         status = resolve_bonds(context, i, first, error);
