@@ -83,7 +83,11 @@ static int take(struct part *part, const struct event *events, size_t count) {
             bins_count(&summary->bins, frame->time_ns, frame->len);
         for (size_t i = 0; i < event->digest->ip_count && status == ORCAP_OK; i++) {
             const struct digest_ip *ip = &event->digest->ips[i];
-            if (ip->transport == TRANSPORT_UDP && !ip->fragment && dns_has_port(&summary->dns, false, ip->sport, ip->dport))
+            if (ip->transport != TRANSPORT_UDP || ip->fragment)
+                continue;
+            if (!dns_has_port(&summary->dns, false, ip->sport, ip->dport))
+                labels_take_names(&summary->labels, event, ip);
+            else
                 status = count_message(summary, frame->bytes + ip->payload_at, ip->payload_captured);
         }
     }

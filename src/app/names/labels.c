@@ -1,6 +1,7 @@
 #include "app/names/labels.h"
 
 #include "app/arp_message.h"
+#include "app/names/local.h"
 
 void labels_init(struct labels *labels, const struct dns_lists *dns, uint64_t max_memory) {
     *labels = (struct labels){.dns = dns, .budget = {.limit = max_memory / 2}, .names = {.limit = (size_t)(max_memory / 2)}};
@@ -114,10 +115,20 @@ void labels_read_dns(struct labels *labels, const struct dns_glance *glance) {
     }
 }
 
-static void read_dns(struct labels *labels, const uint8_t *bytes, size_t size) {
+/* DHCP's servers and clients have ports of their own; so has NetBIOS. */
+static void read_names(struct labels *labels, const struct digest_ip *ip, const uint8_t *bytes) {
+    enum { DHCP_SERVER = 67, DHCP_CLIENT = 68, NBNS = 137 };
+    struct local_name name;
     struct dns_glance glance;
-    if (dns_glance(bytes, size, &glance))
-        labels_read_dns(labels, &glance);
+    bool dhcp = ip->sport == DHCP_SERVER || ip->sport == DHCP_CLIENT, nbns = ip->sport == NBNS || ip->dport == NBNS;
+    if (dns_has_port(labels->dns, false, ip->sport, ip->dport)) {
+        if (dns_glance(bytes, ip->payload_captured, &glance))
+            labels_read_dns(labels, &glance);
+    } else if ((dhcp && dhcp_name_read(bytes, ip->payload_captured, &name)) || (nbns && nbns_name_read(bytes, ip->payload_captured, &name))) {
+        union address address = {{0}};
+        memcpy(address.bytes, name.address, sizeof name.address);
+        note_name(labels, 4, &address, name.text, name.size);
+    }
 }
 
 void labels_take(struct labels *labels, const struct event *event) {
@@ -128,7 +139,11 @@ void labels_take(struct labels *labels, const struct event *event) {
         const uint8_t *header = event->datagram ? NULL : header_of(event, i);
         if (header)
             note_mac(labels, ip->version, &ip->src, mac_at(header + 6));
-        if (labels->dns && ip->transport == TRANSPORT_UDP && !ip->fragment && ip->payload_captured && dns_has_port(labels->dns, false, ip->sport, ip->dport))
-            read_dns(labels, event->frame->bytes + ip->payload_at, ip->payload_captured);
+        labels_take_names(labels, event, ip);
     }
+}
+
+void labels_take_names(struct labels *labels, const struct event *event, const struct digest_ip *ip) {
+    if (labels->dns && ip->transport == TRANSPORT_UDP && !ip->fragment && ip->payload_captured)
+        read_names(labels, ip, event->frame->bytes + ip->payload_at);
 }

@@ -38,6 +38,8 @@ void labels_init(struct labels *labels, const struct dns_lists *dns, uint64_t ma
 void labels_clear(struct labels *labels);
 /* Learns from a packet. */
 void labels_take(struct labels *labels, const struct event *event);
+/* The names alone, of one of its IP layers. */
+void labels_take_names(struct labels *labels, const struct event *event, const struct digest_ip *ip);
 /* Of a message of DNS. */
 void labels_read_dns(struct labels *labels, const struct dns_glance *glance);
 /* NULL: nothing is known of it. */
