@@ -21,6 +21,7 @@ struct orcap_layer {
     uint32_t at;        /* of its first byte in the frame */
     uint32_t size;      /* of its header; all of it where nothing follows */
     uint32_t limit;     /* offset where what belongs to it ends (header and payload) */
+    uint32_t trailer;   /* bytes before `limit` that stand behind its payload and are its own; 0: none */
     const char *chain;  /* the name in `protocols` */
 };
 
@@ -65,6 +66,7 @@ struct orcap_view {
     uint32_t size;           /* of the header or item; 0: not known yet */
     uint32_t limit;          /* end of what it may read */
     uint32_t message;        /* where the layer starts whose names compress; `at` for layers */
+    uint32_t trailer;        /* bytes before `limit` that are the layer's trailer */
     uint16_t protocol;
     uint16_t under;          /* protocol below it; UINT16_MAX: none */
 };
@@ -121,7 +123,7 @@ ORCAP_API void orcap_walk_get(const struct orcap_walk *walk, struct orcap_value 
 struct orcap_item_walk {
     struct orcap_view item; /* the current one */
     const struct orcap_items *items;
-    uint32_t next, end; /* offsets in the frame */
+    uint32_t first, next, end; /* offsets in the frame */
     uint16_t base;      /* protocol of items->base */
     uint16_t space;     /* in which tags choose what an item is; 0: none */
     uint32_t left;      /* items still to come by the count field; UINT32_MAX: none counts them */

@@ -93,6 +93,7 @@ struct orcap_items {
     const char *until;                 /* the list ends before an item in which this field of the base is `until_value`; NULL: never */
     uint32_t until_value;
     bool single;                       /* Scapy has one packet in the field, or None, not a list */
+    bool stacked;                      /* the items are the layers of that packet, the base first: each says what follows it */
     bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
     uint8_t pad_to;                    /* when built, padding items fill the header up to a multiple of it, and stand before items that want a place */
     uint8_t pad_one, pad_more;         /* type of the padding item of one byte, and of the longer one: type, length, zeros */
@@ -114,6 +115,7 @@ struct orcap_field {
     bool compressed;           /* NAME: pointers are followed when reading */
     const char *sized_by;      /* or: the field that gives this one's size too, while it `sizes` another when built */
     bool phantom;              /* takes no bytes and reads as its default: a field that Scapy has and the wire has not */
+    bool trails;               /* stands behind the payload, in the layer's trailer; one of these must be the first of the trailer */
     bool may_end;              /* what is there may end behind this field (a header that an ICMP error quotes) */
     uint8_t pads;              /* zeros behind it, up to a multiple of it from where the field begins, belong to the header; not counted by its size */
     bool rootless;             /* NAME: reaches as far as its size says, and may lack its root label */
@@ -161,6 +163,7 @@ enum orcap_shows {
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
+    ORCAP_SHOWS_FILLING,    /* BYTES: b'' (88 octets), of zeros */
     ORCAP_SHOWS_ACTION,     /* ENUM: PadN [00: skip, 0: Don't change en-route], of the type of an IPv6 option, RFC 8200 section 4.2 */
     ORCAP_SHOWS_FOURS,      /* UINT: 12 sec, of 3 times four seconds */
     ORCAP_SHOWS_WORDS,      /* UINT: 12 bytes, of 3 words of four */
@@ -244,6 +247,9 @@ struct orcap_protocol {
     uint8_t align;  /* a layer's header is padded with zeros to a multiple of it when built; an item starts at a multiple of it, */
     uint8_t align_plus; /* plus this, from the start of its layer */
     uint8_t pads;       /* bytes up to a multiple of it belong to a header or an item, behind what its length counts; zeros when built */
+    uint16_t trailer_at;    /* where the layer's first field that `trails` is there, and the layer has at least `trailer_least` bytes, its trailer */
+    uint16_t trailer_least; /* begins at this offset, or before it where the payload says that it is shorter; 0: it has none */
+    bool level;         /* show() puts it no further in than what is below it */
     uint8_t asn1;       /* it is an element with this tag, whose content is the fields */
     const char *names_from; /* the field that pointers in names count from; NULL: the layer's start */
     /* Other protocols, by title, of which the next two hooks choose one by its index; -1: none. */

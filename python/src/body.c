@@ -34,7 +34,7 @@ struct body *node_body(struct node *root) {
         struct orcap_view view = orcap_packet_view(packet, i);
         record_hold(record);
         body->layers[body->count++] = (struct layer){.info = state->classes[view.protocol], .record = record, .at = view.at, .size = view.size,
-                                                     .limit = view.limit, .message = view.message, .under = view.under, .kept = true};
+                                                     .limit = view.limit, .trailer = view.trailer, .message = view.message, .under = view.under, .kept = true};
         if (body->layers[i].info->foreign && !(body->layers[i].fields = PyDict_New())) {
             body_free(body);
             return NULL;

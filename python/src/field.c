@@ -27,6 +27,7 @@ bool layer_view(struct node *root, size_t index, struct orcap_view *ret_view) {
                                     .at = layer->at,
                                     .size = layer->size,
                                     .limit = layer->limit,
+                                    .trailer = layer->trailer,
                                     .message = layer->message,
                                     .protocol = layer->info->protocol,
                                     .under = layer->under};

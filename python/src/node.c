@@ -375,7 +375,7 @@ PyObject *node_from_view(struct state *state, const struct record *record, const
     root->source = (uintptr_t)record;
     record_hold(record);
     record_hold(record);
-    root->body->layers[root->body->count++] = (struct layer){.info = info, .record = record, .at = view->at, .size = view->size, .limit = view->limit,
+    root->body->layers[root->body->count++] = (struct layer){.info = info, .record = record, .at = view->at, .size = view->size, .limit = view->limit, .trailer = view->trailer,
                                                              .message = view->message, .under = view->under, .kept = true};
     return (PyObject *)root;
 }

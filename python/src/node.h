@@ -22,7 +22,7 @@ struct node {
 struct layer {
     const struct class_info *info;
     const struct record *record; /* the bytes it was read from, held; NULL: made */
-    uint32_t at, size, limit, message;
+    uint32_t at, size, limit, message, trailer;
     uint16_t under;       /* protocol below it when it was read; UINT16_MAX: none */
     bool kept;            /* nothing changed: its own bytes are those of the record */
     PyObject **values;    /* a field each: NULL as read or default, state->deleted: the default */

@@ -294,9 +294,23 @@ PyObject *list_of_records(struct state *state, PyObject *list) {
     return records;
 }
 
+/* A packet of layers in a field, read from its bytes. */
+static PyObject *stack_to_python(struct state *state, const struct orcap_view *view, size_t field) {
+    struct orcap_item_walk walk = orcap_items_first(view, field);
+    bool single = walk.items->single;
+    if (walk.next >= walk.end)
+        return single ? Py_NewRef(Py_None) : PyList_New(0);
+    PyObject *packet = PyObject_CallFunction((PyObject *)state->classes[walk.base]->type, "y#", (const char *)view->bytes + walk.next,
+                                             (Py_ssize_t)(walk.end - walk.next));
+    PyObject *list = !single && packet ? Py_BuildValue("[N]", packet) : packet;
+    return list;
+}
+
 PyObject *value_items(struct state *state, const struct record *record, const struct orcap_view *view, size_t field) {
     if (orcap_context_protocol(view->context, view->protocol)->fields[field].items->pairs)
         return pairs_to_python(state, view, field);
+    if (orcap_context_protocol(view->context, view->protocol)->fields[field].items->stacked)
+        return stack_to_python(state, view, field);
     PyObject *list = PyList_New(0);
     struct orcap_item_walk walk = orcap_items_first(view, field);
     while (list && orcap_items_next(&walk)) {

@@ -218,6 +218,19 @@ static void put_items_read(struct builder *b, const struct orcap_view *view, siz
     orcap_arena_free(arena);
 }
 
+/* The layers of a packet in a field, built as one. */
+static void put_stack(struct builder *b, const struct orcap_value *value) {
+    struct orcap_built built;
+    const struct orcap_chain chain = {.context = b->context, .nodes = value->items, .count = value->count};
+    int status = orcap_build(&chain, &built, b->error);
+    if (status < 0) {
+        b->status = b->status == ORCAP_OK ? status : b->status;
+        return;
+    }
+    append(b, built.bytes, built.size);
+    orcap_built_clear(&built);
+}
+
 static void put_items(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
     const struct plan *plan = context_plan(b->context, node->protocol);
     if (b->nesting == NESTING) {
@@ -229,6 +242,8 @@ static void put_items(struct builder *b, const struct orcap_node *node, size_t i
     uint8_t tag = plan->protocol->fields[index].asn1;
     if (value->as_read && !value->items)
         put_items_read(b, &node->view, index, value);
+    else if (plan->protocol->fields[index].items->stacked)
+        put_stack(b, value);
     else
         put_items_made(b, node, index, value);
     b->nesting--;
@@ -344,6 +359,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         const struct orcap_field *field = &plan->protocol->fields[i];
         struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
                                   .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
+        if (field->trails)
+            continue;
         if (plan->fields[i].conditional && !(field->when.test && !field->when.peeks ? field->when.test(&view) : orcap_chain_has(chain, layer, i)))
             continue;
         struct orcap_value value;
@@ -406,6 +423,35 @@ static void write_node(struct builder *b, const struct orcap_chain *chain, size_
     free(places);
 }
 
+/* The trailer of a layer that starts at `start`, behind its payload: what fills up to its place, then what stands there. */
+static void write_trailer(struct builder *b, const struct orcap_chain *chain, size_t layer, size_t start) {
+    const struct orcap_node *node = &chain->nodes[layer];
+    const struct plan *plan = context_plan(b->context, node->protocol);
+    if (node->built)
+        return;
+    for (size_t i = plan->trailer_field; i < plan->protocol->field_count; i++) {
+        struct orcap_value value;
+        if (!plan->fields[i].trails || !orcap_chain_has(chain, layer, i))
+            continue;
+        chain_value(chain, layer, i, &value);
+        size_t size = b->size - start;
+        if (value.type == ORCAP_VALUE_ITEMS && size < plan->protocol->trailer_at)
+            extend(b, plan->protocol->trailer_at - size);
+        put_value(b, node, i, 8 * b->size, &value);
+    }
+}
+
+/* The trailers of all layers, innermost first; each layer ends with its own. */
+static void write_trailers(struct builder *b, const struct orcap_chain *chain, struct orcap_packet *packet) {
+    for (size_t i = packet->count; i-- > 0;) {
+        size_t before = b->size;
+        if (context_plan(b->context, packet->layers[i].protocol)->trailer_field != NO_FIELD && chain->nodes[i].protocol != b->context->padding)
+            write_trailer(b, chain, i, packet->layers[i].at);
+        packet->layers[i].trailer = (uint32_t)(b->size - before);
+        packet->layers[i].limit = (uint32_t)b->size;
+    }
+}
+
 /* Lengths over the payload for every layer, then checksums from the innermost out: each sees its payload finished. */
 static void settle_layers(struct builder *b, struct orcap_packet *packet, const struct written *written) {
     for (int sums = 0; sums < 2; sums++)
@@ -432,9 +478,13 @@ int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, 
     struct orcap_packet *packet = &ret_built->packet;
     if (!written)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
-    uint32_t end = 0;
+    bool ended = false;
     packet->count = packet->anomaly_count = 0;
     for (size_t i = 0; i < chain->count && b.status == ORCAP_OK; i++) {
+        if (chain->nodes[i].protocol == b.context->padding && !ended) {
+            write_trailers(&b, chain, packet);
+            ended = true;
+        }
         size_t start = b.size;
         write_node(&b, chain, i, &written[i]);
         packet->layers[packet->count++] = (struct orcap_layer){.protocol = chain->nodes[i].protocol,
@@ -442,11 +492,10 @@ int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, 
                                                                .at = (uint32_t)start,
                                                                .size = (uint32_t)(b.size - start),
                                                                .chain = context_plan(b.context, chain->nodes[i].protocol)->protocol->filter};
-        if (chain->nodes[i].protocol != b.context->padding)
-            end = (uint32_t)b.size;
+        packet->layers[i].limit = (uint32_t)b.size;
     }
-    for (size_t i = 0; i < packet->count; i++)
-        packet->layers[i].limit = chain->nodes[i].protocol == b.context->padding ? (uint32_t)b.size : end;
+    if (!ended)
+        write_trailers(&b, chain, packet);
     packet->context = b.context;
     packet->bytes = b.bytes;
     packet->caplen = packet->len = (uint32_t)b.size;

@@ -64,7 +64,8 @@ uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_
 static bool also_met(const struct orcap_chain *chain, size_t layer, const struct orcap_when *also, size_t field) {
     struct orcap_value value;
     orcap_chain_get(chain, layer, field, &value);
-    return value.type == ORCAP_VALUE_NONE || when_met(also, value.number);
+    bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(&context_plan(chain->context, chain->nodes[layer].protocol)->protocol->fields[field]);
+    return open || when_met(also, value.number);
 }
 
 bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field) {

@@ -365,6 +365,8 @@ static int items_bind(struct binder *binder, uint16_t protocol, size_t field, co
     bool several = literal->kind == LITERAL_LIST || literal->kind == LITERAL_STACK;
     const struct literal *items = several ? literal->items : literal;
     size_t count = several ? literal->count : literal->kind != LITERAL_NONE; /* None: no items, whatever the default */
+    if (literal->kind == LITERAL_LIST && count == 1 && items->kind == LITERAL_STACK && own->items->stacked)
+        return items_bind(binder, protocol, field, items, ret_choice); /* a list of one packet of layers */
     *ret_choice = (struct choice){.kind = CHOICE_ITEMS, .count = 1, .item_count = count};
     ret_choice->items = arena_take_zeroed(binder->arena, (count + 1) * sizeof *ret_choice->items);
     if (!ret_choice->items)

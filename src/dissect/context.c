@@ -414,14 +414,17 @@ static int resolve(struct orcap_context *context, size_t first, struct orcap_err
 
 /* All that a description says by itself. */
 static int plan_compile(struct orcap_context *context, struct plan *plan, const struct orcap_protocol *protocol, struct orcap_error *error) {
-    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD, .names_field = NO_FIELD};
+    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD, .names_field = NO_FIELD, .trailer_field = NO_FIELD};
     plan->fields = calloc(protocol->field_count ? protocol->field_count : 1, sizeof *plan->fields);
     if (!plan->fields)
         return ORCAP_EMEMORY;
     for (size_t i = 0; i < protocol->field_count; i++) {
         const struct orcap_when *when = &protocol->fields[i].when;
         uint8_t covers = protocol->fields[i].covers;
-        plan->fields[i] = (struct field_plan){.width = protocol->fields[i].width,
+        if (protocol->fields[i].trails && plan->trailer_field == NO_FIELD)
+            plan->trailer_field = (uint16_t)i;
+        plan->fields[i] = (struct field_plan){.trails = protocol->fields[i].trails,
+                                              .width = protocol->fields[i].width,
                                               .kind = protocol->fields[i].kind,
                                               .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
                                               .pads = protocol->fields[i].pads,

@@ -172,10 +172,18 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
     return bound != NO_PROTOCOL ? bound : view->context->raw;
 }
 
+/* Bytes of the trailer of the layer that was read last, which ends at `limit`. */
+static uint32_t set_trailer(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t limit) {
+    const struct orcap_protocol *own = plan->protocol;
+    if (!own->trailer_at || limit - view->at < own->trailer_least || !view_has(view, plan->trailer_field))
+        return 0;
+    return packet->layers[packet->count - 1].trailer = limit - view->at - own->trailer_at;
+}
+
 /* `named`: the program said what it begins with. Whether all layers were read: not when it ended early at one of `last`. */
-static bool run(struct orcap_packet *packet, uint16_t protocol, bool named, const char *chain, const uint8_t *last) {
+static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, bool named, const char *chain, const uint8_t *last) {
     const struct orcap_context *context = packet->context;
-    struct orcap_view view = {.context = context, .bytes = packet->bytes, .limit = packet->caplen, .under = UINT16_MAX};
+    struct orcap_view view = {.context = context, .bytes = packet->bytes, .at = at, .limit = packet->caplen, .under = UINT16_MAX};
     bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
     while (view.at < view.limit) {
         if (packet->count >= ORCAP_DEPTH - 2) {
@@ -202,9 +210,9 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, bool named, cons
         view.size = size;
         uint32_t limit = extent(packet, &view, size);
         push(packet, protocol, view.at, size, limit, quoted || protocol == context->raw ? NULL : chain ? chain : own->filter);
+        limit = view.limit = limit - set_trailer(packet, plan, &view, limit);
         if (last && last[protocol])
             return false;
-        view.limit = limit;
         uint16_t next = view.at + size < limit ? follow(plan, &view, &chain) : context->raw;
         if (next == context->raw && view.at + size < limit) {
             push(packet, next, view.at + size, limit - view.at - size, limit, NULL);
@@ -217,10 +225,27 @@ static bool run(struct orcap_packet *packet, uint16_t protocol, bool named, cons
     return true;
 }
 
+/* Between what a layer carries and its trailer there is no padding: as in Scapy the trailer begins where the layers above the layer end. */
+static void widen_trailers(struct orcap_packet *packet) {
+    uint32_t end = packet->count ? packet->layers[packet->count - 1].limit : 0;
+    for (size_t i = packet->count; i-- > 0;) {
+        struct orcap_layer *own = &packet->layers[i];
+        if (!own->trailer)
+            continue;
+        if (i + 1u == packet->count)
+            end = own->at + own->size;
+        own->trailer = own->limit - end;
+        for (size_t k = i + 1; k < packet->count; k++)
+            packet->layers[k].limit = packet->layers[k].limit < end ? packet->layers[k].limit : end;
+        end = own->limit;
+    }
+}
+
 /* What lies behind the end that a layer's length field set, and before the end of the layer below: innermost first, as Scapy has it. */
 static void add_padding(struct orcap_packet *packet) {
+    widen_trailers(packet);
     for (size_t i = packet->count; i-- > 0;) {
-        uint32_t outer = i ? packet->layers[i - 1].limit : packet->caplen;
+        uint32_t outer = i ? packet->layers[i - 1].limit - packet->layers[i - 1].trailer : packet->caplen;
         if (packet->layers[i].limit < outer)
             push(packet, packet->context->padding, packet->layers[i].limit, outer - packet->layers[i].limit, outer, NULL);
     }
@@ -238,7 +263,13 @@ static void begin(const struct orcap_context *context, const uint8_t *bytes, uin
 void orcap_dissect_as(const struct orcap_context *context, uint16_t protocol, const uint8_t *bytes, uint32_t caplen, uint32_t len,
                       struct orcap_packet *ret_packet) {
     begin(context, bytes, caplen, len, ret_packet);
-    (void)run(ret_packet, protocol, true, NULL, NULL);
+    (void)run(ret_packet, 0, protocol, true, NULL, NULL);
+    add_padding(ret_packet);
+}
+
+void dissect_region(const struct orcap_view *item, uint32_t at, uint32_t end, struct orcap_packet *ret_packet) {
+    begin(item->context, item->bytes, end, end, ret_packet);
+    (void)run(ret_packet, at, item->protocol, false, NULL, NULL);
     add_padding(ret_packet);
 }
 
@@ -248,7 +279,7 @@ void orcap_dissect_until(const struct orcap_context *context, uint16_t link, con
     begin(context, bytes, caplen, len, ret_packet);
     if (!entry)
         note(ret_packet, ORCAP_UNKNOWN, ORCAP_LIMIT_FRAME, context->raw, 0, 0, caplen);
-    if (run(ret_packet, entry ? entry->protocol : context->raw, false, entry ? entry->chain : NULL, last))
+    if (run(ret_packet, 0, entry ? entry->protocol : context->raw, false, entry ? entry->chain : NULL, last))
         add_padding(ret_packet);
 }
 

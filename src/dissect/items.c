@@ -19,6 +19,7 @@ struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, u
                                     .items = plan->protocol->fields[field].items,
                                     .base = base,
                                     .space = plan->fields[field].variants,
+                                    .first = at,
                                     .next = at,
                                     .end = end,
                                     .left = count};
@@ -114,7 +115,27 @@ static bool is_last(struct orcap_item_walk *w) {
     return w->end - w->next >= plan->fixed && field >= 0 && orcap_view_number(&w->item, (size_t)field) == w->items->until_value;
 }
 
+/* The next layer of the packet that the field holds. Its layers are found anew for each, as a walk has no room for them: they are few. */
+static bool next_layer(struct orcap_item_walk *w) {
+    struct orcap_packet packet;
+    if (w->next >= w->end)
+        return false;
+    w->item.protocol = w->base;
+    dissect_region(&w->item, w->first, w->end, &packet);
+    for (size_t i = 0; i < packet.count; i++) {
+        if (packet.layers[i].at < w->next)
+            continue;
+        w->item = orcap_packet_view(&packet, i);
+        w->next = w->item.at + w->item.size;
+        return true;
+    }
+    w->next = w->end;
+    return false;
+}
+
 bool orcap_items_next(struct orcap_item_walk *w) {
+    if (w->items->stacked)
+        return next_layer(w);
     if ((w->malformed && (w->items->flat || !w->items->pairs)) || !w->left || w->next >= w->end)
         return false;
     w->item.at = w->next;

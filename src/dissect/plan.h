@@ -18,6 +18,7 @@ struct field_plan {
     uint8_t covers;      /* only where a walk is to look at it: not PAYLOAD */
     uint8_t pads;
     bool phantom;
+    bool trails;
     bool element;        /* it is an element of ASN.1 */
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
@@ -58,6 +59,7 @@ struct plan {
     uint16_t extent_field;   /* covers LAYER or PAYLOAD, or NO_FIELD */
     uint16_t variants_field; /* or NO_FIELD */
     uint16_t names_field;    /* or NO_FIELD */
+    uint16_t trailer_field;  /* the first that trails, or NO_FIELD */
     uint16_t *others;        /* protocols; NO_PROTOCOL: not in this context */
     uint16_t spaces[PLAN_SPACES]; /* fields with a space */
     uint16_t space_count;

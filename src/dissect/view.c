@@ -15,6 +15,7 @@ struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t la
                                .size = own->size,
                                .limit = own->limit,
                                .message = own->at,
+                               .trailer = own->trailer,
                                .protocol = own->protocol,
                                .under = own->under < ORCAP_DEPTH ? packet->layers[own->under].protocol : UINT16_MAX};
     uint16_t names_field = context_plan(view.context, view.protocol)->names_field;
@@ -135,6 +136,18 @@ static uint32_t walk_after(const struct orcap_walk *walk, const struct plan *pla
     return at < walk->end || !pads ? at : walk->at + walk->width > walk->end ? walk->at + walk->width : walk->end;
 }
 
+/* Where the next field of the trailer stands; without a trailer nothing is there. */
+static uint32_t enter_trailer(struct orcap_walk *walk, uint32_t at) {
+    const struct orcap_view *view = &walk->view;
+    uint32_t start = view->limit - view->at - view->trailer;
+    if (!view->trailer || at > 8 * start) {
+        walk->end = view->trailer ? walk->end : at;
+        return at;
+    }
+    walk->end = 8 * (view->limit - view->at);
+    return 8 * start;
+}
+
 bool orcap_walk_next(struct orcap_walk *walk) {
     const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
     uint32_t at = walk_after(walk, plan);
@@ -147,6 +160,8 @@ bool orcap_walk_next(struct orcap_walk *walk) {
             }
             continue;
         }
+        if (own->trails)
+            at = enter_trailer(walk, at);
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = own->width;
         if (!room && at == 8 * plan->least && plan->least < plan->fixed)
@@ -263,7 +278,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
         }
         return;
     case ORCAP_ITEMS:
-        ret_value->type = width || !context_plan(view->context, view->protocol)->fields[index].element ? ORCAP_VALUE_ITEMS : ORCAP_VALUE_NONE;
+        ret_value->type = width || (!field->trails && !context_plan(view->context, view->protocol)->fields[index].element) ? ORCAP_VALUE_ITEMS : ORCAP_VALUE_NONE;
         ret_value->as_read = true;
         return;
     case ORCAP_ASN1:

@@ -21,6 +21,9 @@ uint32_t view_count(const struct orcap_view *view, uint16_t field);
 /* Bytes from a layer's start to where it ends by its own word, its header having `header` of them; 0: it does not say. */
 uint32_t view_extent(const struct orcap_view *view, uint32_t header);
 
+/* The layers of an item that is a packet: from offset `at` of the frame to `end`, the first of the item's protocol. */
+void dissect_region(const struct orcap_view *item, uint32_t at, uint32_t end, struct orcap_packet *ret_packet);
+
 /* The items of a field from offset `at` of the frame to `end`. */
 struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count);
 

@@ -241,10 +241,25 @@ static bool add_named(void *user, const struct name *name) {
     return add_field(f, name);
 }
 
+static const char *filter_of(const struct orcap_context *context, uint16_t protocol) {
+    const char *filter = context_plan(context, protocol)->protocol->filter;
+    return filter ? filter : "";
+}
+
+/* Whether one of the sources is of a protocol that goes by the same filter name: what a packet in a field is made of. */
+static bool has_kin(const struct orcap_context *context, const struct target *target, uint16_t base) {
+    for (size_t i = 0; i < target->count; i++)
+        if (strcmp(filter_of(context, target->sources[i].protocol), filter_of(context, base)) == 0)
+            return true;
+    return false;
+}
+
 /* Whether items of the field may be of a protocol that has sources: its base, or a variant of that. */
-static bool leads_inside(const struct orcap_context *context, const struct target *target, const struct field_plan *field) {
+static bool leads_inside(const struct orcap_context *context, const struct target *target, const struct orcap_field *own, const struct field_plan *field) {
     if (field->items_base == NO_PROTOCOL)
         return false;
+    if (own->items->stacked)
+        return own->trails && has_kin(context, target, field->items_base);
     if (target->first[field->items_base] != NO_SOURCE)
         return true;
     const struct plan *base = context_plan(context, field->items_base);
@@ -272,7 +287,7 @@ static bool add_insides(struct finder *f) {
             const struct plan *plan = context_plan(f->context, (uint16_t)p);
             for (size_t i = 0; i < plan->protocol->field_count; i++) {
                 if (plan->protocol->fields[i].kind != ORCAP_ITEMS || has_inside(f->target, (uint16_t)p, (uint16_t)i) ||
-                    !leads_inside(f->context, f->target, &plan->fields[i]))
+                    !leads_inside(f->context, f->target, &plan->protocol->fields[i], &plan->fields[i]))
                     continue;
                 struct source inside = {.form = SOURCE_INSIDE, .field = &plan->protocol->fields[i], .protocol = (uint16_t)p, .index = (uint16_t)i};
                 if (!add_source(f, inside))

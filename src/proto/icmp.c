@@ -1,5 +1,5 @@
 /* ICMP. RFC 792; address masks of RFC 950, MTU of RFC 1191, length of RFC 4884. The type decides which fields there are. */
-#include "proto/describe.h"
+#include "proto/icmp_extension.h"
 #include "proto/numbers.h"
 #include "proto/transport.h"
 
@@ -50,17 +50,18 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     WHEN(IN(type, 11, 12),     unused,     16, UINT, .filter = "=icmp.unused")                                                              \
     WHEN(NOT_IN(type, 0, 3, 5, 8, 11, 12, 13, 14, 15, 16, 17, 18), unused, 32, UINT, .filter = "=icmp.unused")                              \
     WHEN(OTHERWISE,            unused,      0, BYTES, .phantom = true, .filter = "")                                                        \
-    WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, .phantom = true, .filter = "")                                                        \
-    WHEN(IN(type, 3, 11, 12),  ext,         0, BYTES, .phantom = true, .no_value = true, .filter = "")
+    WHEN(IN(type, 3, 11, 12),  extpad,      0, BYTES, ICMP_EXTENSION_PADDING)                                                                \
+    WHEN(IN(type, 3, 11, 12),  ext,         0, ITEMS, ICMP_EXTENSION)
 #define ECHO_LIKE IN(type, 0, 8, 13, 14, 15, 16, 17, 18, 37, 38)
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
     orcap_line_format(chain, layer,
                       transport_is_over_ip(chain, layer) ? "ICMP %under.src% > %under.dst% %type% %code%" : "ICMP %type% %code%", out);
+    icmp_extension_line(chain, layer, out);
 }
 
-LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", .rfc = "RFC 792", .summary = line, .over = OVER({"ip.proto", 1}))
-LAYER_OF(icmp_error, ICMP, 3, .title = "ICMPerror", .display = "ICMP in ICMP", .filter = "icmp", .quoted = true, .rfc = "RFC 792",
+LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", ICMP_TRAILER, .rfc = "RFC 792", .summary = line, .over = OVER({"ip.proto", 1}))
+LAYER_OF(icmp_error, ICMP, 3, .title = "ICMPerror", .display = "ICMP in ICMP", .filter = "icmp", .quoted = true, ICMP_TRAILER, .rfc = "RFC 792",
          .over = OVER({"icmp.proto", 1}))
 
 PROTOCOLS(icmp, &icmp, &icmp_error)

@@ -1,5 +1,6 @@
 /* ICMPv6. RFC 4443 (errors, echo), RFC 2710 and RFC 3810 (multicast listeners), RFC 4286 (multicast routers). Each type is a description of its
  * own; neighbour discovery is in neighbour.c. */
+#include "proto/icmp_extension.h"
 #include "proto/icmpv6.h"
 
 #include "proto/transport.h"
@@ -38,8 +39,8 @@ static int quote_follows(const struct orcap_view *view) {
 #define EXTENSIBLE(FIELD)                                                                                                                   \
     FIELD(length,  8, UINT,  .filter = "length")                                                                                            \
     FIELD(unused, 24, HEX,   .filter = "reserved")                                                                                          \
-    FIELD(extpad,  0, BYTES, .phantom = true, .filter = "")                                                                                 \
-    FIELD(ext,     0, BYTES, .phantom = true, .unset = true, .filter = "")
+    FIELD(extpad,  0, BYTES, ICMP_EXTENSION_PADDING)                                                                                        \
+    FIELD(ext,     0, ITEMS, ICMP_EXTENSION)
 
 static const struct orcap_names unreachable_codes = NAMES({0, "No route to destination", 0},
     {1, "Communication with destination administratively prohibited", 0}, {2, "Beyond scope of source address", 0}, {3, "Address unreachable", 0},
@@ -47,7 +48,7 @@ static const struct orcap_names unreachable_codes = NAMES({0, "No route to desti
 #define UNREACHABLE(FIELD, WHEN)                                                                                                            \
     ICMPV6(FIELD, 1, FIELD(code, 8, ENUM, .names = &unreachable_codes))                                                                     \
     EXTENSIBLE(FIELD)
-LAYER_OF(unreachable, UNREACHABLE, 8, .title = "ICMPv6DestUnreach", .display = "ICMPv6 Destination Unreachable", ERROR_WORDS, ICMPV6_TYPE(1))
+LAYER_OF(unreachable, UNREACHABLE, 8, .title = "ICMPv6DestUnreach", .display = "ICMPv6 Destination Unreachable", ERROR_WORDS, ICMP_TRAILER, ICMPV6_TYPE(1))
 
 #define TOO_BIG(FIELD, WHEN)                                                                                                                \
     ICMPV6(FIELD, 2, FIELD(code, 8, UINT))                                                                                                  \
@@ -58,7 +59,7 @@ static const struct orcap_names exceeded_codes = NAMES({0, "hop limit exceeded i
 #define EXCEEDED(FIELD, WHEN)                                                                                                               \
     ICMPV6(FIELD, 3, FIELD(code, 8, ENUM, .names = &exceeded_codes))                                                                        \
     EXTENSIBLE(FIELD)
-LAYER_OF(exceeded, EXCEEDED, 8, .title = "ICMPv6TimeExceeded", .display = "ICMPv6 Time Exceeded", ERROR_WORDS, ICMPV6_TYPE(3))
+LAYER_OF(exceeded, EXCEEDED, 8, .title = "ICMPv6TimeExceeded", .display = "ICMPv6 Time Exceeded", ERROR_WORDS, ICMP_TRAILER, ICMPV6_TYPE(3))
 
 static const struct orcap_names problem_codes = NAMES({0, "erroneous header field encountered", 0},
     {1, "unrecognized Next Header type encountered", 0},

@@ -32,6 +32,10 @@ static void repr_from(const struct orcap_chain *chain, size_t layer, unsigned ne
     sink_fill(out, '>', chain->count - layer);
 }
 
+void repr_begin(const struct orcap_chain *item, unsigned nested, struct sink *out) {
+    repr_open(item, 0, nested, out);
+}
+
 void repr_write(const struct orcap_chain *item, unsigned nested, struct sink *out) {
     repr_from(item, 0, nested, out);
 }

@@ -6,5 +6,7 @@
 
 void repr_write(const struct orcap_chain *item, unsigned nested, struct sink *out);
 void command_write(const struct orcap_chain *item, unsigned nested, struct sink *out);
+/* The same without the brackets that close it: more layers follow. */
+void repr_begin(const struct orcap_chain *item, unsigned nested, struct sink *out);
 
 #endif

@@ -45,10 +45,13 @@ static void show_one(const struct orcap_chain *chain, size_t layer, const struct
 
 static void show_items(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value, const struct gutter *gutter,
                        unsigned nested, struct sink *out) {
-    const struct gutter inner = {.outer = gutter, .label = "", .level = ""};
+    struct gutter inner = {.outer = gutter, .label = "", .level = ""};
     struct orcap_item_list list = orcap_chain_items(chain, layer, index, value);
-    while (nested < ITEMS_NESTED && orcap_item_list_next(&list))
+    while (nested < ITEMS_NESTED && orcap_item_list_next(&list)) {
         show_one(&list.item, 0, &inner, nested + 1, out);
+        if (list.items->stacked)
+            inner.indent += orcap_context_protocol(chain->context, list.item.nodes->protocol)->level ? 0 : INDENT;
+    }
 }
 
 static void show_one(const struct orcap_chain *chain, size_t layer, const struct gutter *gutter, unsigned nested, struct sink *out) {

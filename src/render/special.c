@@ -180,6 +180,14 @@ bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t
         sink_text(out, "')");
         return true;
     }
+    if (field->shows == ORCAP_SHOWS_FILLING) {
+        size_t zeros = 0;
+        while (zeros < size && !bytes[zeros])
+            zeros++;
+        if (size && zeros == size)
+            sink_format(out, "b'' (%zu octets)", size);
+        return size && zeros == size;
+    }
     if (field_is_short_address(field)) {
         sink_text(out, field->shows == ORCAP_SHOWS_PREFIX_6 ? "'" : "");
         write_short_address(field->shows == ORCAP_SHOWS_SHORT_4, bytes, size, out);

@@ -336,8 +336,11 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
                         unsigned nested, struct sink *out) {
     struct orcap_item_list list = orcap_chain_items(chain, layer, field, value);
     sink_text(out, list.items->single ? "" : "[");
+    size_t layers = 0;
     for (size_t count = 0; nested < ITEMS_NESTED && orcap_item_list_next(&list); count++) {
-        if (count)
+        if (count && list.items->stacked)
+            sink_text(out, form == ORCAP_FORM_COMMAND ? "/" : "");
+        else if (count)
             sink_text(out, list.items->flat && form == ORCAP_FORM_SHOW ? " " : joint_of(form));
         if (list.items->flat)
             write_flat(&list, form, out);
@@ -345,9 +348,13 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
             write_pair(&list, out);
         else if (form == ORCAP_FORM_COMMAND)
             command_write(&list.item, nested + 1, out);
+        else if (list.items->stacked)
+            repr_begin(&list.item, nested + 1, out);
         else
             repr_write(&list.item, nested + 1, out);
+        layers = list.items->stacked && form != ORCAP_FORM_COMMAND ? count + 1 : 0;
     }
+    sink_fill(out, '>', layers);
     sink_text(out, list.items->single ? "" : "]");
 }
 

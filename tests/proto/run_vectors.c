@@ -116,14 +116,20 @@ static uint8_t *dissect(uint32_t caplen, uint32_t len, struct orcap_packet *pack
     return bytes;
 }
 
-/* Layers lie one behind the other and leave nothing out. */
+/* Layers lie one behind the other, then come their trailers and the padding, and nothing is left out. */
 static void expect_tiled(const struct orcap_packet *packet) {
-    uint32_t at = 0;
+    uint32_t at = 0, trailers = 0;
     for (size_t i = 0; i < packet->count; i++) {
+        if (trailers && packet->layers[i].at == at + trailers) {
+            at += trailers;
+            trailers = 0;
+        }
+        trailers += packet->layers[i].trailer;
         if (packet->layers[i].at != at)
             fault("of %u bytes: layer %zu begins at %u, not at %u", packet->caplen, i, packet->layers[i].at, at);
         at = packet->layers[i].at + packet->layers[i].size;
     }
+    at += trailers;
     if (at != packet->caplen)
         fault("of %u bytes: the layers end at %u", packet->caplen, at);
 }
