@@ -91,6 +91,13 @@ static void capture_ended(void *user, size_t path, const struct orcap_capture_in
         input->ended(input->user, info);
 }
 
+static void tell_block(void *user, size_t path, const struct orcap_block *block) {
+    struct input *input = user;
+    (void)path;
+    if (input->block)
+        input->block(input->user, block);
+}
+
 struct orcap_context *context_open(const struct options *options) {
     struct orcap_context *context;
     struct orcap_error error;
@@ -146,6 +153,7 @@ bool input_open(struct input *input, const struct options *options) {
                                           .most = options->numbers[OPTION_most],
                                           .trouble = told,
                                           .ended = capture_ended,
+                                          .block = options->command->groups & WRITES ? tell_block : NULL,
                                           .user = input};
     if (orcap_series_open(&series, &input->series, &error) < 0) {
         trouble_of(&error);

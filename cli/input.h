@@ -19,7 +19,9 @@ struct input {
     size_t path_count;
     size_t passed_over;
     size_t batch; /* frames at once */
-    void (*ended)(void *user, const struct orcap_capture_info *info); /* set before the first input_next; NULL: nothing */
+    /* Set before the first input_next; NULL: nothing. */
+    void (*ended)(void *user, const struct orcap_capture_info *info);
+    void (*block)(void *user, const struct orcap_block *block); /* as orcap_series_options has it */
     void *user;
     struct orcap_series *series;
     uint64_t packets; /* read so far */

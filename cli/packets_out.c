@@ -34,6 +34,11 @@ bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame)
     return orcap_writer_write(out->writer, frame, &error) == ORCAP_OK || fail(&error);
 }
 
+bool packets_out_block(struct packets_out *out, const struct orcap_block *block) {
+    struct orcap_error error;
+    return orcap_writer_block(out->writer, block, &error) == ORCAP_OK || fail(&error);
+}
+
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info) {
     struct orcap_error error;
     return orcap_writer_take_info(out->writer, info, &error) == ORCAP_OK || fail(&error);

@@ -25,6 +25,7 @@ struct orcap_frame {
     uint32_t interface;   /* index in the file's list of interfaces, through all sections */
     uint16_t link;        /* LINKTYPE_ number of the registry */
     uint16_t flags;       /* ORCAP_FRAME_* */
+    const uint8_t *block; /* of a pcapng: the whole block that it stands in; NULL: none */
 };
 enum { ORCAP_FRAME_INBOUND = 1, ORCAP_FRAME_OUTBOUND = 2, ORCAP_FRAME_HAS_OPTIONS = 4 };
 
@@ -78,6 +79,16 @@ ORCAP_API void orcap_reader_close(struct orcap_reader *reader);
 ORCAP_API size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most);
 ORCAP_API int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error);
 ORCAP_API const struct orcap_capture_info *orcap_reader_info(const struct orcap_reader *reader);
+/* A block of a pcapng that is no packet. A view, which dies when who was told of it returns. */
+struct orcap_block {
+    const uint8_t *bytes; /* from its type to its second length */
+    uint32_t type, size;
+    bool big_endian;
+    uint64_t before; /* packets that stand before it */
+};
+/* Tells of all of them from now on, while orcap_reader_next comes to them, and at once of the first section's header; of those longer than 16 MiB nothing is told. In
+ * a pcap there are none. */
+ORCAP_API void orcap_reader_on_block(struct orcap_reader *reader, void (*take)(void *user, const struct orcap_block *block), void *user);
 /* Bytes of the input consumed so far and its size (0: not known), for progress. */
 ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t *ret_done, uint64_t *ret_size);
 
@@ -125,6 +136,10 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_writer_flush(struct orcap_writer *writer, s
  * link type. Does nothing for a pcap. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info,
                                                       struct orcap_error *error);
+/* Pcapng to pcapng: a block as orcap_reader_on_block tells of it, in its place among the frames. From a section's header on all is written as
+ * it stands: frames with a `block` in that section keep byte order, interface, resolution and options, also when their bytes or caplen were
+ * changed. A pcap, and a custom block that is not to be copied (type 0x40000bad), are passed over. Otherwise as orcap_writer_write. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_block(struct orcap_writer *writer, const struct orcap_block *block, struct orcap_error *error);
 /* The name of the file until it is closed, for a signal handler to unlink; NULL when it is written in place. Dies with the writer. */
 ORCAP_API const char *orcap_writer_temporary(const struct orcap_writer *writer);
 /* Flushes, checks every write and the close, renames. The writer is gone whatever this returns. ORCAP_EWRITE, ORCAP_EMEMORY: no file is

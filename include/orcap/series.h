@@ -19,6 +19,8 @@ struct orcap_series_options {
     void (*trouble)(void *user, size_t path, int status, const struct orcap_error *error);
     /* A capture that could be opened has come to its end: all that is known of it. NULL: nobody is told. */
     void (*ended)(void *user, size_t path, const struct orcap_capture_info *info);
+    /* A block of a pcapng that is no packet, `before` counted through all captures. It is told of before the packets of the batch in which it stands. NULL: nobody is told. */
+    void (*block)(void *user, size_t path, const struct orcap_block *block);
     void *user;
 };
 

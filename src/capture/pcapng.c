@@ -229,6 +229,24 @@ static bool pass_over(struct orcap_reader *reader) {
     return true;
 }
 
+static void tell_block(const struct orcap_reader *reader, const uint8_t *block, uint32_t total, uint64_t before) {
+    if (!reader->pcapng.take)
+        return;
+    const struct orcap_block told = {
+        .bytes = block, .type = load_u32(block, reader->big_endian), .size = total, .big_endian = reader->big_endian, .before = before};
+    reader->pcapng.take(reader->pcapng.user, &told);
+}
+
+void orcap_reader_on_block(struct orcap_reader *reader, void (*take)(void *user, const struct orcap_block *block), void *user) {
+    struct pcapng_walk *pcapng = &reader->pcapng;
+    pcapng->take = take;
+    pcapng->user = user;
+    if (pcapng->section)
+        tell_block(reader, pcapng->section, pcapng->section_size, 0);
+    free(pcapng->section);
+    pcapng->section = NULL;
+}
+
 static bool start_passing(struct orcap_reader *reader, uint32_t total) {
     if (total < BLOCK_LEAST || total % 4) {
         reader_damage(reader, "the block's length, %u bytes, is %s", total, total % 4 ? "no multiple of 4" : "too short");
@@ -332,7 +350,8 @@ static inline bool take_packet(struct orcap_reader *reader, const uint8_t *block
                                   .len = packet.len,
                                   .interface = (uint32_t)index,
                                   .link = interface->link,
-                                  .flags = (uint16_t)flags};
+                                  .flags = (uint16_t)flags,
+                                  .block = block};
     return true;
 }
 
@@ -360,9 +379,15 @@ static size_t walk(struct orcap_reader *reader, struct orcap_frame *frames, size
             /* Frames of a batch are of one section, so that what is known of the file is what their section knows. */
             if (count || !take_section(reader, block, left, &total))
                 break;
+            tell_block(reader, block, total, tally.packets);
         } else if (type == INTERFACE_DESCRIPTION) {
             if (!block_ready(reader, block, left, total, INTERFACE_LEAST, HEADER_MOST, big_endian) || !read_interface(reader, block, total))
                 break;
+            tell_block(reader, block, total, tally.packets);
+        } else if (reader->pcapng.take && total <= HEADER_MOST) {
+            if (!block_ready(reader, block, left, total, BLOCK_LEAST, HEADER_MOST, big_endian))
+                break;
+            tell_block(reader, block, total, tally.packets);
         } else {
             if (!start_passing(reader, total))
                 break;
@@ -388,6 +413,11 @@ int pcapng_begin(struct orcap_reader *reader) {
             return reader->status == ORCAP_EDAMAGED ? ORCAP_EFORMAT : reader->status;
         block = reader->bytes + reader->at;
     }
+    reader->pcapng.section = malloc(total);
+    if (!reader->pcapng.section)
+        return ORCAP_EMEMORY;
+    memcpy(reader->pcapng.section, block, total);
+    reader->pcapng.section_size = total;
     reader->at += total;
     reader->walk = walk;
     reader->record = "block";

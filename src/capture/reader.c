@@ -156,6 +156,7 @@ void orcap_reader_close(struct orcap_reader *reader) {
     free(reader->interfaces);
     free(reader->pcapng.interfaces);
     free(reader->pcapng.comments);
+    free(reader->pcapng.section);
     free(reader->buffer);
     free(reader->path);
     free(reader);

@@ -40,6 +40,10 @@ struct pcapng_walk {
     const char **comments;
     size_t comment_capacity;
     uint32_t passing; /* length of a block that is passed over; 0: none is */
+    uint8_t *section; /* the first section's header, until it was told of */
+    uint32_t section_size;
+    void (*take)(void *user, const struct orcap_block *block); /* NULL: nobody is told of blocks */
+    void *user;
 };
 
 struct orcap_reader {

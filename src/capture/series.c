@@ -34,6 +34,13 @@ int orcap_series_open(const struct orcap_series_options *options, struct orcap_s
     return ORCAP_OK;
 }
 
+static void tell_block(void *user, const struct orcap_block *block) {
+    struct orcap_series *series = user;
+    struct orcap_block numbered = *block;
+    numbered.before += series->before;
+    series->options.block(series->options.user, series->place, &numbered);
+}
+
 static void tell(struct orcap_series *series, int status, const struct orcap_error *error) {
     if (status == ORCAP_EMEMORY)
         series->status = status;
@@ -59,6 +66,8 @@ static bool advance(struct orcap_series *series) {
         struct orcap_error error;
         series->place = series->next++;
         int status = orcap_reader_open(series->options.paths[series->place], &series->reader, &error);
+        if (status == ORCAP_OK && series->options.block)
+            orcap_reader_on_block(series->reader, tell_block, series);
         if (status == ORCAP_OK)
             return true;
         tell(series, status, &error);

@@ -19,6 +19,8 @@ struct pcapng_writer {
     struct written_interface *interfaces; /* of the open section; the index is the id */
     size_t interface_count, interface_capacity;
     bool in_section;
+    bool copies; /* the open section is one of the input, copied as it stands, */
+    bool copies_big_endian;
 
     const struct orcap_capture_info *info; /* of the capture that frames come from; NULL: not known */
     unsigned source;                       /* counts these captures */
@@ -50,6 +52,9 @@ int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, c
 int pcapng_take_info(struct orcap_writer *writer, const struct orcap_capture_info *info, struct orcap_error *error);
 /* Before the end: a file without packets is a section all the same. */
 int pcapng_finish(struct orcap_writer *writer, struct orcap_error *error);
+/* A section of the input was begun as it stands; a packet of it, as it stands. */
+void pcapng_copy_section(struct pcapng_writer *pcapng, bool big_endian);
+int pcapng_copy_packet(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
 void pcapng_clear(struct pcapng_writer *pcapng);
 
 /* ORCAP_EVALUE when a packet is longer than readers believe. */

@@ -58,6 +58,13 @@ void pcapng_clear(struct pcapng_writer *pcapng) {
     free(pcapng->ids);
 }
 
+void pcapng_copy_section(struct pcapng_writer *pcapng, bool big_endian) {
+    forget_interfaces(pcapng);
+    pcapng->in_section = pcapng->copies = true;
+    pcapng->copies_big_endian = big_endian;
+    pcapng->info = NULL;
+}
+
 /* Comments of a section header are a few; if they are more than a block can hold, the rest is left for the next. */
 static void open_section(struct orcap_writer *writer) {
     struct pcapng_writer *pcapng = &writer->pcapng;
@@ -296,6 +303,10 @@ static void write_simple(struct orcap_writer *writer, const struct orcap_frame *
 
 int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, struct orcap_error *error) {
     struct pcapng_writer *pcapng = &writer->pcapng;
+    if (pcapng->copies && frame->block)
+        return pcapng_copy_packet(writer, frame, error);
+    if (pcapng->copies)
+        pcapng->in_section = pcapng->copies = false;
     bool new_comments = pcapng->info && pcapng->comments_written < pcapng->info->comment_count;
     size_t id;
     if (((!pcapng->in_section || new_comments) && !open_section_at(writer, frame)) || !find_id(writer, frame, notes->interface, &id))
@@ -326,6 +337,8 @@ int pcapng_take_info(struct orcap_writer *writer, const struct orcap_capture_inf
         if (!describe_up_to(writer, before->interface_count))
             return out_of_memory(writer, error);
     }
+    if (info && pcapng->copies)
+        pcapng->in_section = pcapng->copies = false;
     pcapng->info = info;
     pcapng->source++;
     pcapng->comments_written = 0;
