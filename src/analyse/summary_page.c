@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, SERVICES_MOST = 8, FINDINGS_MOST = 6, HOST_NAME = 40, KIND_WIDTH = 23, SEVERITY_WIDTH = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
+enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, SERVICES_MOST = 8, FINDINGS_MOST = 7, OF_A_KIND = 2, KINDS_MOST = 16, HOST_NAME = 40, KIND_WIDTH = 23, SEVERITY_WIDTH = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
 
 struct page {
     struct orcap_summary *summary;
@@ -194,18 +194,28 @@ static void put_finding(const struct page *page, const struct orcap_cell *cells)
 static int put_findings(const struct page *page) {
     struct orcap_rows *rows;
     struct orcap_cell cells[FINDINGS_COUNT];
-    uint64_t met = 0;
+    const char *kinds[KINDS_MOST];
+    unsigned counts[KINDS_MOST] = {0};
+    uint64_t met = 0, shown = 0;
     int status = summary_rows(page->summary, "findings", NULL, &rows);
     if (status < 0)
         return status;
-    for (; (status = orcap_rows_next(rows, cells)) > 0; met++) {
+    for (size_t kind_count = 0; (status = orcap_rows_next(rows, cells)) > 0; met++) {
+        const char *kind = cells[FINDINGS_kind].text.bytes; /* a word of ours: the same text is the same address */
+        size_t k = 0;
+        while (k < kind_count && kinds[k] != kind)
+            k++;
+        if (k == kind_count && k < KINDS_MOST)
+            kinds[kind_count++] = kind;
         if (met == 0)
             sink_text(page->out, page->form->colored ? "\n  \033[1mWorth a look\033[0m\n" : "\n  Worth a look\n");
-        if (met < FINDINGS_MOST)
-            put_finding(page, cells);
+        if (shown == FINDINGS_MOST || k == KINDS_MOST || counts[k]++ >= OF_A_KIND)
+            continue;
+        put_finding(page, cells);
+        shown++;
     }
     orcap_rows_free(rows);
-    put_more(page, met > FINDINGS_MOST ? met - FINDINGS_MOST : 0, "finding", "findings");
+    put_more(page, met - shown, "finding", "findings");
     return status;
 }
 

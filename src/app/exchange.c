@@ -13,7 +13,7 @@ enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
 
 /* What the bytes of a connection are. */
-enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_LOGIN, APP_NONE /* that is listened for */ };
+enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_LOGIN, APP_DTLS, APP_NONE /* that is listened for */ };
 
 struct connection {
     struct stream_pair pair;
@@ -31,6 +31,7 @@ struct connection {
         struct quic_connection quic;
         struct dns_stream dns[2]; /* by way */
         struct login_reader login;
+        struct dtls_connection dtls;
     };
 };
 
@@ -132,6 +133,10 @@ static void close_app(struct exchange *exchange, struct connection *connection) 
         tls_connection_close(&connection->tls);
     else if (connection->app == APP_QUIC)
         tls_connection_close(&connection->quic.tls);
+    else if (connection->app == APP_DTLS) {
+        tls_connection_close(&connection->dtls.tls);
+        dtls_connection_clear(&connection->dtls);
+    }
     else if (connection->app == APP_DNS)
         for (int way = 0; way < 2; way++)
             dns_stream_clear(&connection->dns[way], &exchange->budget);
@@ -480,13 +485,33 @@ void exchange_overhear(void *user, const struct event *event, const struct diges
     take_dns(user, event, ip, event->frame->bytes + ip->payload_at);
 }
 
+/* The first datagram tells which way the client's go. */
+static void take_dtls(struct exchange *exchange, struct connection *connection, int way, bool asks, const uint8_t *bytes, size_t size,
+                      const struct stream_packet *packet) {
+    connection->last = packet->number;
+    if (connection->app == APP_UNKNOWN) {
+        if ((way == connection->client) != asks)
+            turn(connection);
+        connection->app = APP_DTLS;
+        connection->dtls = (struct dtls_connection){0};
+        tls_connection_init(&connection->dtls.tls, &exchange->tls, 'd');
+    }
+    dtls_connection_take(&connection->dtls, way == connection->client, bytes, size, packet);
+    if (connection->dtls.tls.finished) {
+        dtls_connection_clear(&connection->dtls);
+        connection->app = APP_NONE;
+        let_go(exchange, connection, SLOT_OVER);
+    }
+}
+
 static int take_datagram(struct exchange *exchange, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     const uint8_t *bytes = event->frame->bytes + ip->payload_at;
     if (holds_dns(exchange, ip, bytes)) {
         take_dns(exchange, event, ip, bytes);
         return ORCAP_OK;
     }
-    if (!exchange->listener.tls || !quic_begins(bytes, ip->payload_captured))
+    bool asks = false, quic = exchange->listener.tls && quic_begins(bytes, ip->payload_captured);
+    if (!quic && !(exchange->listener.tls && dtls_begins(bytes, ip->payload_captured, &asks)))
         return ORCAP_OK;
     uint32_t *slot = slot_of(exchange, session->number);
     if (!slot || *slot == SLOT_OVER)
@@ -494,11 +519,15 @@ static int take_datagram(struct exchange *exchange, const struct session *sessio
     struct connection *connection = *slot >= SLOT_FIRST ? exchange->connections[*slot - SLOT_FIRST] : open_connection(exchange, session, way, ip);
     if (!connection)
         return exchange->status;
+    const struct stream_packet packet = {event->frame->number, event->frame->time_ns, event->counted};
+    if (connection->app == APP_DTLS || (connection->app == APP_UNKNOWN && !quic)) {
+        take_dtls(exchange, connection, way, asks, bytes, ip->payload_captured, &packet);
+        return exchange->status;
+    }
     if (connection->app == APP_UNKNOWN) {
         connection->app = APP_QUIC;
         tls_connection_init(&connection->quic.tls, &exchange->tls, 'q');
     }
-    const struct stream_packet packet = {event->frame->number, event->frame->time_ns, event->counted};
     uint8_t client = connection->client;
     connection->last = packet.number;
     bool read = quic_take(&exchange->quic, &connection->quic, &exchange->streams, &connection->pair, way, bytes, ip->payload_captured, &packet, &client);

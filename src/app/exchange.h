@@ -9,6 +9,7 @@
 #include "app/dns.h"
 #include "app/dns_arrival.h"
 #include "app/dns_stream.h"
+#include "app/dtls.h"
 #include "app/http.h"
 #include "app/logins.h"
 #include "app/quic.h"

@@ -124,6 +124,11 @@ static void take_client_hello(struct tls_connection *connection, const uint8_t *
     put_offered(handshake, &hello.protocols);
 }
 
+/* DTLS counts its versions down. */
+static bool is_from_1_3(uint16_t version) {
+    return version < 0xfe00 ? version >= TLS_1_3 : version <= 0xfefc;
+}
+
 /* True when all that follows is cipher text. */
 static bool take_server_hello(struct tls_connection *connection, const uint8_t *body, size_t size, const struct stream_packet *packet) {
     struct tls_handshake *handshake = connection->handshake;
@@ -142,8 +147,8 @@ static bool take_server_hello(struct tls_connection *connection, const uint8_t *
         put_text(handshake, TLS_CHOSEN, hello.protocol.bytes, hello.protocol.size);
     bool same_id = hello.session_id_size && hello.session_id_size == handshake->session_id_size &&
                    memcmp(hello.session_id, handshake->session_id, hello.session_id_size) == 0;
-    handshake->resumed = hello.version >= TLS_1_3 ? hello.pre_shared : same_id;
-    return hello.version >= TLS_1_3 && !hello.retry;
+    handshake->resumed = is_from_1_3(hello.version) ? hello.pre_shared : same_id;
+    return is_from_1_3(hello.version) && !hello.retry;
 }
 
 /* The first of the list is the server's own (RFC 5246, section 7.4.2). */

@@ -278,9 +278,10 @@ static uint16_t highest_version(uint16_t version, struct cursor extensions) {
         return version;
     struct cursor list = take_list(&offered, false);
     uint16_t highest = 0;
-    for (uint16_t number; next_number(&list, &number);)
-        if (!is_grease(number) && number > highest)
-            highest = number;
+    for (uint16_t number; next_number(&list, &number);) {
+        bool higher = number > 0xfe00 && highest > 0xfe00 ? number < highest : number > highest; /* DTLS counts down */
+        highest = !is_grease(number) && higher ? number : highest;
+    }
     return highest;
 }
 
@@ -430,6 +431,12 @@ const char *tls_version_name(uint16_t version) {
         return "TLS 1.0";
     case 0x0300:
         return "SSL 3.0";
+    case 0xfefc:
+        return "DTLS 1.3";
+    case 0xfefd:
+        return "DTLS 1.2";
+    case 0xfeff:
+        return "DTLS 1.0";
     default:
         return NULL;
     }
