@@ -2,6 +2,7 @@
 import builtins
 import os
 from collections import namedtuple
+from stat import S_ISFIFO
 
 from orcap import _orcap
 from orcap.error import Scapy_Exception, log_runtime
@@ -101,13 +102,18 @@ class Capture:
         self.paths = tuple(os.fspath(path) for path in paths)
         self.filter, self.count, self.threads = filter, count, threads
         self._passes, self._list = {}, None
+        self._pipes = [path for path in self.paths if path == "-" or S_ISFIFO(os.stat(path).st_mode)]
+        self._read = False
         for path in self.paths:
-            if path != "-":
+            if path not in self._pipes:
                 with builtins.open(path, "rb"):
                     pass
         _orcap._Pass(self.paths, filter)
 
     def _new_pass(self):
+        if self._read and self._pipes:
+            raise ValueError("%s is a pipe and was read already; make all tables that are needed in one pass" % self._pipes[0])
+        self._read = True
         return _orcap._Pass(self.paths, self.filter)
 
     def _say(self, made):
@@ -176,7 +182,7 @@ class Capture:
         """Any fields as columns, a row a packet, by the names that filters have: fields("ip.src", "tcp.dstport"). Numbers are numbers, times times, all
         else the text that tshark prints. The first value of each packet, or with `all` the list of all."""
         names = tuple(names[0]) if len(names) == 1 and not isinstance(names[0], str) else names
-        self._new_pass().fields(names, all, self.count)
+        _orcap._Pass(self.paths, None).check_fields(names)
         return Table("fields", lambda: self._new_pass().fields(names, all, self.count), names, chosen=False)
 
     def where(self, filter):

@@ -18,6 +18,8 @@ ROW_GROUP = 1 << 18
 FORMATS = {"parquet": ".parquet", "arrow": ".arrow", "csv": ".csv"}
 NAMES = [name for name in TABLES if name != "list" and hasattr(Capture, name)]
 _UNFINISHED = ".part"
+TERMINATED = 143
+_open = set()  # unfinished files
 
 
 class ExportError(Exception):
@@ -28,6 +30,7 @@ class ExportError(Exception):
 def _beside(path):
     """A file that takes the place of `path` once it is whole and on disk; nothing is left otherwise."""
     unfinished = path + _UNFINISHED
+    _open.add(unfinished)
     try:
         with open(unfinished, "wb") as out:
             yield out
@@ -38,6 +41,32 @@ def _beside(path):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(unfinished)
         raise
+    finally:
+        _open.discard(unfinished)
+
+
+@contextlib.contextmanager
+def _ended_cleanly():
+    """SIGTERM takes away what is unfinished and ends the program, also while the engine waits for a pipe, when Python's own handlers have to wait."""
+    import threading
+    done = threading.Event()
+
+    def watch():
+        while not done.is_set():
+            if signal.sigtimedwait({signal.SIGTERM}, 0.1):
+                for name in list(_open):
+                    with contextlib.suppress(OSError):
+                        os.unlink(name)
+                os._exit(TERMINATED)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _digest(path):
@@ -137,10 +166,10 @@ def _parse(arguments):
 def main(arguments=None):
     """The program orcap-export."""
     options = _parse(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        capture = open_captures(*options.files, filter=options.display_filter, count=options.count)
-        manifest = export(capture, options.output, options.format, options.tables and options.tables.split(","))
+        with _ended_cleanly():
+            capture = open_captures(*options.files, filter=options.display_filter, count=options.count)
+            manifest = export(capture, options.output, options.format, options.tables and options.tables.split(","))
     except KeyboardInterrupt:
         return INTERRUPTED
     except (ExportError, Scapy_Exception, ValueError, OSError) as error:

@@ -215,6 +215,21 @@ static int compile_fields(struct pass *own, PyObject *names, struct orcap_error 
     return orcap_fields_compile(own->context, texts, count, NULL, &own->fields, error);
 }
 
+/* check_fields((name, …)): whether there are such fields. */
+static PyObject *pass_check_fields(PyObject *self, PyObject *names) {
+    struct pass *own = (struct pass *)self;
+    struct state *state = state_of_type(Py_TYPE(self));
+    struct orcap_error error = {0};
+    if (!state || !PyTuple_Check(names))
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "a tuple of names is needed");
+    int status = compile_fields(own, names, &error);
+    orcap_fields_free(own->fields);
+    own->fields = NULL;
+    if (PyErr_Occurred())
+        return NULL;
+    return status < 0 ? engine_error(state, status, &error) : Py_NewRef(Py_None);
+}
+
 /* fields((name, …), all, most): any fields as columns, made while packets are read. */
 static PyObject *pass_fields(PyObject *self, PyObject *args) {
     struct pass *own = (struct pass *)self;
@@ -321,6 +336,7 @@ static PyMethodDef methods[] = {
     {"run", pass_run, METH_VARARGS, "Fills tables that are made at the end of input."},
     {"rows", pass_rows, METH_VARARGS, "The rows of one of them."},
     {"stream", pass_stream, METH_VARARGS, "The rows of a table that come while packets are read."},
+    {"check_fields", pass_check_fields, METH_O, "Fails when there are no such fields."},
     {"fields", pass_fields, METH_VARARGS, "Any fields as columns, made while packets are read."},
     {"places", pass_places, METH_VARARGS, "The packets that the filter counts, numbered from 0."},
     {"follow", pass_follow, METH_VARARGS, "What one session carried."},

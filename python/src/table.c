@@ -10,6 +10,7 @@
 
 struct rows {
     PyObject_HEAD
+    bool busy; /* in use by a thread that does not hold the lock */
     struct orcap_rows *rows; /* NULL once a stream took them */
     PyObject *owner;
 };
@@ -30,6 +31,7 @@ PyObject *rows_new(struct state *state, struct orcap_rows *rows, PyObject *owner
         orcap_rows_free(rows);
         return NULL;
     }
+    own->busy = false;
     own->rows = rows;
     own->owner = Py_NewRef(owner);
     return (PyObject *)own;
@@ -45,9 +47,9 @@ static void rows_dealloc(PyObject *self) {
 }
 
 static bool spent(const struct rows *own) {
-    if (!own->rows)
-        PyErr_SetString(PyExc_ValueError, "these rows were handed on already");
-    return !own->rows;
+    if (!own->rows || own->busy)
+        PyErr_SetString(PyExc_ValueError, own->busy ? "these rows are in use by another thread" : "these rows were handed on already");
+    return !own->rows || own->busy;
 }
 
 static PyObject *text(const struct orcap_text *own) {
@@ -90,7 +92,12 @@ static PyObject *rows_next(PyObject *self) {
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
     if (spent(own))
         return NULL;
-    int status = orcap_rows_next(own->rows, cells);
+    int status;
+    own->busy = true; /* packets may be read for it */
+    Py_BEGIN_ALLOW_THREADS
+    status = orcap_rows_next(own->rows, cells);
+    Py_END_ALLOW_THREADS
+    own->busy = false;
     if (status <= 0)
         return status < 0 ? engine_error(PyType_GetModuleState(Py_TYPE(self)), status, NULL) : NULL;
     size_t count;
@@ -113,10 +120,12 @@ static PyObject *rows_count(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     int status = 0;
     if (spent(own))
         return NULL;
+    own->busy = true;
     Py_BEGIN_ALLOW_THREADS
     while ((status = orcap_rows_next(own->rows, cells)) > 0)
         count++;
     Py_END_ALLOW_THREADS
+    own->busy = false;
     return status < 0 ? engine_error(PyType_GetModuleState(Py_TYPE(self)), status, NULL) : PyLong_FromSize_t(count);
 }
 

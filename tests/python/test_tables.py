@@ -120,3 +120,17 @@ def test_graph_sql_and_info(capture):
     pytest.importorskip("duckdb")
     answer = orcap.sql("select f.src, count(*) n from flows f join sessions s on s.client = f.src group by 1", cap).fetchall()
     assert answer == [("192.0.2.1", 9)]
+
+
+def test_a_pipe_is_read_once(capture, tmp_path):
+    import os
+    import threading
+    os.mkfifo(tmp_path / "pipe")
+    feeder = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(open(capture, "rb").read()))
+    feeder.start()
+    cap = orcap.open(tmp_path / "pipe")
+    flows = cap.flows()
+    feeder.join()
+    assert len(flows) == len(list(flows)) == 3  # kept by the capture
+    with pytest.raises(ValueError, match="is a pipe and was read already"):
+        cap.sessions()
