@@ -38,6 +38,8 @@ int analysis_add(struct orcap_analysis *analysis, struct part *part);
 /* Of a part of sessions_new: where the numbers of the sessions of the next events' frames go; NULL: nowhere. */
 void sessions_number_frames(struct part *part, int64_t *numbers);
 
+/* The reader's thread keeps fewer sessions than others, as it reads and writes as well: so many of their hundred. */
+enum { READER_SHARE = 65 };
 /* Of a part of sessions_new that has seen no packet: its sessions are kept by these, of the same kind (it may be one of them), each a share; it gives the
  * rows of all. ORCAP_EMEMORY. */
 int sessions_share_out(struct part *all, struct part *const *parts, unsigned count);

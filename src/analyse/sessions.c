@@ -3,6 +3,7 @@
 #include "analyse/part.h"
 #include "analyse/ranking.h"
 #include "app/services.h"
+#include "core/sha1.h"
 #include "table/table.h"
 #include "track/community.h"
 #include "track/numbering.h"
@@ -37,8 +38,7 @@ int sessions_share_out(struct part *all, struct part *const *parts, unsigned cou
     p->share_count = count;
     for (unsigned i = 0; i < count; i++) {
         p->shares[i] = (struct sessions_part *)parts[i];
-        p->shares[i]->sessions.share = i;
-        p->shares[i]->sessions.shares = count;
+        sessions_share(&p->shares[i]->sessions, i, count, parts[0] == all ? READER_SHARE : 100);
         p->shares[i]->sessions.budget.limit = limit;
         p->shares[i]->idle = false;
     }
@@ -128,6 +128,7 @@ static void cell_session_port(struct orcap_cell *cell, const struct shown *shown
 struct session_rows {
     struct orcap_rows rows;
     const struct sessions_part *part;
+    bool sha1_instructions; /* sha1_has_instructions */
     struct ordered ordered;
     char client[IP6_TEXT], server[IP6_TEXT], proto[4], history[HISTORY_TEXT], states[96], community[COMMUNITY_TEXT];
 };
@@ -199,7 +200,7 @@ static void fill_community(struct session_rows *r, const struct shown *shown, st
         ends.sport = (uint16_t)(shown->session->base[0] >> 8);
         ends.dport = (uint16_t)(shown->session->base[0] & 255);
     }
-    cell_text(cell, r->community, community_format(&ends, r->community));
+    cell_text(cell, r->community, community_format(&ends, r->sha1_instructions, r->community));
 }
 
 static void fill_row(struct session_rows *r, const struct shown *shown, struct orcap_cell *cells) {
@@ -269,6 +270,7 @@ static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
         return ORCAP_EMEMORY;
     r->rows = rows_of(orcap_table_find("sessions"), sessions_next, session_rows_free);
     r->part = p;
+    r->sha1_instructions = sha1_has_instructions();
     r->ordered = (struct ordered){.order_of = order_of, .order_among = p->share_count ? order_among : NULL, .user = &p->numbering};
     int status = ORCAP_OK;
     for (unsigned i = 0; i < (p->share_count ? p->share_count : 1) && status == ORCAP_OK; i++) {

@@ -2,11 +2,15 @@
 #ifndef CORE_SHA1_H
 #define CORE_SHA1_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { SHA1_MOST = 55, SHA1_SIZE = 20 };
 
-void sha1_short(const uint8_t *bytes, size_t size, uint8_t ret_digest[SHA1_SIZE]); /* size <= SHA1_MOST */
+/* Has the processor instructions for it? Asking takes longer than hashing: ask once. */
+bool sha1_has_instructions(void);
+/* size <= SHA1_MOST; `instructions`: what sha1_has_instructions said, or false. */
+void sha1_short(const uint8_t *bytes, size_t size, bool instructions, uint8_t ret_digest[SHA1_SIZE]);
 
 #endif

@@ -30,7 +30,7 @@ static size_t base64(const uint8_t *bytes, size_t size, char *text) {
     return (size_t)(p - text);
 }
 
-size_t community_format(const struct community_ends *ends, char text[COMMUNITY_TEXT]) {
+size_t community_format(const struct community_ends *ends, bool instructions, char text[COMMUNITY_TEXT]) {
     uint16_t sport = ends->sport, dport = ends->dport;
     bool one_way = false;
     if (ends->proto == 1 || ends->proto == 58) { /* the type stands for the port of the one end, its answer's for that of the other */
@@ -54,7 +54,7 @@ size_t community_format(const struct community_ends *ends, char text[COMMUNITY_T
         store_be16(input + size + 2, turn ? sport : dport);
         size += 4;
     }
-    sha1_short(input, size, digest);
+    sha1_short(input, size, instructions, digest);
     text[0] = '1';
     text[1] = ':';
     return 2 + base64(digest, sizeof digest, text + 2);

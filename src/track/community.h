@@ -18,6 +18,6 @@ struct community_ends {
 };
 
 /* Returns the number of characters, no NUL. */
-size_t community_format(const struct community_ends *ends, char text[COMMUNITY_TEXT]);
+size_t community_format(const struct community_ends *ends, bool instructions, char text[COMMUNITY_TEXT]);
 
 #endif

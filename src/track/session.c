@@ -45,6 +45,14 @@ void sessions_analyse(struct sessions *sessions, enum sessions_analysis analysis
     unacked_pool_init(&sessions->unacked, &sessions->budget, analysis == ANALYSIS_FACTS);
 }
 
+void sessions_share(struct sessions *sessions, unsigned share, unsigned shares, unsigned first) {
+    uint32_t all = first + 100 * (shares - 1), before = share ? first + 100 * (share - 1) : 0, after = first + 100 * share;
+    sessions->share = share;
+    sessions->shares = shares;
+    sessions->share_first = SHARE_WHOLE * before / all;
+    sessions->share_end = SHARE_WHOLE * after / all;
+}
+
 void sessions_clear(struct sessions *sessions) {
     store_clear(&sessions->stores[0]);
     store_clear(&sessions->stores[1]);

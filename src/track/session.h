@@ -80,7 +80,7 @@ struct session_follower {
 enum sessions_analysis { ANALYSIS_NONE, ANALYSIS_COUNTS, ANALYSIS_FACTS };
 
 /* Of trackers that share the sessions out: each sees all packets, and keeps those sessions that fall to it. */
-enum { SHARES_MOST = 64 };
+enum { SHARES_MOST = 64, SHARE_WHOLE = 1 << 16 };
 enum share_others { SHARE_PASS, SHARE_HEAR /* without its session */, SHARE_KEEP /* the session as well */ };
 struct opened {
     uint64_t *places; /* by the sessions opened since the caller looked: the place of the first packet among all that were seen */
@@ -105,7 +105,9 @@ struct sessions {
     struct pair rest;       /* or where only conversations are counted, what they had counted, client first */
     uint64_t evicted;
     uint64_t replaced; /* sessions whose key a later one has taken */
+    /* With shares: the sessions it keeps are those whose keys mix to [first, end) of SHARE_WHOLE. */
     unsigned share, shares; /* its own and how many there are; 0: it keeps all */
+    uint32_t share_first, share_end;
     enum share_others (*others)(void *user, const struct event *event, const struct digest_ip *ip); /* of packets whose session falls to others; NULL: pass over */
     void (*overhear)(void *user, const struct event *event, const struct digest_ip *ip);            /* with SHARE_HEAR, in turn with all else */
     void *user;
@@ -118,8 +120,11 @@ static inline bool sessions_own(const struct sessions *sessions, const uint64_t 
     uint64_t mix = key[0] ^ key[1] * 0x9e3779b97f4a7c15;
     if (long_key)
         mix ^= key[2] * 0xc2b2ae3d27d4eb4f ^ key[3] * 0x165667b19e3779f9 ^ key[4] * 0xd6e8feb86659fd93;
-    return ((mix * 0x9e3779b97f4a7c15) >> 40) % sessions->shares == sessions->share;
+    uint32_t at = (uint32_t)((mix * 0x9e3779b97f4a7c15) >> 48);
+    return at >= sessions->share_first && at < sessions->share_end;
 }
+/* Before the first packet: its share of so many, of which the first one's is as large as `first` of 100 others. */
+void sessions_share(struct sessions *sessions, unsigned share, unsigned shares, unsigned first);
 
 /* What a session's holes and its analysis have come to. */
 struct session_losses {

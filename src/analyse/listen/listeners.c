@@ -6,8 +6,8 @@ int listeners_init(struct listeners *listeners, const struct orcap_batches *batc
     *listeners = (struct listeners){.count = count, .batches = *batches};
     for (unsigned i = 0; i < count; i++) {
         listeners->of[i] = of[i];
-        of[i]->sessions.share = i;
-        of[i]->sessions.shares = count > 1 ? count : 0;
+        if (count > 1)
+            sessions_share(&of[i]->sessions, i, count, READER_SHARE);
     }
     if (count == 1)
         return ORCAP_OK;
