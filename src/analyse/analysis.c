@@ -4,6 +4,7 @@
 #include "analyse/part.h"
 #include "app/recognise.h"
 #include "dissect/plan.h"
+#include "table/ahead.h"
 #include "track/defrag.h"
 
 #include <stdlib.h>
@@ -322,5 +323,7 @@ int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, cons
     if (!wanted || !analysis->finished)
         return orcap_fail(error, ORCAP_EUSAGE, "rows of %s come after the end of input, when they were asked for before its first frame", table);
     status = wanted->part->rows(wanted->part, ret_rows);
+    if (status == ORCAP_OK && analysis->options.threads > 1)
+        rows_ahead(ret_rows);
     return status == ORCAP_OK ? ORCAP_OK : orcap_fail(error, status, "the table %s cannot be made: %s", table, orcap_status_text(status));
 }
