@@ -106,6 +106,8 @@ struct orcap_field {
     uint8_t kind;              /* enum orcap_kind */
     uint8_t element;           /* LIST: the kind of its values; their width is element_width */
     uint8_t element_width;     /* bits */
+    uint8_t word;              /* of a number: bits, up to 128, of the little-endian word that it is a part of, or all; the fields of a word stand
+                                  together, the most significant first; 0: bytes stand as read. Of more than 64 bits the upper ones are not in the value */
     uint8_t covers;            /* enum orcap_cover */
     const char *sizes;         /* or: the field whose bytes this one gives the size of */
     const char *counts;        /* or: the field whose items or values this one counts: number + plus = count */

@@ -25,6 +25,10 @@ static void quick_plan(const struct orcap_protocol *protocol, struct quick_field
             return;
         struct quick_field *own = &fields[i];
         bool whole = at % 8 == 0;
+        if (field->word) {
+            at += field->width;
+            continue;
+        }
         own->width = (uint8_t)(field->width < 256 ? field->width : 0);
         own->at = (uint16_t)(at / 8);
         switch ((enum orcap_kind)field->kind) {

@@ -70,13 +70,19 @@ static void append(struct builder *b, const uint8_t *bytes, size_t size) {
         memcpy(b->bytes + b->size - size, bytes, size);
 }
 
-static void put_number(struct builder *b, const struct orcap_protocol *protocol, const struct orcap_field *field, size_t at, uint64_t number) {
+static void put_number(struct builder *b, const struct plan *plan, size_t index, size_t at, uint64_t number) {
+    const struct orcap_field *field = &plan->protocol->fields[index];
+    const struct field_plan *own = &plan->fields[index];
     uint32_t width = field->width;
     bool is_signed = field->kind == ORCAP_INT;
     uint64_t above = width < 64 ? number >> width : 0;
     bool fits = !above || (is_signed && width < 64 && (int64_t)number < 0 && (int64_t)number >> (width - 1) == -1);
     if (!fits && width % 8 == 0 && width != 24) {
-        fail(b, ORCAP_EVALUE, protocol, field, "the number does not fit");
+        fail(b, ORCAP_EVALUE, plan->protocol, field, "the number does not fit");
+        return;
+    }
+    if (own->word) {
+        bits_set_word(b->bytes + (at - own->above) / 8, (uint32_t)own->word - own->above - width, width, number);
         return;
     }
     if (field->kind == ORCAP_LEUINT) {
@@ -266,7 +272,7 @@ static void put_value(struct builder *b, const struct orcap_node *node, size_t i
     switch ((enum orcap_value_type)value->type) {
     case ORCAP_VALUE_NUMBER:
         if (field->width)
-            put_number(b, plan->protocol, field, at, value->number);
+            put_number(b, plan, index, at, value->number);
         else
             fail(b, ORCAP_EVALUE, plan->protocol, field, "a number where bytes belong");
         return;
@@ -308,7 +314,7 @@ static void set_computed(struct builder *b, const struct plan *plan, size_t inde
     const struct orcap_field *field = &plan->protocol->fields[index];
     unsigned unit = field->unit ? field->unit : 1;
     int64_t rest = (int64_t)size - field->plus;
-    put_number(b, plan->protocol, field, at, rest < 0 ? 0 : ((uint64_t)rest + unit - 1) / unit);
+    put_number(b, plan, index, at, rest < 0 ? 0 : ((uint64_t)rest + unit - 1) / unit);
 }
 
 struct place {
@@ -369,7 +375,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             field_default(b->context, node->protocol, i, &value);
         if (field_is_short_address(field) && value.size > field->size(&view))
             value.size = field->size(&view);
-        size_t needed = (bit + field->width + 7) / 8;
+        size_t needed = (bit + plan_reach(&plan->fields[i], field->width) + 7) / 8;
         if (needed > b->size - start)
             extend(b, needed - (b->size - start));
         size_t before = b->size;
@@ -465,7 +471,7 @@ static void settle_layers(struct builder *b, struct orcap_packet *packet, const 
                     set_computed(b, plan, written[l].waiting[i].field, at,
                                  own->limit - own->at - (field->covers == ORCAP_COVERS_PAYLOAD ? own->size : 0));
                 else if (sums && !field->covers && field->compute)
-                    put_number(b, plan->protocol, field, at, field->compute(packet, l));
+                    put_number(b, plan, written[l].waiting[i].field, at, field->compute(packet, l));
             }
         }
 }

@@ -40,6 +40,25 @@ static inline uint64_t bits_as(uint8_t kind, uint64_t number, uint32_t width) {
     return number;
 }
 
+/* `width` bits with `below` less significant ones under them, of the little-endian word at `bytes`: the lower 64 of them. */
+static inline uint64_t bits_get_word(const uint8_t *bytes, uint32_t below, uint32_t width) {
+    uint64_t value = 0;
+    for (uint32_t done = 0; done < width && done < 64;) {
+        uint32_t bit = below + done, room = 8 - bit % 8, take = width - done < room ? width - done : room;
+        value |= (uint64_t)(bytes[bit / 8] >> bit % 8 & ((1u << take) - 1)) << done;
+        done += take;
+    }
+    return value;
+}
+static inline void bits_set_word(uint8_t *bytes, uint32_t below, uint32_t width, uint64_t value) {
+    for (uint32_t done = 0; done < width && done < 64;) {
+        uint32_t bit = below + done, room = 8 - bit % 8, take = width - done < room ? width - done : room;
+        uint8_t mask = (uint8_t)(((1u << take) - 1) << bit % 8);
+        bytes[bit / 8] = (uint8_t)((bytes[bit / 8] & ~mask) | ((uint8_t)(value >> done << bit % 8) & mask));
+        done += take;
+    }
+}
+
 static inline void bits_set(uint8_t *bytes, uint32_t at, uint32_t width, uint64_t value) {
     for (uint32_t done = 0; done < width;) {
         uint32_t bit = at + done, room = 8 - bit % 8, take = width - done < room ? width - done : room;

@@ -153,6 +153,24 @@ static void plan_positions(struct plan *plan) {
     plan->simple = i == protocol->field_count && plan->least == plan->fixed;
 }
 
+/* Where the parts of little-endian words stand in them. */
+static int plan_words(struct plan *plan, struct orcap_error *error) {
+    uint32_t above = 0;
+    for (size_t i = 0; i < plan->protocol->field_count; i++) {
+        struct field_plan *own = &plan->fields[i];
+        if (above && own->word != plan->fields[i - 1].word)
+            break;
+        own->above = (uint8_t)above;
+        above += own->word ? own->width : 0u;
+        if (above > own->word || (own->word && !own->width))
+            break;
+        above = above == own->word ? 0 : above;
+        if (i + 1 == plan->protocol->field_count && !above)
+            return ORCAP_OK;
+    }
+    return plan->protocol->field_count ? orcap_fail(error, ORCAP_EVALUE, "the parts of a word of %s do not add up to it", plan->protocol->title) : ORCAP_OK;
+}
+
 static int plan_condition(struct plan *plan, size_t index, struct orcap_error *error) {
     const struct orcap_protocol *protocol = plan->protocol;
     const struct orcap_field *field = &protocol->fields[index];
@@ -426,6 +444,7 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
         plan->fields[i] = (struct field_plan){.trails = protocol->fields[i].trails,
                                               .width = protocol->fields[i].width,
                                               .kind = protocol->fields[i].kind,
+                                              .word = protocol->fields[i].word,
                                               .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
                                               .pads = protocol->fields[i].pads,
                                               .phantom = protocol->fields[i].phantom,
@@ -440,7 +459,9 @@ static int plan_compile(struct orcap_context *context, struct plan *plan, const 
                                               .items_base = NO_PROTOCOL};
     }
     plan_positions(plan);
-    int status = plan_names(context, plan, error);
+    int status = plan_words(plan, error);
+    if (status == ORCAP_OK)
+        status = plan_names(context, plan, error);
     return status < 0 ? status : resolve_defaults(plan, error);
 }
 

@@ -23,6 +23,8 @@ struct field_plan {
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
     bool measured;       /* a hook tells its size */
+    uint8_t word;        /* as in the list */
+    uint8_t above;       /* bits of the word before this field */
     uint8_t slot;        /* other fields depend on its number, which walks keep in numbers[slot - 1]; 0: none does, or there is no room */
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
@@ -114,14 +116,26 @@ static inline uint32_t plan_padded(const struct plan *plan, uint32_t size, uint3
     return !over ? size : size + pads - over < room ? size + pads - over : room;
 }
 
+/* Bits from the field's first on that must be there to read it: of a word all that is left of it. */
+static inline uint32_t plan_reach(const struct field_plan *own, uint32_t width) {
+    return own->word ? (uint32_t)own->word - own->above : width;
+}
+
+/* The number of a field whose bits stand `at` bits from `bytes`. */
+static inline uint64_t plan_bits(const struct field_plan *own, const uint8_t *bytes, uint32_t at, uint32_t width) {
+    uint64_t number = own->word ? bits_get_word(bytes + (at - own->above) / 8, (uint32_t)own->word - own->above - width, width)
+                                : bits_get(bytes, at, width);
+    return bits_as(own->kind, number, width);
+}
+
 /* The number of a field, 0 where it is not there: where its place is fixed the short way through orcap_view_number. */
 static inline uint64_t plan_number(const struct plan *plan, const struct orcap_view *view, uint16_t field) {
     const struct field_plan *own = &plan->fields[field];
     if (!own->still)
         return orcap_view_number(view, field);
-    if (own->at + own->width > 8 * (view->limit - view->at))
+    if (own->at + plan_reach(own, own->width) > 8 * (view->limit - view->at))
         return 0;
-    return bits_as(own->kind, bits_get(view->bytes + view->at, own->at, own->width), own->width);
+    return plan_bits(own, view->bytes + view->at, own->at, own->width);
 }
 
 /* The entry of a number, or NULL. */

@@ -118,7 +118,7 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
 /* A length field ends the walk where it says. */
 static void walk_end(struct orcap_walk *walk, const struct plan *plan) {
     const struct orcap_field *field = &plan->protocol->fields[walk->field];
-    uint64_t number = bits_as(field->kind, bits_get(walk->view.bytes + walk->view.at, walk->at, walk->width), walk->width);
+    uint64_t number = plan_bits(&plan->fields[walk->field], walk->view.bytes + walk->view.at, walk->at, walk->width);
     uint32_t size = field_covers(field, number);
     uint32_t end = 8 * size + (field->covers == ORCAP_COVERS_REST ? walk->at + walk->width : 0);
     uint32_t least = walk->at + walk->width > 8 * plan->fixed ? walk->at + walk->width : 8 * plan->fixed;
@@ -166,7 +166,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         uint32_t width = own->width;
         if (!room && at == 8 * plan->least && plan->least < plan->fixed)
             return false;
-        if (width > room) {
+        if (plan_reach(own, width) > room) {
             walk->cut = walk->broken = true;
             return false;
         }
@@ -192,7 +192,7 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         walk->width = width;
         if (own->slot && width && width <= 64) {
             walk->known |= (uint8_t)(1u << (own->slot - 1));
-            walk->numbers[own->slot - 1] = bits_as(own->kind, bits_get(walk->view.bytes + walk->view.at, at, width), width);
+            walk->numbers[own->slot - 1] = plan_bits(own, walk->view.bytes + walk->view.at, at, width);
         }
         if (own->covers)
             walk_end(walk, plan);
@@ -220,7 +220,7 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
     const struct field_plan *own = &plan->fields[field];
     uint32_t width = own->width;
     if (own->still && (width || own->phantom)) {
-        if (own->at + width > 8 * (view->limit - view->at))
+        if (own->at + plan_reach(own, width) > 8 * (view->limit - view->at))
             return false;
         *ret_at = own->at;
         *ret_width = width;
@@ -240,12 +240,12 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
 
 uint64_t orcap_view_number(const struct orcap_view *view, size_t field) {
     uint32_t at, width;
-    if (!orcap_view_place(view, field, &at, &width) || width > 64)
+    const struct field_plan *own = &context_plan(view->context, view->protocol)->fields[field];
+    if (!orcap_view_place(view, field, &at, &width) || (width > 64 && !own->word))
         return 0;
-    const struct orcap_field *own = &context_plan(view->context, view->protocol)->protocol->fields[field];
     if (!width)
-        return own->init; /* a phantom's */
-    return bits_as(own->kind, bits_get(view->bytes + view->at, at, width), width);
+        return context_plan(view->context, view->protocol)->protocol->fields[field].init; /* a phantom's */
+    return plan_bits(own, view->bytes + view->at, at, width);
 }
 
 static void value_at(const struct orcap_view *view, size_t index, uint32_t at, uint32_t width, struct orcap_value *ret_value) {
@@ -262,7 +262,10 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
     case ORCAP_XENUM:
     case ORCAP_FLAGS:
         ret_value->type = ORCAP_VALUE_NUMBER;
-        ret_value->number = !width ? field->init : width <= 64 ? bits_get(view->bytes + view->at, at, width) : 0;
+        if (!width)
+            ret_value->number = field->init;
+        else if (width <= 64 || field->word)
+            ret_value->number = plan_bits(&context_plan(view->context, view->protocol)->fields[index], view->bytes + view->at, at, width);
         return;
     case ORCAP_LEUINT:
     case ORCAP_INT:

@@ -57,8 +57,16 @@ static bool read_part(const struct source *source, const struct orcap_view *view
     if (!orcap_view_place(view, source->index, &at, &width) || !orcap_view_place(view, source->last, &last_at, &last_width))
         return false;
     uint32_t total = last_at + last_width - at, skip = source->shift;
+    const struct field_plan *first = &context_plan(view->context, view->protocol)->fields[source->index];
     if (total > 64 || !total || skip + source->width > total)
         return false;
+    if (first->word || first->kind == ORCAP_LEUINT) { /* the neighbours are of one word */
+        uint32_t word = first->word ? first->word : width, above = first->word ? first->above : 0;
+        if (above + total > word)
+            return false;
+        *ret_number = source_number(source, bits_get_word(view->bytes + view->at + (at - above) / 8, word - above - total + skip, source->width));
+        return true;
+    }
     *ret_number = source_number(source, bits_get(view->bytes + view->at, at + total - skip - source->width, source->width));
     return true;
 }
