@@ -20,6 +20,8 @@ struct orcap_node {
     size_t tail_size;
     const uint8_t *head;              /* with values: of an ASN.1 element, tag and length as they were spelled: kept while they say the size */
     size_t head_size;
+    const uint8_t *gaps;              /* with values: the header as it was read, for the bits of it that no value holds; NULL: they are zeros */
+    size_t gaps_size;
     uint16_t ends_at;                 /* with values: fields from this index on are not there, the header ended early; 0: all are */
     bool cut;                         /* with values: read from what is cut before its padding ends, which is not padded when built */
 };

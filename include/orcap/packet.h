@@ -69,6 +69,9 @@ struct orcap_view {
     uint32_t trailer;        /* bytes before `limit` that are the layer's trailer */
     uint16_t protocol;
     uint16_t under;          /* protocol below it; UINT16_MAX: none */
+    uint32_t under_at;       /* while layers are found: where that one starts */
+    bool open;               /* while it is built: a size in it is still to be computed */
+    bool cut;                /* while layers are found: the capture has cut off what stood behind the limit */
 };
 ORCAP_API struct orcap_view orcap_packet_view(const struct orcap_packet *packet, size_t layer);
 

@@ -94,6 +94,9 @@ struct orcap_items {
     uint32_t until_value;
     bool single;                       /* Scapy has one packet in the field, or None, not a list */
     bool stacked;                      /* the items are the layers of that packet, the base first: each says what follows it */
+    bool own_size;                     /* the field is as long as the items are: the one of `single`, or as many as `more` says */
+    const char *more;                  /* another item follows only where this field of an item has one of the bits of `more_mask` */
+    uint32_t more_mask;
     bool records;                      /* DNS records: names compress over the whole layer, class gives way as in Scapy */
     uint8_t pad_to;                    /* when built, padding items fill the header up to a multiple of it, and stand before items that want a place */
     uint8_t pad_one, pad_more;         /* type of the padding item of one byte, and of the longer one: type, length, zeros */
@@ -108,9 +111,12 @@ struct orcap_field {
     uint8_t element_width;     /* bits */
     uint8_t word;              /* of a number: bits, up to 128, of the little-endian word that it is a part of, or all; the fields of a word stand
                                   together, the most significant first; 0: bytes stand as read. Of more than 64 bits the upper ones are not in the value */
+    uint8_t align;             /* bytes: it starts at a multiple of it from the layer's start; 0: where the one before it ends */
+    uint8_t leaves;            /* width 0, where nothing tells its size: bytes of what is left that are not its own but of what follows it */
     uint8_t covers;            /* enum orcap_cover */
     const char *sizes;         /* or: the field whose bytes this one gives the size of */
     const char *counts;        /* or: the field whose items or values this one counts: number + plus = count */
+    bool only_read;            /* covers, sizes or counts when read; what is built is what is given, or the default */
     bool only_built;           /* sizes or counts when built; reading does not go by it (segments left of a route that is under way) */
     uint8_t unit;              /* bytes a step of covers and sizes; 0 means 1 */
     int16_t plus;              /* see enum orcap_cover */
@@ -124,7 +130,12 @@ struct orcap_field {
     bool terminated;           /* BYTES: up to a zero byte, which is no part of the value */
     bool together;             /* LIST in an option of a flat list: one value, not as many as it holds */
     bool no_value;             /* reads as None in Scapy, as what it said no longer holds once names are decompressed */
+    const char *front;         /* another field, whose number stands in front of this one's where that counts in conditions, names and spaces:
+                                  a subtype means something only with its type */
     const struct orcap_names *names; /* of BYTES: shown behind those that are four bytes, of the number that they would be */
+    const char *unit_name;     /* what show() puts behind a number: "dBm" */
+    /* What show() puts in brackets behind the value: "RA=DA"; NULL: nothing. */
+    const char *(*means)(const struct orcap_chain *chain, size_t layer);
     const char *space;         /* the number space ("ethertype") whose protocols follow this layer */
     const char *with;          /* set, to its default, along with the field of that name when what follows the layer sets that one */
     const char *variants;      /* the number space whose descriptions take the place of this one; of ITEMS: from which the tag of an element chooses */
@@ -162,6 +173,8 @@ enum orcap_shows {
     ORCAP_SHOWS_HUNDREDTHS, /* UINT of 16 bits: 1.50 sec, and infinity */
     ORCAP_SHOWS_DATE_2000,  /* UINT: seconds since 2000 */
     ORCAP_SHOWS_UUID,       /* BYTES: 00010203-0405-0607-0809-0a0b0c0d0e0f */
+    ORCAP_SHOWS_HALVES,  /* the same, of halves */
+    ORCAP_SHOWS_RATE,    /* UINT: 1.0(B) Mbps, halves of it; a set first bit says that the rate is basic, IEEE 802.11-2020 section 9.4.2.3 */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
     ORCAP_SHOWS_CODED,   /* UINT: the same, of a number that from 128 on is exponent and mantissa, RFC 3376 section 4.1.1 */
     ORCAP_SHOWS_MILLIWATTS, /* UINT: 1337 mW */
@@ -185,7 +198,7 @@ enum orcap_print {
     ORCAP_PRINT_SECONDS, /* nanoseconds, as seconds with nine decimals */
     ORCAP_PRINT_NTP,     /* seconds since 1900 in the upper half, as date and time in UTC */
     ORCAP_PRINT_DATE,    /* nanoseconds since 1970, as date and time in UTC */
-    ORCAP_PRINT_PARTS    /* 256ths of something, as a decimal fraction */
+    ORCAP_PRINT_PARTS    /* 256ths of something, or what print_unit says in billionths, as a decimal fraction */
 };
 
 /* A filter name that is no field of its own: either end ("addr"), or bits of one or more neighbouring fields ("hdr_len"). */
@@ -195,11 +208,12 @@ struct orcap_alias {
     const char *last;         /* the last of the neighbours; NULL: only one */
     const char *either;       /* or: a second field, of which the name is too */
     uint8_t shift, width;     /* bits of the joint value, shifted right; width 0: all */
+    bool with_front;          /* with the number of the field that the field's `front` names in front */
     uint8_t unit;             /* times this; 0 means 1 */
     uint8_t print;            /* enum orcap_print */
     uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
     uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind; of NETBIOS `last` is the name's last byte */
-    const struct orcap_when *when; /* of those: the name stands for them only where this holds; NULL: always */
+    const struct orcap_when *when; /* the name stands for them only where this holds; NULL: always */
     uint8_t asn1;             /* only of an ASN1 element with this tag; 0: of any */
 };
 
@@ -230,6 +244,7 @@ struct orcap_protocol {
     const char *title;   /* Scapy's class name: "IP" */
     const char *display; /* Scapy's display name where it differs: "Ethernet" */
     const char *filter;  /* Wireshark's name: "eth"; NULL: none */
+    const char *extends; /* title of the class that Scapy derives this one's from: where that is asked for, this one is meant too; NULL: none */
     const struct orcap_field *fields;
     size_t field_count;
     const struct orcap_binding *over;
@@ -238,11 +253,13 @@ struct orcap_protocol {
     size_t bond_count;
     const struct orcap_alias *aliases;
     size_t alias_count;
+    bool flat;      /* show() puts what follows no further in */
     bool item;      /* an element of lists, never a layer by itself */
     bool option;    /* an item that is a tuple in Python and no packet: it has no class there */
     bool quoted;    /* inside an ICMP error: no part of the chain of `packets` */
     bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
     bool stays;     /* bytes that a program reads as it are it, whatever variant they say */
+    bool zero_ends; /* where its length is 0, nothing follows it; else that says that the length is not known yet */
     bool last;      /* nothing follows it: what stands behind its header is padding */
     bool transport; /* TCP, UDP, SCTP: the ports are its */
     bool stream;    /* TCP: messages on it may start with their length */
@@ -250,6 +267,7 @@ struct orcap_protocol {
     uint8_t align_plus; /* plus this, from the start of its layer */
     uint8_t pads;       /* bytes up to a multiple of it belong to a header or an item, behind what its length counts; zeros when built */
     uint16_t trailer_at;    /* where the layer's first field that `trails` is there, and the layer has at least `trailer_least` bytes, its trailer */
+    uint8_t trailer_size;   /* or: its last field `trails`, and is so many bytes at its end, where they are there */
     uint16_t trailer_least; /* begins at this offset, or before it where the payload says that it is shorter; 0: it has none */
     bool level;         /* show() puts it no further in than what is below it */
     uint8_t asn1;       /* it is an element with this tag, whose content is the fields */
@@ -271,6 +289,7 @@ struct orcap_protocol {
      * line. Both NULL: the title. */
     const char *line;
     void (*summary)(const struct orcap_chain *chain, size_t layer, struct sink *out);
+    bool (*speaks)(const struct orcap_chain *chain, size_t layer); /* whether it has that line at all; NULL: yes */
     const char *line_with; /* title of a layer below that says its line too when this one does; NULL: none */
     /* The module that brings it to Scapy ("mpls": load_contrib("mpls")), which does not know it before; "" where no module does; NULL: from the start. */
     const char *contrib;

@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
-from orcap._packet import dns, text
+from orcap._packet import dns, dot11, text
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
 from orcap._packet.drawn import Drawn
 from orcap._packet.loading import builtin_classes, make_classes
@@ -500,7 +500,7 @@ Packet.fields_desc = _FieldsDesc()
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
 _orcap.set("packet_class", Packet)
-make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN})
+make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, ("Dot11Elt",): dot11.OWN})
 globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
 conf.raw_layer, conf.padding_layer = Raw, Padding

@@ -250,6 +250,11 @@ static int first_value(struct state *state, const struct class_info *info, size_
     return status;
 }
 
+/* How many make one, where a number counts fractions and is given and taken as a decimal one; else 0. */
+static unsigned parts_of(const struct orcap_field *field) {
+    return field->shows == ORCAP_SHOWS_PARTS ? 256 : field->shows == ORCAP_SHOWS_HALVES ? 2 : 0;
+}
+
 /* A number, or what stands for one in Scapy: flags, a part of 256ths, a "start:end" range, the first of a set. */
 static int number_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
                         struct orcap_value *ret_value) {
@@ -257,8 +262,9 @@ static int number_value(struct state *state, const struct class_info *info, size
     uint64_t number;
     unsigned start, end;
     ret_value->type = ORCAP_VALUE_NUMBER;
-    if (own->shows == ORCAP_SHOWS_PARTS && (PyFloat_Check(value) || PyLong_Check(value))) {
-        double parts = 256 * PyFloat_AsDouble(value);
+    unsigned step = parts_of(own);
+    if (step && (PyFloat_Check(value) || PyLong_Check(value))) {
+        double parts = step * PyFloat_AsDouble(value);
         if (PyErr_Occurred())
             return -1;
         if (!(parts >= 0 && parts <= UINT32_MAX))
@@ -495,7 +501,8 @@ bool layer_is_plain(struct node *root, size_t index) {
             continue;
         }
         plain = (kind > ORCAP_FLAGS && kind != ORCAP_ASN1 && (PyUnicode_Check(value) || PyBytes_Check(value))) ||
-                (kind >= ORCAP_STRINGS && PyList_Check(value));
+                (kind >= ORCAP_STRINGS && PyList_Check(value)) || (PyFloat_Check(value) && parts_of(&info->description->fields[f])) ||
+                (kind == ORCAP_ITEMS && info->description->fields[f].items->single && is_node(state, value));
         if (plain && kind != ORCAP_BYTES && (arena || (arena = orcap_arena_new()))) {
             struct orcap_value engine;
             plain = value_to_engine(state, info, field_choose(root, index, info, f), value, arena, &engine) == 0;

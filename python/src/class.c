@@ -55,7 +55,8 @@ static void quick_plan(const struct orcap_protocol *protocol, struct quick_field
         default:
             break;
         }
-        if (field->no_value || field->shows == ORCAP_SHOWS_PARTS || field->shows == ORCAP_SHOWS_FIXED || field->shows == ORCAP_SHOWS_NTP)
+        if (field->no_value || field->shows == ORCAP_SHOWS_PARTS || field->shows == ORCAP_SHOWS_HALVES || field->shows == ORCAP_SHOWS_FIXED ||
+            field->shows == ORCAP_SHOWS_NTP)
             own->how = QUICK_NOT;
         at += field->width;
         if (at > 8 * 512)
@@ -157,6 +158,10 @@ PyObject *class_register(PyObject *module, PyObject *args) {
     info->protocol = protocol;
     info->foreign = foreign;
     info->built_in = number >= 0;
+    for (struct class_info *each = info; info->built_in && each->description->extends;) {
+        each = info_of_type(state, each->type->tp_base);
+        each->extended = true;
+    }
     info->hooks = hooks;
     info->name = Py_NewRef(name);
     info->display = Py_NewRef(display == Py_None ? name : display);

@@ -10,7 +10,17 @@ static bool is_item_key(const struct state *state, PyObject *key) {
 static bool matches(const struct class_info *info, PyObject *key) {
     if ((PyObject *)info->type == key)
         return true;
+    if (info->description->extends && PyType_Check(key))
+        return PyType_IsSubtype(info->type, (PyTypeObject *)key);
     return PyUnicode_Check(key) && (PyUnicode_Compare(info->name, key) == 0 || PyUnicode_Compare(info->display, key) == 0);
+}
+
+/* Whether layers of a protocol are of a class of the lists, or of one that extends it. */
+static bool stands_for(const struct state *state, uint16_t protocol, const struct class_info *wanted) {
+    if (protocol == wanted->protocol)
+        return true;
+    const struct class_info *own = wanted->extended ? state->classes[protocol] : NULL;
+    return own && PyType_IsSubtype(own->type, wanted->type);
 }
 
 static Py_ssize_t find_layer(struct node *root, size_t first, PyObject *key, const struct class_info *wanted) {
@@ -18,7 +28,7 @@ static Py_ssize_t find_layer(struct node *root, size_t first, PyObject *key, con
     if (shape && wanted) {
         if (wanted->built_in || wanted->foreign)
             for (size_t i = first; i < shape->count; i++)
-                if (shape->layers[i].protocol == wanted->protocol)
+                if (stands_for(shape->state, shape->layers[i].protocol, wanted))
                     return (Py_ssize_t)i;
         return -1;
     }
@@ -195,7 +205,7 @@ int node_contains(PyObject *self, PyObject *key) {
         const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
         if (wanted && wanted->built_in && !wanted->item) {
             for (size_t i = node_index(node); i < shape->count; i++)
-                if (shape->layers[i].protocol == wanted->protocol)
+                if (stands_for(shape->state, shape->layers[i].protocol, wanted))
                     return 1;
             return 0;
         }
@@ -219,7 +229,7 @@ PyObject *node_getitem(PyObject *self, PyObject *key) {
             const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
             if (wanted && wanted->built_in && !wanted->item) {
                 for (size_t i = node_index(node); i < shape->count; i++)
-                    if (shape->layers[i].protocol == wanted->protocol)
+                    if (stands_for(shape->state, shape->layers[i].protocol, wanted))
                         return node_layer(root, i);
                 return not_found(key);
             }

@@ -26,8 +26,8 @@ static PyObject *links_of(const struct orcap_protocol *protocol) {
     return list;
 }
 
-/* protocols(first): (number, title, display name or None, link types, module, whether it is of some contrib) of each from a number on that is
- * a class in Python. */
+/* protocols(first): (number, title, display name or None, link types, module, whether it is of some contrib, title of the class that it extends or
+ * None, whether what follows is shown no further in) of each from a number on that is a class in Python. */
 static PyObject *protocols(PyObject *module, PyObject *first) {
     const struct orcap_context *context = state_of_module(module)->context;
     PyObject *list = PyList_New(0);
@@ -35,8 +35,9 @@ static PyObject *protocols(PyObject *module, PyObject *first) {
         const struct orcap_protocol *protocol = orcap_context_protocol(context, (uint16_t)i);
         if (protocol->option)
             continue;
-        PyObject *entry = Py_BuildValue("(nszNzN)", (Py_ssize_t)i, protocol->title, protocol->display, links_of(protocol),
-                                        orcap_protocol_module(protocol), PyBool_FromLong(protocol->contrib != NULL));
+        PyObject *entry = Py_BuildValue("(nszNzNzN)", (Py_ssize_t)i, protocol->title, protocol->display, links_of(protocol),
+                                        orcap_protocol_module(protocol), PyBool_FromLong(protocol->contrib != NULL), protocol->extends,
+                                        PyBool_FromLong(protocol->flat));
         if (!entry || PyList_Append(list, entry) < 0)
             Py_CLEAR(list);
         Py_XDECREF(entry);

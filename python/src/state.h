@@ -106,6 +106,7 @@ struct class_info {
     bool foreign;  /* its fields_desc is Python's */
     bool item;     /* found inside lists */
     bool built_in; /* made from the lists */
+    bool extended; /* other classes of the lists extend it */
     unsigned hooks;
     const struct orcap_protocol *description;
     struct quick_field *fields; /* description->field_count of them */

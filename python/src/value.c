@@ -171,6 +171,8 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
             return PyFloat_FromDouble((double)value->number / 256);
         if (field->shows == ORCAP_SHOWS_FIXED || field->shows == ORCAP_SHOWS_NTP)
             return PyObject_CallFunction(state->fixed_point, "Ki", (unsigned long long)value->number, field->width / 2);
+        if (field->shows == ORCAP_SHOWS_HALVES)
+            return PyFloat_FromDouble((double)value->number / 2);
         if (field->shows == ORCAP_SHOWS_RANGE)
             return PyUnicode_FromFormat("%u:%u", (unsigned)(value->number >> 16), (unsigned)(value->number & 0xffff));
         return PyLong_FromUnsignedLongLong(value->number);

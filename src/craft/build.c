@@ -356,15 +356,31 @@ static uint32_t item_count(const struct orcap_node *node, const struct orcap_fie
     return count;
 }
 
+/* Room for a field up to its last bit, from `bit` of the layer on; what lies between fields is as it was read. */
+static void make_room(struct builder *b, const struct orcap_node *node, const struct field_plan *own, size_t bit, uint32_t width) {
+    size_t have = b->size - b->start, needed = (bit + plan_reach(own, width) + 7) / 8, gap = bit / 8;
+    if (needed <= have)
+        return;
+    extend(b, needed - have);
+    if (b->status != ORCAP_OK || !node->gaps || needed > node->gaps_size)
+        return;
+    if (gap > have)
+        memcpy(b->bytes + b->start + have, node->gaps + have, gap - have);
+    else if (own->word > 64)
+        memcpy(b->bytes + b->start + have, node->gaps + have, needed - have);
+}
+
 static void write_fields(struct builder *b, const struct orcap_chain *chain, size_t layer, struct place *places, struct written *written) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
     size_t start = b->size, bit = 0, count = node->ends_at ? node->ends_at : plan->protocol->field_count;
+    bool has_open = false;
     b->start = start;
     for (size_t i = 0; i < count && b->status == ORCAP_OK; i++) {
         const struct orcap_field *field = &plan->protocol->fields[i];
         struct orcap_view view = {.context = b->context, .bytes = b->bytes, .at = (uint32_t)start, .limit = (uint32_t)b->size, .message = (uint32_t)start,
-                                  .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX};
+                                  .protocol = node->protocol, .under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX,
+                                  .open = has_open};
         if (field->trails)
             continue;
         if (plan->fields[i].conditional && !(field->when.test && !field->when.peeks ? field->when.test(&view) : orcap_chain_has(chain, layer, i)))
@@ -375,11 +391,11 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             field_default(b->context, node->protocol, i, &value);
         if (field_is_short_address(field) && value.size > field->size(&view))
             value.size = field->size(&view);
-        size_t needed = (bit + plan_reach(&plan->fields[i], field->width) + 7) / 8;
-        if (needed > b->size - start)
-            extend(b, needed - (b->size - start));
+        bit = plan_aligned(&plan->fields[i], (uint32_t)bit);
+        make_room(b, node, &plan->fields[i], bit, field->width);
         size_t before = b->size;
         bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(field);
+        has_open = has_open || open;
         if (b->status == ORCAP_OK && !field->phantom)
             put_value(b, node, i, 8 * start + bit, &value);
         size_t width = field->width ? field->width : 8 * (b->size - before), after = field->pads && !node->cut ? width / 8 % field->pads : 0;
@@ -429,8 +445,23 @@ static void write_node(struct builder *b, const struct orcap_chain *chain, size_
     free(places);
 }
 
+/* A checksum behind the payload. */
+static void write_checksum(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value, struct written *written) {
+    const struct orcap_field *field = &context_plan(b->context, node->protocol)->protocol->fields[index];
+    size_t at = 8 * b->size;
+    bool missing = (node->view.bytes && !node->view.trailer) || node->ends_at == index;
+    if (missing)
+        return;
+    extend(b, field->width / 8);
+    if (b->status != ORCAP_OK)
+        return;
+    put_value(b, node, index, at, value);
+    if (value->type == ORCAP_VALUE_NONE && written->count < WAITING)
+        written->waiting[written->count++] = (struct waiting){.field = (uint16_t)index, .at = (uint32_t)at};
+}
+
 /* The trailer of a layer that starts at `start`, behind its payload: what fills up to its place, then what stands there. */
-static void write_trailer(struct builder *b, const struct orcap_chain *chain, size_t layer, size_t start) {
+static void write_trailer(struct builder *b, const struct orcap_chain *chain, size_t layer, size_t start, struct written *written) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
     if (node->built)
@@ -440,6 +471,10 @@ static void write_trailer(struct builder *b, const struct orcap_chain *chain, si
         if (!plan->fields[i].trails || !orcap_chain_has(chain, layer, i))
             continue;
         chain_value(chain, layer, i, &value);
+        if (plan->fields[i].width) {
+            write_checksum(b, node, i, &value, written);
+            continue;
+        }
         size_t size = b->size - start;
         if (value.type == ORCAP_VALUE_ITEMS && size < plan->protocol->trailer_at)
             extend(b, plan->protocol->trailer_at - size);
@@ -447,14 +482,20 @@ static void write_trailer(struct builder *b, const struct orcap_chain *chain, si
     }
 }
 
-/* The trailers of all layers, innermost first; each layer ends with its own. */
-static void write_trailers(struct builder *b, const struct orcap_chain *chain, struct orcap_packet *packet) {
+/* The trailers of all layers, innermost first; each layer ends with its own. Checksums stand behind padding, other trailers before it. */
+static void write_trailers(struct builder *b, const struct orcap_chain *chain, struct orcap_packet *packet, struct written *written, bool checksums) {
     for (size_t i = packet->count; i-- > 0;) {
         size_t before = b->size;
-        if (context_plan(b->context, packet->layers[i].protocol)->trailer_field != NO_FIELD && chain->nodes[i].protocol != b->context->padding)
-            write_trailer(b, chain, i, packet->layers[i].at);
-        packet->layers[i].trailer = (uint32_t)(b->size - before);
-        packet->layers[i].limit = (uint32_t)b->size;
+        const struct plan *plan = context_plan(b->context, packet->layers[i].protocol);
+        bool trails = plan->trailer_field != NO_FIELD && chain->nodes[i].protocol != b->context->padding;
+        if (trails && checksums == (plan->protocol->trailer_size != 0)) {
+            write_trailer(b, chain, i, packet->layers[i].at, &written[i]);
+            packet->layers[i].trailer = (uint32_t)(b->size - before);
+        }
+        if (!checksums)
+            packet->layers[i].limit = (uint32_t)b->size;
+        for (size_t k = 0; checksums && before < b->size && k <= i; k++)
+            packet->layers[k].limit = (uint32_t)b->size;
     }
 }
 
@@ -488,7 +529,7 @@ int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, 
     packet->count = packet->anomaly_count = 0;
     for (size_t i = 0; i < chain->count && b.status == ORCAP_OK; i++) {
         if (chain->nodes[i].protocol == b.context->padding && !ended) {
-            write_trailers(&b, chain, packet);
+            write_trailers(&b, chain, packet, written, false);
             ended = true;
         }
         size_t start = b.size;
@@ -501,7 +542,8 @@ int orcap_build(const struct orcap_chain *chain, struct orcap_built *ret_built, 
         packet->layers[i].limit = (uint32_t)b.size;
     }
     if (!ended)
-        write_trailers(&b, chain, packet);
+        write_trailers(&b, chain, packet, written, false);
+    write_trailers(&b, chain, packet, written, true);
     packet->context = b.context;
     packet->bytes = b.bytes;
     packet->caplen = packet->len = (uint32_t)b.size;

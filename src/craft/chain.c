@@ -51,7 +51,7 @@ bool element_may_miss(const struct orcap_context *context, uint16_t protocol, si
 }
 
 bool field_is_computed(const struct orcap_field *field) {
-    return field->covers || field->sizes || field->counts || field->compute;
+    return (field->covers || field->sizes || field->counts || field->compute) && !field->only_read;
 }
 
 uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_t field) {
@@ -60,12 +60,19 @@ uint64_t orcap_chain_number(const struct orcap_chain *chain, size_t layer, size_
     return value.type == ORCAP_VALUE_NUMBER ? value.number : 0;
 }
 
+/* The same with the number in front of it. */
+static uint64_t joint_number(const struct orcap_chain *chain, size_t layer, size_t field) {
+    const struct field_plan *own = &context_plan(chain->context, chain->nodes[layer].protocol)->fields[field];
+    uint64_t number = orcap_chain_number(chain, layer, field);
+    return own->front == NO_FIELD ? number : orcap_chain_number(chain, layer, own->front) << own->width | number;
+}
+
 /* A size that is still to be computed fits whatever the other field says: that one decides. */
 static bool also_met(const struct orcap_chain *chain, size_t layer, const struct orcap_when *also, size_t field) {
     struct orcap_value value;
     orcap_chain_get(chain, layer, field, &value);
     bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(&context_plan(chain->context, chain->nodes[layer].protocol)->protocol->fields[field]);
-    return open || when_met(also, value.number);
+    return (open && orcap_chain_has(chain, layer, field)) || when_met(also, joint_number(chain, layer, field));
 }
 
 bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field) {
@@ -75,15 +82,18 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
     const struct field_plan *own = &plan->fields[field];
     if (when->peeks && !node->view.bytes)
         return node->values && node->values[field].type > ORCAP_VALUE_NONE;
+    if (when->test && !node->view.bytes && node->tail) /* decoded: as it was read */
+        return node->values[field].type > ORCAP_VALUE_NONE;
     if (when->test) {
         struct orcap_view view = node->view;
         view.context = chain->context;
+        view.open = !view.bytes;
         view.protocol = node->protocol;
         view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
         return when->test(&view);
     }
     if (when->field) {
-        bool met = when_met(when, orcap_chain_number(chain, layer, own->when_field));
+        bool met = when_met(when, joint_number(chain, layer, own->when_field));
         for (size_t i = 0; when->also; i++) {
             when = when->also;
             if (met != when->instead)

@@ -70,18 +70,19 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
     if (!values)
         return ORCAP_EMEMORY;
     struct orcap_view own = *view;
-    uint32_t limit = own.at + own.size, end = own.at;
+    uint32_t limit = own.at + own.size;
     if (!own.trailer)
         own.limit = limit;
     struct orcap_walk walk = orcap_view_walk(&own);
     bool cut = (protocol->align && !protocol->item && view->size % protocol->align) || (protocol->pads && view->size % protocol->pads);
+    uint32_t end = own.at + walk.at / 8;
     while (orcap_walk_next(&walk)) {
         uint32_t pads = 8u * protocol->fields[walk.field].pads;
         cut = cut || (pads && walk.width % pads && walk.at + walk.width + pads - walk.width % pads > 8 * own.size);
         struct orcap_value *value = &values[walk.field];
+        orcap_walk_get(&walk, value);
         if (!protocol->fields[walk.field].trails)
             end = own.at + (walk.at + walk.width + 7) / 8;
-        orcap_walk_get(&walk, value);
         if (value->type == ORCAP_VALUE_ITEMS && nesting < NESTING) {
             int status = decode_items(&walk, respell, arena, nesting, value);
             if (status < 0)
@@ -98,6 +99,7 @@ static int decode(const struct orcap_view *view, bool respell, struct orcap_aren
     *ret_node = (struct orcap_node){.protocol = view->protocol, .values = values, .tail = own.bytes + end, .tail_size = limit > end ? limit - end : 0,
                                     .head = spelled ? own.bytes + own.at : NULL,
                                     .head_size = spelled ? element.head : 0,
+                                    .gaps = respell ? NULL : own.bytes + own.at, .gaps_size = own.size,
                                     .ends_at = early ? walk.next : 0,
                                     .cut = cut};
     return ORCAP_OK;

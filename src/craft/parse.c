@@ -41,13 +41,15 @@ static bool parse_flags(const struct orcap_names *names, const char *text, size_
     uint64_t number = 0;
     for (size_t at = 0; at < size;) {
         size_t best = 0;
+        uint32_t value = 0;
         for (size_t i = 0; names && i < names->count; i++) {
             size_t length = strlen(names->list[i].text);
             if (length > best && length <= size - at && memcmp(names->list[i].text, text + at, length) == 0) {
                 best = length;
-                number |= names->list[i].value;
+                value = names->list[i].value;
             }
         }
+        number |= value;
         if (!best && text[at] != '+')
             return false;
         at += best ? best : 1;
@@ -105,7 +107,7 @@ int orcap_value_parse(const struct orcap_field *field, const char *text, size_t 
     bool good = false;
     if (field->kind <= ORCAP_FLAGS) {
         good = parse_number(text, size, &value.number);
-        if (!good && (field->kind == ORCAP_ENUM || field->kind == ORCAP_XENUM))
+        if (!good && (field->kind == ORCAP_ENUM || field->kind == ORCAP_XENUM || field->kind == ORCAP_LEUINT))
             good = parse_enum(field->names, text, size, &value.number);
         if (!good && field->kind == ORCAP_FLAGS)
             good = parse_flags(field->names, text, size, &value.number);

@@ -161,7 +161,7 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
     if (number && literal->kind == LITERAL_NUMBER) {
         ret_value->type = ORCAP_VALUE_NUMBER;
         int status = number_bind(binder, field, literal, &ret_value->number);
-        ret_value->number *= status == ORCAP_OK && field->shows == ORCAP_SHOWS_PARTS ? 256 : 1;
+        ret_value->number *= status != ORCAP_OK ? 1 : field->shows == ORCAP_SHOWS_PARTS ? 256 : field->shows == ORCAP_SHOWS_HALVES ? 2 : 1;
         return status;
     }
     if (is_packed_address(field, literal) || (field->kind == ORCAP_BYTES && literal->kind == LITERAL_TEXT && !field_is_short_address(field))) {

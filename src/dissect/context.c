@@ -1,9 +1,4 @@
 /* Contexts: descriptions compiled and bound. */
-#include "core/address.h"
-#include "core/cursor.h"
-#include "core/netbios.h"
-#include "dissect/element.h"
-#include "dissect/name.h"
 #include "dissect/plan.h"
 #include "dissect/provider.h"
 #include "proto/protocols.h"
@@ -30,8 +25,7 @@ int orcap_protocol_field(const struct orcap_protocol *protocol, const char *name
     return ORCAP_ENAME;
 }
 
-/* The number of a space, made when it is new; NO_SPACE when memory is out. */
-static uint16_t space_number(struct orcap_context *context, const char *name) {
+uint16_t context_space(struct orcap_context *context, const char *name) {
     for (size_t i = 0; i < context->space_count; i++)
         if (strcmp(context->spaces[i], name) == 0)
             return (uint16_t)(i + 1);
@@ -76,7 +70,7 @@ static int entries_rebuild(struct orcap_context *context, size_t size, uint64_t 
 }
 
 int context_bind(struct orcap_context *context, const struct orcap_binding *binding, uint16_t protocol) {
-    uint16_t space = space_number(context, binding->space);
+    uint16_t space = context_space(context, binding->space);
     if (space == NO_SPACE)
         return ORCAP_EMEMORY;
     if (2 * (context->entry_count + 1) > context->entry_mask) {
@@ -126,210 +120,6 @@ bool orcap_context_overload(const struct orcap_context *context, const struct or
         return true;
     }
     return false;
-}
-
-static uint16_t field_named(const struct orcap_protocol *protocol, const char *name) {
-    int field = name ? orcap_protocol_field(protocol, name) : ORCAP_ENAME;
-    return field < 0 ? NO_FIELD : (uint16_t)field;
-}
-
-/* Derives positions: fields stand still up to the first that may be absent or of another size. */
-static void plan_positions(struct plan *plan) {
-    const struct orcap_protocol *protocol = plan->protocol;
-    uint32_t at = 0;
-    size_t i = 0;
-    for (; i < protocol->field_count && !plan->fields[i].conditional && !protocol->asn1; i++) {
-        const struct orcap_field *field = &protocol->fields[i];
-        plan->fields[i].at = at;
-        plan->fields[i].still = true;
-        if (!field->width && !field->phantom)
-            break;
-        at += field->pads ? (field->width + 8u * field->pads - 1) / (8u * field->pads) * (8u * field->pads) : field->width;
-        if (field->may_end && !plan->least)
-            plan->least = at / 8;
-    }
-    plan->fixed = protocol->asn1 ? 2 : at / 8; /* tag and length */
-    plan->least = plan->least ? plan->least : plan->fixed;
-    plan->simple = i == protocol->field_count && plan->least == plan->fixed;
-}
-
-/* Where the parts of little-endian words stand in them. */
-static int plan_words(struct plan *plan, struct orcap_error *error) {
-    uint32_t above = 0;
-    for (size_t i = 0; i < plan->protocol->field_count; i++) {
-        struct field_plan *own = &plan->fields[i];
-        if (above && own->word != plan->fields[i - 1].word)
-            break;
-        own->above = (uint8_t)above;
-        above += own->word ? own->width : 0u;
-        if (above > own->word || (own->word && !own->width))
-            break;
-        above = above == own->word ? 0 : above;
-        if (i + 1 == plan->protocol->field_count && !above)
-            return ORCAP_OK;
-    }
-    return plan->protocol->field_count ? orcap_fail(error, ORCAP_EVALUE, "the parts of a word of %s do not add up to it", plan->protocol->title) : ORCAP_OK;
-}
-
-static int plan_condition(struct plan *plan, size_t index, struct orcap_error *error) {
-    const struct orcap_protocol *protocol = plan->protocol;
-    const struct orcap_field *field = &protocol->fields[index];
-    const struct orcap_when *when = &field->when;
-    struct field_plan *own = &plan->fields[index];
-    own->when_field = field_named(protocol, when->field);
-    const struct orcap_when *unmet = when->field && own->when_field == NO_FIELD ? when : NULL, *also = when->also;
-    for (size_t i = 0; also && !unmet; also = also->also, i++) {
-        if (i == ORCAP_ALSO)
-            return orcap_fail(error, ORCAP_ELIMIT, "%s.%s depends on too many fields", protocol->title, field->name);
-        own->also_fields[i] = field_named(protocol, also->field);
-        unmet = own->also_fields[i] == NO_FIELD ? also : NULL;
-    }
-    bool backwards = own->when_field == NO_FIELD || own->when_field < index;
-    for (size_t i = 0; i < ORCAP_ALSO; i++)
-        backwards = backwards && (own->also_fields[i] == NO_FIELD || own->also_fields[i] < index);
-    if (!unmet && !backwards)
-        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on a field that stands behind it", protocol->title, field->name);
-    if (unmet)
-        return orcap_fail(error, ORCAP_ENAME, "%s.%s depends on %s, which is no field of %s", protocol->title, field->name, unmet->field,
-                          protocol->title);
-    for (size_t i = index; i-- > 0 && own->twin == NO_FIELD;)
-        if (strcmp(protocol->fields[i].name, field->name) == 0)
-            own->twin = (uint16_t)i;
-    return ORCAP_OK;
-}
-
-static void give_slot(struct plan *plan, uint16_t field, uint8_t *slots) {
-    if (field != NO_FIELD && !plan->fields[field].slot && *slots < ORCAP_WALK_NUMBERS)
-        plan->fields[field].slot = ++*slots;
-}
-
-/* What walks need not look up, and what they need not look at. */
-static void plan_walks(struct plan *plan) {
-    const struct orcap_protocol *protocol = plan->protocol;
-    uint8_t slots = 0;
-    for (size_t i = 0; i < protocol->field_count; i++) {
-        struct field_plan *own = &plan->fields[i];
-        give_slot(plan, own->when_field, &slots);
-        for (size_t k = 0; k < ORCAP_ALSO; k++)
-            give_slot(plan, own->also_fields[k], &slots);
-        give_slot(plan, own->sized_by, &slots);
-        give_slot(plan, own->counted_by, &slots);
-    }
-    for (size_t i = protocol->field_count; i-- > 0;) {
-        const struct orcap_field *field = &protocol->fields[i];
-        struct field_plan *own = &plan->fields[i];
-        if (own->conditional || !field->width || field->pads || own->slot || field->may_end || own->covers)
-            continue;
-        bool more = i + 1 < protocol->field_count;
-        own->run = (uint16_t)(1 + (more ? plan->fields[i + 1].run : 0));
-        own->run_width = field->width + (more ? plan->fields[i + 1].run_width : 0);
-    }
-}
-
-static int plan_names(struct orcap_context *context, struct plan *plan, struct orcap_error *error) {
-    const struct orcap_protocol *protocol = plan->protocol;
-    for (size_t i = 0; i < protocol->field_count; i++) {
-        const struct orcap_field *field = &protocol->fields[i];
-        struct field_plan *own = &plan->fields[i];
-        int status = plan_condition(plan, i, error);
-        if (status < 0)
-            return status;
-        own->space = field->space ? space_number(context, field->space) : NO_SPACE;
-        own->variants = field->variants ? space_number(context, field->variants) : NO_SPACE;
-        own->sized_by = field_named(protocol, field->sized_by);
-        if (own->space && plan->space_count < PLAN_SPACES)
-            plan->spaces[plan->space_count++] = (uint16_t)i;
-        if (own->variants && field->kind != ORCAP_ITEMS)
-            plan->variants_field = (uint16_t)i;
-        if (field->covers == ORCAP_COVERS_HEADER)
-            plan->header_field = (uint16_t)i;
-        if (field->covers == ORCAP_COVERS_LAYER || field->covers == ORCAP_COVERS_PAYLOAD)
-            plan->extent_field = (uint16_t)i;
-    }
-    plan_walks(plan);
-    plan->names_field = field_named(protocol, protocol->names_from);
-    if (protocol->names_from && plan->names_field == NO_FIELD)
-        return orcap_fail(error, ORCAP_ENAME, "names of %s count from %s, which is no field of it", protocol->title, protocol->names_from);
-    for (size_t i = 0; i < protocol->field_count; i++) {
-        const char *target = protocol->fields[i].sizes ? protocol->fields[i].sizes : protocol->fields[i].counts;
-        if (!target)
-            continue;
-        bool met = false;
-        for (size_t k = 0; k < protocol->field_count; k++)
-            if (strcmp(protocol->fields[k].name, target) == 0) {
-                met = true;
-                if (protocol->fields[i].only_built)
-                    continue;
-                *(protocol->fields[i].sizes ? &plan->fields[k].sized_by : &plan->fields[k].counted_by) = (uint16_t)i;
-            }
-        if (!met)
-            return orcap_fail(error, ORCAP_ENAME, "%s.%s measures %s, which is no field of %s", protocol->title, protocol->fields[i].name,
-                              target, protocol->title);
-    }
-    return ORCAP_OK;
-}
-
-static void free_plan(struct plan *plan) {
-    for (size_t i = 0; i < plan->protocol->field_count; i++)
-        free(plan->fields[i].init);
-    for (size_t k = 0; k < plan->match_count; k++)
-        free(plan->matches[k].matches);
-    free(plan->matches);
-    free(plan->overloads);
-    free(plan->fields);
-    free(plan->others);
-}
-
-/* Default bytes, once for all: addresses and names are written as text in the lists. */
-static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
-    for (size_t i = 0; i < plan->protocol->field_count; i++) {
-        const struct orcap_field *field = &plan->protocol->fields[i];
-        uint8_t bytes[NAME_BYTES] = {0};
-        size_t size = field->width / 8;
-        bool good = true;
-        const char *text = field->init_text;
-        switch ((enum orcap_kind)field->kind) {
-        case ORCAP_IP4:
-            store_be32(bytes, (uint32_t)field->init);
-            break;
-        case ORCAP_MAC:
-            good = !text || mac_parse(text, strlen(text), bytes);
-            break;
-        case ORCAP_IP6:
-            good = !text || ip6_parse(text, strlen(text), bytes);
-            break;
-        case ORCAP_LIST:
-            if (!text)
-                continue;
-            if (field->element != ORCAP_IP6) { /* as it stands on the wire */
-                size = field->init;
-                memcpy(bytes, text, size);
-                break;
-            }
-            size = field->element_width / 8;
-            good = ip6_parse(text, strlen(text), bytes);
-            break;
-        case ORCAP_NETBIOS:
-            netbios_encode(text, field->init ? field->init : text ? strlen(text) : 0, bytes);
-            break;
-        case ORCAP_NAME:
-            good = (size = name_encode(text ? text : ".", text ? strlen(text) : 1, bytes)) != 0;
-            break;
-        case ORCAP_ASN1:
-            good = (size = element_default(field, bytes)) != 0;
-            break;
-        default:
-            continue;
-        }
-        if (!good)
-            return orcap_fail(error, ORCAP_EVALUE, "the default of %s.%s cannot be read", plan->protocol->title, field->name);
-        uint8_t *copy = malloc(size);
-        if (!copy)
-            return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
-        plan->fields[i].init = memcpy(copy, bytes, size);
-        plan->fields[i].init_size = (uint16_t)size;
-    }
-    return ORCAP_OK;
 }
 
 /* Among those from number `first` on; of several of one title the oldest one counts. */
@@ -418,6 +208,28 @@ static int resolve_bonds(struct orcap_context *context, size_t index, size_t fir
     return ORCAP_OK;
 }
 
+/* Numbers of a space that are two fields' together: building sets both. */
+static int resolve_fronts(struct orcap_context *context, size_t first, struct orcap_error *error) {
+    for (size_t p = 0; p < context->count; p++) {
+        const struct orcap_protocol *parent = context->plans[p].protocol;
+        for (size_t f = 0; f < parent->field_count; f++)
+            for (size_t c = 0; parent->fields[f].front && parent->fields[f].space && c < context->count; c++) {
+                const struct orcap_protocol *child = context->plans[c].protocol;
+                const struct orcap_field *field = &parent->fields[f], *front = &parent->fields[context->plans[p].fields[f].front];
+                for (size_t i = 0; (p >= first || c >= first) && i < child->over_count; i++) {
+                    uint32_t value = child->over[i].value;
+                    if (child->over[i].read_only || strcmp(child->over[i].space, field->space) != 0)
+                        continue;
+                    if (add_overload(&context->plans[c], front, value >> field->width) < 0 ||
+                        add_overload(&context->plans[c], field, value & ((1u << field->width) - 1)) < 0)
+                        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+                    break;
+                }
+            }
+    }
+    return ORCAP_OK;
+}
+
 /* Everything that protocols say of one another, once those from number `first` on were added. */
 static int resolve(struct orcap_context *context, size_t first, struct orcap_error *error) {
     int status = ORCAP_OK;
@@ -427,42 +239,7 @@ static int resolve(struct orcap_context *context, size_t first, struct orcap_err
         status = resolve_others(context, &context->plans[i], error);
     for (size_t i = 0; status == ORCAP_OK && i < context->count; i++)
         status = resolve_bonds(context, i, first, error);
-    return status;
-}
-
-/* All that a description says by itself. */
-static int plan_compile(struct orcap_context *context, struct plan *plan, const struct orcap_protocol *protocol, struct orcap_error *error) {
-    *plan = (struct plan){.protocol = protocol, .header_field = NO_FIELD, .extent_field = NO_FIELD, .variants_field = NO_FIELD, .names_field = NO_FIELD, .trailer_field = NO_FIELD};
-    plan->fields = calloc(protocol->field_count ? protocol->field_count : 1, sizeof *plan->fields);
-    if (!plan->fields)
-        return ORCAP_EMEMORY;
-    for (size_t i = 0; i < protocol->field_count; i++) {
-        const struct orcap_when *when = &protocol->fields[i].when;
-        uint8_t covers = protocol->fields[i].covers;
-        if (protocol->fields[i].trails && plan->trailer_field == NO_FIELD)
-            plan->trailer_field = (uint16_t)i;
-        plan->fields[i] = (struct field_plan){.trails = protocol->fields[i].trails,
-                                              .width = protocol->fields[i].width,
-                                              .kind = protocol->fields[i].kind,
-                                              .word = protocol->fields[i].word,
-                                              .covers = covers == ORCAP_COVERS_PAYLOAD ? ORCAP_COVERS_NOTHING : covers,
-                                              .pads = protocol->fields[i].pads,
-                                              .phantom = protocol->fields[i].phantom,
-                                              .element = protocol->fields[i].kind == ORCAP_ASN1,
-                                              .measured = protocol->fields[i].size != NULL,
-                                              .conditional = when->field || when->test || when->otherwise,
-                                              .sized_by = NO_FIELD,
-                                              .counted_by = NO_FIELD,
-                                              .when_field = NO_FIELD,
-                                              .also_fields = {NO_FIELD, NO_FIELD},
-                                              .twin = NO_FIELD,
-                                              .items_base = NO_PROTOCOL};
-    }
-    plan_positions(plan);
-    int status = plan_words(plan, error);
-    if (status == ORCAP_OK)
-        status = plan_names(context, plan, error);
-    return status < 0 ? status : resolve_defaults(plan, error);
+    return status < 0 ? status : resolve_fronts(context, first, error);
 }
 
 static int add(struct orcap_context *context, const struct orcap_protocol *protocol, uint16_t *ret_protocol, struct orcap_error *error) {
@@ -483,7 +260,7 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
         if (!protocol->over[i].build_only)
             status = context_bind(context, &protocol->over[i], number);
     if (status < 0) {
-        free_plan(plan);
+        plan_clear(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
     }
     context->count++;
@@ -544,7 +321,7 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
     int raw = orcap_context_find(context, "Raw"), padding = orcap_context_find(context, "Padding");
     if (status == ORCAP_OK && (raw < 0 || padding < 0))
         status = orcap_fail(error, ORCAP_ENAME, "the protocols Raw and Padding are missing");
-    if (status == ORCAP_OK && (context->linktype = space_number(context, "linktype")) == NO_SPACE)
+    if (status == ORCAP_OK && (context->linktype = context_space(context, "linktype")) == NO_SPACE)
         status = orcap_fail(error, ORCAP_EMEMORY, "memory is out");
     if (status < 0) {
         orcap_context_free(context);
@@ -562,7 +339,7 @@ void orcap_context_free(struct orcap_context *context) {
     if (!context)
         return;
     for (size_t i = 0; i < context->count; i++)
-        free_plan(&context->plans[i]);
+        plan_clear(&context->plans[i]);
     free(context->plans);
     free(context->spaces);
     free(context->entries);

@@ -108,7 +108,7 @@ uint32_t view_extent(const struct orcap_view *view, uint32_t header) {
         return 0;
     uint64_t number = plan_number(plan, view, plan->extent_field);
     uint32_t covered = field_covers(&plan->protocol->fields[plan->extent_field], number);
-    if (number == 0) /* segmentation offload leaves 0 where the length comes later */
+    if (number == 0 && !plan->protocol->zero_ends) /* segmentation offload leaves 0 where the length comes later */
         return 0;
     return plan->protocol->fields[plan->extent_field].covers == ORCAP_COVERS_LAYER ? covered : header + covered;
 }
@@ -162,7 +162,7 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
         uint16_t field = plan->spaces[i];
         if (!plan->fields[field].still && !view_has(view, field))
             continue;
-        const struct space_entry *entry = context_entry(view->context, plan->fields[field].space, (uint32_t)plan_number(plan, view, field));
+        const struct space_entry *entry = context_entry(view->context, plan->fields[field].space, (uint32_t)plan_joint(plan, view, field));
         if (entry) {
             *ret_chain = entry->chain;
             return entry->protocol;
@@ -175,15 +175,28 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
 /* Bytes of the trailer of the layer that was read last, which ends at `limit`. */
 static uint32_t set_trailer(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t limit) {
     const struct orcap_protocol *own = plan->protocol;
+    if (own->trailer_size && limit - view->at - view->size >= own->trailer_size)
+        return packet->layers[packet->count - 1].trailer = own->trailer_size;
     if (!own->trailer_at || limit - view->at < own->trailer_least || !view_has(view, plan->trailer_field))
         return 0;
     return packet->layers[packet->count - 1].trailer = limit - view->at - own->trailer_at;
 }
 
+/* Whether a header goes on to the end of what there is, whatever that is, so that nothing tells where the capture cut it. */
+static bool is_open(const struct plan *plan) {
+    if (plan->simple || !plan->protocol->field_count || plan->header_field != NO_FIELD || plan->extent_field != NO_FIELD)
+        return false;
+    const struct field_plan *last = &plan->fields[plan->protocol->field_count - 1];
+    if (plan->protocol->field_count > 1 && plan->protocol->fields[plan->protocol->field_count - 2].leaves)
+        return true;
+    return !last->width && !last->phantom && !last->measured && last->sized_by == NO_FIELD && last->counted_by == NO_FIELD;
+}
+
 /* `named`: the program said what it begins with. Whether all layers were read: not when it ended early at one of `last`. */
 static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, bool named, const char *chain, const uint8_t *last) {
     const struct orcap_context *context = packet->context;
-    struct orcap_view view = {.context = context, .bytes = packet->bytes, .at = at, .limit = packet->caplen, .under = UINT16_MAX};
+    struct orcap_view view = {.context = context, .bytes = packet->bytes, .at = at, .limit = packet->caplen, .under = UINT16_MAX,
+                              .cut = packet->caplen < packet->len};
     bool quoted = false; /* what an ICMP error quotes is no part of the chain, nor what that carries */
     while (view.at < view.limit) {
         if (packet->count >= ORCAP_DEPTH - 2) {
@@ -207,6 +220,8 @@ static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, boo
             push(packet, context->raw, view.at, view.limit - view.at, view.limit, NULL);
             break;
         }
+        if (view.cut && view.at + size == packet->caplen && !packet->anomaly_count && is_open(plan))
+            note_short(packet, &view, size + 1);
         view.size = size;
         uint32_t limit = extent(packet, &view, size);
         push(packet, protocol, view.at, size, limit, quoted || protocol == context->raw ? NULL : chain ? chain : own->filter);
@@ -219,6 +234,7 @@ static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, boo
             break;
         }
         view.under = protocol;
+        view.under_at = view.at;
         view.at += size;
         protocol = next;
     }
@@ -230,7 +246,7 @@ static void widen_trailers(struct orcap_packet *packet) {
     uint32_t end = packet->count ? packet->layers[packet->count - 1].limit : 0;
     for (size_t i = packet->count; i-- > 0;) {
         struct orcap_layer *own = &packet->layers[i];
-        if (!own->trailer)
+        if (!own->trailer || context_plan(packet->context, own->protocol)->protocol->trailer_size)
             continue;
         if (i + 1u == packet->count)
             end = own->at + own->size;

@@ -159,6 +159,11 @@ bool orcap_items_next(struct orcap_item_walk *w) {
     w->next += size;
     if (w->left != UINT32_MAX)
         w->left--;
+    if (w->items->more && !w->malformed) {
+        int field = orcap_protocol_field(context_plan(w->item.context, w->item.protocol)->protocol, w->items->more);
+        if (field < 0 || !(orcap_view_number(&w->item, (size_t)field) & w->items->more_mask))
+            w->left = 0;
+    }
     if (w->items->ends && !w->malformed) {
         const struct plan *plan = context_plan(w->item.context, w->item.protocol);
         if (plan->variants_field != NO_FIELD && orcap_view_number(&w->item, plan->variants_field) == 0)

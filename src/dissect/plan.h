@@ -23,7 +23,8 @@ struct field_plan {
     bool still;          /* everything before it is there and of fixed width */
     bool conditional;
     bool measured;       /* a hook tells its size */
-    uint8_t word;        /* as in the list */
+    uint8_t word;        /* as in the list, like the next one */
+    uint8_t align;
     uint8_t above;       /* bits of the word before this field */
     uint8_t slot;        /* other fields depend on its number, which walks keep in numbers[slot - 1]; 0: none does, or there is no room */
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
@@ -31,6 +32,7 @@ struct field_plan {
     uint16_t when_field; /* the field its condition looks at, or NO_FIELD */
     uint16_t also_fields[ORCAP_ALSO]; /* likewise */
     uint16_t twin;       /* the field before it of the same name, or NO_FIELD */
+    uint16_t front;      /* the field whose number stands in front of its own, or NO_FIELD */
     uint16_t space;      /* number of the space named, or NO_SPACE */
     uint16_t variants;   /* likewise */
     uint16_t items_base; /* protocol of items->base, or NO_PROTOCOL */
@@ -116,6 +118,12 @@ static inline uint32_t plan_padded(const struct plan *plan, uint32_t size, uint3
     return !over ? size : size + pads - over < room ? size + pads - over : room;
 }
 
+/* Where a field begins that may begin at bit `at`. */
+static inline uint32_t plan_aligned(const struct field_plan *own, uint32_t at) {
+    uint32_t over = own->align ? at % (8u * own->align) : 0;
+    return over ? at + 8u * own->align - over : at;
+}
+
 /* Bits from the field's first on that must be there to read it: of a word all that is left of it. */
 static inline uint32_t plan_reach(const struct field_plan *own, uint32_t width) {
     return own->word ? (uint32_t)own->word - own->above : width;
@@ -138,6 +146,13 @@ static inline uint64_t plan_number(const struct plan *plan, const struct orcap_v
     return plan_bits(own, view->bytes + view->at, own->at, own->width);
 }
 
+/* The same with the number in front of it. */
+static inline uint64_t plan_joint(const struct plan *plan, const struct orcap_view *view, uint16_t field) {
+    const struct field_plan *own = &plan->fields[field];
+    uint64_t number = plan_number(plan, view, field);
+    return own->front == NO_FIELD ? number : plan_number(plan, view, own->front) << own->width | number;
+}
+
 /* The entry of a number, or NULL. */
 static inline const struct space_entry *context_entry(const struct orcap_context *context, uint16_t space, uint32_t value) {
     uint64_t key = (uint64_t)space << 32 | value;
@@ -150,5 +165,12 @@ static inline const struct space_entry *context_entry(const struct orcap_context
             return NULL;
     }
 }
+
+/* All that a description says by itself; what it says of others is resolved when they are there. ORCAP_ENAME, ORCAP_EVALUE, ORCAP_ELIMIT when it
+ * contradicts itself, ORCAP_EMEMORY; then too it is to be cleared. */
+ORCAP_MUST_CHECK int plan_compile(struct orcap_context *context, struct plan *plan, const struct orcap_protocol *protocol, struct orcap_error *error);
+void plan_clear(struct plan *plan);
+/* The number of a space, made when it is new; NO_SPACE when memory is out. */
+uint16_t context_space(struct orcap_context *context, const char *name);
 
 #endif

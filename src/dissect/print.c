@@ -28,7 +28,7 @@ static void print_number(const struct orcap_field *field, uint64_t number, struc
     if (field->print == ORCAP_PRINT_DATE || field->print == ORCAP_PRINT_NTP || field->print == ORCAP_PRINT_SECONDS)
         print_time(field->print != ORCAP_PRINT_SECONDS, (int64_t)number, out);
     else if (field->print == ORCAP_PRINT_PARTS)
-        sink_256ths(out, number);
+        sink_256ths(out, field->print_unit ? number * 256 / 1000000000 : number);
     else if (field->kind == ORCAP_INT && !hex)
         sink_signed(out, (int64_t)number);
     else

@@ -42,17 +42,23 @@ static uint64_t walk_number(const struct orcap_walk *walk, const struct plan *pl
     return orcap_view_number(&walk->view, field);
 }
 
+static uint64_t walk_joint(const struct orcap_walk *walk, const struct plan *plan, uint16_t field) {
+    const struct field_plan *own = &plan->fields[field];
+    uint64_t number = walk_number(walk, plan, field);
+    return own->front == NO_FIELD ? number : walk_number(walk, plan, own->front) << own->width | number;
+}
+
 static bool condition_holds(const struct orcap_walk *walk, const struct plan *plan, size_t field) {
     const struct orcap_when *when = &plan->protocol->fields[field].when;
     const struct field_plan *own = &plan->fields[field];
     if (when->test)
         return when->test(&walk->view);
     if (!when->otherwise) {
-        bool met = when_met(when, walk_number(walk, plan, own->when_field));
+        bool met = when_met(when, walk_joint(walk, plan, own->when_field));
         for (size_t i = 0; when->also; i++) {
             when = when->also;
             if (met != when->instead) /* else it is decided */
-                met = when_met(when, walk_number(walk, plan, own->also_fields[i]));
+                met = when_met(when, walk_joint(walk, plan, own->also_fields[i]));
         }
         return met;
     }
@@ -103,16 +109,22 @@ static uint32_t variable_size(const struct orcap_walk *walk, const struct plan *
         const uint8_t *start = view->bytes + view->at + at, *zero = end > at ? memchr(start, 0, end - at) : NULL;
         return zero ? (uint32_t)(zero - start) + 1 : end - at;
     }
-    if (own->counted_by != NO_FIELD || (plan->protocol->fields[index].items && plan->protocol->fields[index].items->until)) {
-        uint32_t count = own->counted_by == NO_FIELD ? UINT32_MAX : field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
+    const struct orcap_items *list = plan->protocol->fields[index].items;
+    bool own_size = list && list->own_size;
+    if (own->counted_by != NO_FIELD || own_size || (list && list->until)) {
+        uint32_t count = own_size && list->single ? 1 : UINT32_MAX;
+        if (own->counted_by != NO_FIELD)
+            count = field_covers(&plan->protocol->fields[own->counted_by], walk_number(walk, plan, own->counted_by));
         if (own->kind == ORCAP_LIST)
             return (uint32_t)((uint64_t)count * plan->protocol->fields[index].element_width / 8);
         struct orcap_item_walk items = items_over(view, index, view->at + at, view->at + end, count);
         while (orcap_items_next(&items)) {
         }
-        return items.next - view->at - at;
+        bool lacks = items.malformed || (items.left && items.left != UINT32_MAX);
+        return items.next - view->at - at + (own_size && lacks); /* of an item that is cut short, more than there is */
     }
-    return end - at;
+    uint32_t leaves = plan->protocol->fields[index].leaves;
+    return end - at > leaves ? end - at - leaves : 0;
 }
 
 /* A length field ends the walk where it says. */
@@ -162,6 +174,9 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         }
         if (own->trails)
             at = enter_trailer(walk, at);
+        if (own->trails && own->width && !walk->view.trailer)
+            return false;
+        at = plan_aligned(own, at);
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = own->width;
         if (!room && at == 8 * plan->least && plan->least < plan->fixed)
@@ -207,7 +222,9 @@ void walk_to_end(struct orcap_walk *walk) {
     const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
     do {
         const struct field_plan *own = &plan->fields[walk->next];
-        if (walk->next >= plan->protocol->field_count || own->run < 2 || walk->at + walk->width + own->run_width > walk->end)
+        if (walk->next >= plan->protocol->field_count || own->trails)
+            return;
+        if (own->run < 2 || walk->at + walk->width + own->run_width > walk->end)
             continue;
         walk->at += walk->width + own->run_width;
         walk->width = 0;

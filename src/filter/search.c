@@ -73,8 +73,14 @@ static bool read_part(const struct source *source, const struct orcap_view *view
 
 static bool read_bits(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = source->field->kind};
-    if (source->form == SOURCE_PART)
-        return read_part(source, view, &ret_value->number);
+    if (source->form == SOURCE_PART) {
+        const struct plan *plan = context_plan(view->context, view->protocol);
+        if (!read_part(source, view, &ret_value->number))
+            return false;
+        if (source->with_front)
+            ret_value->number = plan_joint(plan, view, source->index);
+        return true;
+    }
     if (source->at + source->width > 8 * (view->limit - view->at))
         return false;
     ret_value->number = source_number(source, bits_get(view->bytes + view->at, source->at, source->width));

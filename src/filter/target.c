@@ -122,10 +122,10 @@ static void place_bits(const struct finder *f, struct source *source, unsigned s
     source->width = (uint8_t)(width ? width : total);
     source->form = SOURCE_PART;
     bool numbers = source->field->kind != ORCAP_LEUINT && source->field->kind != ORCAP_INT && source->field->kind != ORCAP_LIST && !source->field->word;
-    if (!source->when && first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
+    if (!source->when && !source->with_front && first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
         source->form = SOURCE_BITS;
         source->at = first->at + total - skip - source->width;
-    } else if (!skip && !width && source->index == source->last) {
+    } else if (!source->with_front && !skip && !width && source->index == source->last) {
         source->form = SOURCE_VALUE;
     }
 }
@@ -142,12 +142,12 @@ static bool add_field(struct finder *f, const struct name *name) {
                             .protocol = name->protocol,
                             .index = name->index,
                             .last = name->index,
-                            .unit = field->print == ORCAP_PRINT_PARTS ? NS_PER_PART : field->print_unit ? field->print_unit : 1,
+                            .unit = field->print_unit ? field->print_unit : field->print == ORCAP_PRINT_PARTS ? NS_PER_PART : 1,
                             .form = SOURCE_VALUE,
                             .hex_digits = hex_digits(field, field->print, field->kind == ORCAP_LIST ? field->element_width : field->width),
                             .class = class_of(field, field->kind),
                             .ntp = field->print == ORCAP_PRINT_NTP};
-    place_when(f, &source, field->filter_when);
+    place_when(f, &source, name->form == NAME_ALIAS ? name->alias->when : field->filter_when);
     if (name->form == NAME_BIT) {
         unsigned skip = 0;
         while (skip < 31 && !(name->bit >> skip & 1))
@@ -179,22 +179,31 @@ static bool add_slice(struct finder *f, const struct name *name) {
     return add_source(f, source);
 }
 
+/* Of fields that share a name the last, which is there OTHERWISE. */
+static int last_named(const struct orcap_protocol *protocol, const char *name) {
+    for (size_t i = protocol->field_count; i-- > 0;)
+        if (strcmp(protocol->fields[i].name, name) == 0)
+            return (int)i;
+    return ORCAP_ENAME;
+}
+
 static bool add_alias(struct finder *f, const struct name *name) {
     const struct orcap_protocol *protocol = context_plan(f->context, name->protocol)->protocol;
     const struct orcap_alias *alias = name->alias;
     if (alias->kind)
         return add_slice(f, name);
-    int last = alias->last ? orcap_protocol_field(protocol, alias->last) : name->index;
+    int last = alias->last ? last_named(protocol, alias->last) : name->index;
     int either = alias->either ? orcap_protocol_field(protocol, alias->either) : name->index;
     if (last < name->index || either < 0)
         return true;
     for (int index = name->index;; index = either) {
-        struct name one = {.form = NAME_FIELD, .protocol = name->protocol, .index = (uint16_t)index, .field = &protocol->fields[index]};
+        struct name one = {.form = NAME_ALIAS, .alias = alias, .protocol = name->protocol, .index = (uint16_t)index, .field = &protocol->fields[index]};
         struct source source = {.field = one.field,
                                 .protocol = one.protocol,
                                 .index = one.index,
                                 .last = alias->last ? (uint16_t)last : one.index,
                                 .unit = alias->unit ? alias->unit : 1,
+                                .with_front = alias->with_front,
                                 .class = CLASS_NUMBER};
         if (alias->asn1) {
             source.form = SOURCE_VALUE;
@@ -203,8 +212,9 @@ static bool add_alias(struct finder *f, const struct name *name) {
             source.class = class_of_element(alias->asn1, alias->print);
             return add_source(f, source);
         }
-        bool whole = !alias->last && !alias->width && !alias->shift && !alias->unit && !alias->print;
+        bool whole = !alias->with_front && !alias->last && !alias->width && !alias->shift && !alias->unit && !alias->print;
         if (!whole) {
+            place_when(f, &source, alias->when);
             place_bits(f, &source, alias->shift, alias->width);
             source.hex_digits = hex_digits(one.field, alias->print, source.width);
             if (alias->digits && source.hex_digits)
@@ -307,6 +317,12 @@ static unsigned width_of(const struct source *source) {
     return source->field->kind == ORCAP_LIST ? source->field->element_width : source->field->width;
 }
 
+static unsigned width_in_front(const struct target *target, const struct source *source) {
+    const struct plan *plan = context_plan(target->context, source->protocol);
+    uint16_t front = plan->fields[source->index].front;
+    return front == NO_FIELD ? 0 : plan->fields[front].width;
+}
+
 static void settle(struct target *target) {
     target->plain = !target->provided;
     for (size_t i = 0; i < target->count; i++) {
@@ -314,6 +330,8 @@ static void settle(struct target *target) {
         if (source->form != SOURCE_BITS)
             target->plain = false;
         unsigned width = width_of(source);
+        if (source->with_front)
+            width += width_in_front(target, source);
         for (uint32_t unit = source->unit; unit > 1; unit /= 2)
             width++;
         if (width > target->width && source->form != SOURCE_INSIDE)

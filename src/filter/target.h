@@ -33,6 +33,7 @@ struct source {
     uint16_t protocol;
     uint16_t index, last;            /* of the field, and of the last of its neighbours */
     uint16_t when_field;             /* that `when` looks at */
+    bool with_front;                 /* of the plan's: the number in front of it counts */
     uint16_t next;                   /* source in the same protocol: its number + 1, or NO_SOURCE; they go up by index */
     uint8_t form;                    /* enum source_form */
     uint8_t shift, width;            /* BITS, PART; SLICE: in bytes, width 0: all that are left */

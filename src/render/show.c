@@ -83,8 +83,9 @@ void orcap_show_layer(const struct orcap_chain *chain, size_t layer, const char 
 }
 
 void orcap_show(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    struct gutter gutter = {.label = "", .level = ""};
     for (size_t i = layer; i < chain->count; i++) {
-        const struct gutter gutter = {.label = "", .level = "", .indent = INDENT * (i - layer)};
         show_one(chain, i, &gutter, 0, out);
+        gutter.indent += orcap_context_protocol(chain->context, chain->nodes[i].protocol)->flat ? 0 : INDENT;
     }
 }

@@ -83,6 +83,13 @@ void special_action(const char *name, uint64_t number, struct sink *out) {
     sink_format(out, " [%s, %s]", actions[number >> 6 & 3], number & 0x20 ? "1: May change en-route" : "0: Don't change en-route");
 }
 
+static void write_halves(uint64_t number, bool rate, struct sink *out) {
+    sink_unsigned(out, (rate ? number & 0x7f : number) / 2);
+    sink_text(out, number % 2 ? ".5" : ".0");
+    if (rate)
+        sink_text(out, number & 0x80 ? "(B) Mbps" : " Mbps");
+}
+
 bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
     switch ((enum orcap_shows)field->shows) {
     case ORCAP_SHOWS_DATE:
@@ -115,6 +122,10 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
         return true;
     case ORCAP_SHOWS_NTP:
         write_ntp(number, out);
+        return true;
+    case ORCAP_SHOWS_HALVES:
+    case ORCAP_SHOWS_RATE:
+        write_halves(number, field->shows == ORCAP_SHOWS_RATE, out);
         return true;
     case ORCAP_SHOWS_TENTHS:
     case ORCAP_SHOWS_CODED:

@@ -48,6 +48,8 @@ void orcap_line_format(const struct orcap_chain *chain, size_t layer, const char
 
 void orcap_line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
     const struct orcap_protocol *protocol = protocol_of(chain, layer);
+    if (protocol->speaks && !protocol->speaks(chain, layer))
+        return;
     if (protocol->summary)
         protocol->summary(chain, layer, out);
     else if (protocol->line)
@@ -56,7 +58,7 @@ void orcap_line(const struct orcap_chain *chain, size_t layer, struct sink *out)
 
 static bool has_line(const struct orcap_chain *chain, size_t layer) {
     const struct orcap_protocol *protocol = protocol_of(chain, layer);
-    return protocol->summary || protocol->line;
+    return (protocol->summary || protocol->line) && (!protocol->speaks || protocol->speaks(chain, layer));
 }
 
 void orcap_summary(const struct orcap_chain *chain, size_t layer, struct sink *out) {

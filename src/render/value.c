@@ -109,6 +109,16 @@ static void write_flags(const struct orcap_names *names, uint64_t number, struct
     }
 }
 
+static void write_digits(uint8_t kind, uint64_t number, bool shown, struct sink *out) {
+    if (shown && (kind == ORCAP_HEX || kind == ORCAP_XENUM)) {
+        sink_text(out, "0x");
+        sink_hex(out, number, 1);
+    } else if (kind == ORCAP_INT)
+        sink_signed(out, (int64_t)number);
+    else
+        sink_unsigned(out, number);
+}
+
 static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t number, enum orcap_form form, struct sink *out) {
     bool shown = form == ORCAP_FORM_SHOW;
     bool named = shown && (kind == ORCAP_ENUM || kind == ORCAP_XENUM || kind == ORCAP_LEUINT);
@@ -119,15 +129,10 @@ static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t
         special_action(name, number, out);
     else if (name)
         sink_text(out, name);
-    else if (shown && special_number(field, number, out))
-        return;
-    else if (shown && (kind == ORCAP_HEX || kind == ORCAP_XENUM)) {
-        sink_text(out, "0x");
-        sink_hex(out, number, 1);
-    } else if (kind == ORCAP_INT)
-        sink_signed(out, (int64_t)number);
-    else
-        sink_unsigned(out, number);
+    else if (!shown || !special_number(field, number, out))
+        write_digits(kind, number, shown, out);
+    if (shown && field->unit_name)
+        sink_format(out, " %s", field->unit_name);
 }
 
 /* What an IPv6 address says of the IPv4 network it goes through: RFC 3056 (6to4) and RFC 4380 (Teredo). */
@@ -381,15 +386,29 @@ static bool write_hardware(const struct orcap_chain *chain, size_t layer, const 
     return true;
 }
 
+/* The name of a number behind another field's. */
+static const char *joint_name(const struct orcap_chain *chain, size_t layer, const struct orcap_field *field, const struct orcap_value *value) {
+    int with = orcap_chain_field(chain, layer, field->front);
+    if (with < 0 || value->type != ORCAP_VALUE_NUMBER)
+        return NULL;
+    return orcap_names_find(field->names, orcap_chain_number(chain, layer, (size_t)with) << field->width | value->number);
+}
+
 void value_write(const struct orcap_chain *chain, size_t layer, size_t index, const struct orcap_value *value, enum orcap_form form, unsigned nested,
                  struct sink *out) {
     const struct orcap_field *field = field_of(chain, layer, index);
-    if (value->type == ORCAP_VALUE_ITEMS)
+    const char *name = form == ORCAP_FORM_SHOW && field->front ? joint_name(chain, layer, field, value) : NULL;
+    const char *meaning = form == ORCAP_FORM_SHOW && field->means ? field->means(chain, layer) : NULL;
+    if (name)
+        sink_text(out, name);
+    else if (value->type == ORCAP_VALUE_ITEMS)
         write_items(chain, layer, index, value, form, nested, out);
     else if (value->type == ORCAP_VALUE_BYTES && value->kind == ORCAP_LIST)
         write_list(field, value, form, out);
     else if (field->shows != ORCAP_SHOWS_HARDWARE || form != ORCAP_FORM_SHOW || !write_hardware(chain, layer, value, out))
         write_plain(field, value, form, out);
+    if (meaning)
+        sink_format(out, " (%s)", meaning);
     int size = field->shows == ORCAP_SHOWS_PREFIX_6 && form == ORCAP_FORM_SHOW ? orcap_chain_field(chain, layer, "prefixlen") : ORCAP_ENAME;
     if (size >= 0)
         sink_format(out, "/%" PRIu64 "'", orcap_chain_number(chain, layer, (size_t)size));

@@ -14,18 +14,24 @@ def _module_of(module, contrib):
 
 
 def make_classes(first, own=None):
-    """Makes a class for each protocol of the context from a number on; `own` is what some have in Python, by title. Gives those classes."""
+    """Makes a class for each protocol of the context from a number on; `own` is what some have in Python, by title, or by a tuple of the title
+    of the class they extend. Gives those classes."""
     from orcap.packet import Packet, Packet_metaclass
     made = {}
-    for number, title, display, links, module, contrib in _orcap.protocols(first):
+    for number, title, display, links, module, contrib, extends, flat in _orcap.protocols(first):
         if title in ("Packet", "NoPayload"):
             continue
         body = {"__module__": _module_of(module, contrib)}
         if own:
-            body.update(own.get(title, ()))
+            body.update(own.get(title, own.get((extends,), ())))
         if display:
             body["name"] = display
-        made[title] = cls = Packet_metaclass(title, (Packet,), body, protocol=number)
+        if flat:
+            body["show_indent"] = 0
+        if extends:
+            body["match_subclass"] = True
+        base = made.get(extends) or builtin_classes[extends] if extends else Packet
+        made[title] = cls = Packet_metaclass(title, (base,), body, protocol=number)
         for link in links:
             conf.l2types.note(link, cls)
     builtin_classes.update(made)
