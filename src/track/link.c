@@ -52,13 +52,30 @@ static enum step take_sll2(struct walk *w) {
     return cooked(w, load_be16(p + 8), load_be16(p));
 }
 
+/* Whether the frame ends with its checksum: by the flags, which stand behind the words that say what is there, and a time stamp. */
+static bool ends_with_checksum(const uint8_t *p, uint32_t size) {
+    enum { TIME = 1, FLAGS = 2, CHECKSUM = 0x10, TIME_SIZE = 8 };
+    uint32_t at = 4, present = load_le32(p + at);
+    for (uint32_t word = present; word >> 31 && at + 8 <= size; word = load_le32(p + at))
+        at += 4;
+    at += 4;
+    if (present & TIME)
+        at = ((at + TIME_SIZE - 1) & ~(TIME_SIZE - 1u)) + TIME_SIZE;
+    return present & FLAGS && at < size && p[at] & CHECKSUM;
+}
+
 /* Its own size stands in the little-endian bytes at 2. */
 static enum step take_radiotap(struct walk *w) {
+    enum { CHECKSUM_SIZE = 4 };
     walk_push(w, LAYER_RADIOTAP);
     const uint8_t *p = walk_room(w, 8);
-    if (!p || load_le16(p + 2) < 8)
+    uint32_t size = p ? load_le16(p + 2) : 0;
+    if (size < 8)
         return STOP;
-    w->at += load_le16(p + 2);
+    p = walk_room(w, size);
+    w->at += size;
+    if (p && w->captured == w->wire && w->wire - w->at >= CHECKSUM_SIZE && ends_with_checksum(p, size))
+        w->wire = w->captured -= CHECKSUM_SIZE;
     return TAKE_WLAN;
 }
 
