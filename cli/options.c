@@ -50,12 +50,12 @@ static struct spelling spelling_of(enum option option) {
     return spelling;
 }
 
-static uint64_t parse_number(const struct command *command, enum option option, const char *text) {
-    const char *name = command->name, *units = "KMGT";
+bool options_number(const char *text, bool size, uint64_t *ret_number) {
+    const char *units = "KMGT";
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
-    bool size = OPTION_TABLE[option].kind == SIZE, good = text[0] >= '0' && text[0] <= '9' && !errno;
+    bool good = text[0] >= '0' && text[0] <= '9' && !errno;
     if (good && size && *end) {
         const char *unit = strchr(units, *end >= 'a' && *end <= 'z' ? *end - 'a' + 'A' : *end);
         unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
@@ -64,7 +64,16 @@ static uint64_t parse_number(const struct command *command, enum option option, 
         number <<= shift;
     } else if (*end)
         good = false;
-    if (!good)
+    if (good)
+        *ret_number = number;
+    return good;
+}
+
+static uint64_t parse_number(const struct command *command, enum option option, const char *text) {
+    const char *name = command->name;
+    bool size = OPTION_TABLE[option].kind == SIZE;
+    uint64_t number;
+    if (!options_number(text, size, &number))
         trouble_usage(name, "%s: %s takes a %s, not \"%s\"", name, spelling_of(option).text, size ? "size such as 500M or 2G" : "number", text);
     if (!number)
         trouble_usage(name, "%s: %s must be at least 1", name, spelling_of(option).text);

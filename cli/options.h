@@ -37,7 +37,11 @@ enum option_group {
     FINDS = 1 << 16,
     FOLLOWS = 1 << 17,
     REPORTS = 1 << 18,
-    CARRIES = 1 << 19
+    CARRIES = 1 << 19,
+    SLICES = 1 << 20,
+    DEDUPES = 1 << 21,
+    SPLITS = 1 << 22,
+    HIDES = 1 << 23
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 
@@ -91,6 +95,9 @@ void options_clear(struct options *options);
 
 /* The next text of an option that may be said again, NULL after the last; *at starts with 0. */
 const char *options_next(const struct options *options, enum option option, size_t *at);
+
+/* A number, with `size` also one such as 500M or 2G. */
+bool options_number(const char *text, bool size, uint64_t *ret_number);
 
 /* Whether a WORD option was given as `word`. */
 bool options_says(const struct options *options, enum option option, const char *word);

@@ -21,9 +21,9 @@ static bool fail(const struct orcap_error *error) {
     return false;
 }
 
-bool packets_out_open(struct packets_out *out, const struct options *options, const struct orcap_writer_options *form) {
+bool packets_out_open(struct packets_out *out, const char *path, const struct orcap_writer_options *form) {
     struct orcap_error error;
-    if (orcap_writer_open(options->texts[OPTION_write], form, &out->writer, &error) < 0)
+    if (orcap_writer_open(path, form, &out->writer, &error) < 0)
         return fail(&error);
     output_guard(GUARD_PACKETS, orcap_writer_temporary(out->writer));
     return true;

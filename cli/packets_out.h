@@ -12,7 +12,7 @@ struct packets_out {
 /* Whether -w can be used at all: it is no input, and no terminal. Tells why not. `input` NULL: nothing is read. */
 bool packets_out_check(const struct options *options, const struct input *input);
 /* Each tells what fails and is false then. */
-bool packets_out_open(struct packets_out *out, const struct options *options, const struct orcap_writer_options *form);
+bool packets_out_open(struct packets_out *out, const char *path, const struct orcap_writer_options *form);
 bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame);
 bool packets_out_block(struct packets_out *out, const struct orcap_block *block);
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info);

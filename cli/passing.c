@@ -1,6 +1,8 @@
 #include "passing.h"
+#include "output.h"
 #include "trouble.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,27 +21,97 @@ static struct orcap_writer_options form_of(const struct options *options, const 
     return form;
 }
 
+static void out_of_memory(struct passing *passing) {
+    trouble(FAILED, "memory is out");
+    passing->failed = true;
+}
+
+/* ---- files ---- */
+
+/* Where a name's numbers go: before its endings, of which there may be two, such as .pcap.gz. */
+static size_t stem_of(const char *path) {
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *ending = strchr(*name == '.' ? name + 1 : name, '.');
+    return ending ? (size_t)(ending - path) : strlen(path);
+}
+
+static void open_file(struct passing *passing) {
+    const char *path = passing->options->texts[OPTION_write];
+    size_t stem = stem_of(path), room = strlen(path) + 16;
+    char *numbered = malloc(room);
+    if (!numbered) {
+        out_of_memory(passing);
+        return;
+    }
+    passing->files++;
+    if (passing->turns)
+        (void)snprintf(numbered, room, "%.*s-%05u%s", (int)stem, path, passing->files, path + stem);
+    passing->failed = (passing->turns && !output_may_write(numbered, passing->input)) ||
+                      !packets_out_open(&passing->out, passing->turns ? numbered : path, &passing->form);
+    free(numbered);
+}
+
+/* ---- blocks ---- */
+
+static void list_add(struct passing *passing, struct block_list *list, const struct orcap_block *block) {
+    struct kept_block *copy = malloc(sizeof *copy + block->size);
+    if (!copy) {
+        out_of_memory(passing);
+        return;
+    }
+    *copy = (struct kept_block){.block = *block};
+    copy->block.bytes = memcpy(copy + 1, block->bytes, block->size);
+    *(list->end ? list->end : &list->first) = copy;
+    list->end = &copy->next;
+}
+
+static void list_drop_first(struct block_list *list) {
+    struct kept_block *first = list->first;
+    list->first = first->next;
+    if (!list->first)
+        list->end = NULL;
+    free(first);
+}
+
+static void list_clear(struct block_list *list) {
+    while (list->first)
+        list_drop_first(list);
+}
+
+/* What holds for the packets to come: all but statistics, which sum up packets that were. */
+static void keep_standing(struct passing *passing, const struct orcap_block *block) {
+    enum { SECTION_HEADER = 0x0a0d0d0a, INTERFACE_STATISTICS = 5 };
+    if (block->type == SECTION_HEADER)
+        list_clear(&passing->standing);
+    if (block->type != INTERFACE_STATISTICS)
+        list_add(passing, &passing->standing, block);
+}
+
+static void write_block(struct passing *passing, const struct orcap_block *block) {
+    if (!passing->failed)
+        passing->failed = !packets_out_block(&passing->out, block);
+    if (!passing->failed && passing->turns)
+        keep_standing(passing, block);
+}
+
+static void write_waiting(struct passing *passing, uint64_t before) {
+    for (; passing->waiting.first && passing->waiting.first->block.before < before; list_drop_first(&passing->waiting))
+        write_block(passing, &passing->waiting.first->block);
+}
+
+/* ---- captures ---- */
+
 /* The capture that is read now; the file is begun with the first. A pcapng tells of itself by its blocks. */
 static void take_capture(struct passing *passing, const struct orcap_capture_info *info) {
     if (passing->info == info || passing->failed)
         return;
-    const struct orcap_writer_options form = form_of(passing->options, info);
-    if (!passing->out.writer)
-        passing->failed = !packets_out_open(&passing->out, passing->options, &form);
+    if (!passing->out.writer) {
+        passing->form = form_of(passing->options, info);
+        open_file(passing);
+    }
     if (!passing->failed && info->format == ORCAP_FORMAT_PCAP)
         passing->failed = !packets_out_take_info(&passing->out, info);
     passing->info = info;
-}
-
-static void write_waiting(struct passing *passing, uint64_t before) {
-    struct waiting_block *first;
-    while ((first = passing->waiting) && first->block.before < before) {
-        passing->failed = passing->failed || !packets_out_block(&passing->out, &first->block);
-        passing->waiting = first->next;
-        free(first);
-    }
-    if (!passing->waiting)
-        passing->waiting_end = &passing->waiting;
 }
 
 /* What stands before the next packet is written at once, the rest waits for the packets before it. */
@@ -48,20 +120,19 @@ static void take_block(void *user, const struct orcap_block *block) {
     take_capture(passing, orcap_series_info(passing->input->series));
     if (passing->failed)
         return;
-    if (block->before <= passing->input->packets) {
-        passing->failed = !packets_out_block(&passing->out, block);
-        return;
-    }
-    struct waiting_block *copy = malloc(sizeof *copy + block->size);
-    if (!copy) {
-        trouble(FAILED, "memory is out");
-        passing->failed = true;
-        return;
-    }
-    *copy = (struct waiting_block){.block = *block};
-    copy->block.bytes = memcpy(copy + 1, block->bytes, block->size);
-    *passing->waiting_end = copy;
-    passing->waiting_end = &copy->next;
+    if (block->before <= passing->input->packets)
+        write_block(passing, block);
+    else
+        list_add(passing, &passing->waiting, block);
+}
+
+static void turn(struct passing *passing) {
+    packets_out_close(&passing->out, true);
+    open_file(passing);
+    if (!passing->failed && passing->info->format == ORCAP_FORMAT_PCAP)
+        passing->failed = !packets_out_take_info(&passing->out, passing->info);
+    for (struct kept_block *kept = passing->standing.first; kept && !passing->failed; kept = kept->next)
+        passing->failed = !packets_out_block(&passing->out, &kept->block);
 }
 
 /* A pcap without packets is told of here for the first time. */
@@ -74,12 +145,18 @@ static void capture_ended(void *user, const struct orcap_capture_info *info) {
     passing->info = NULL;
 }
 
+static enum passage passage_of(struct passing *passing, bool shown, struct orcap_frame *frame) {
+    return !shown ? PASSAGE_DROP : passing->choose ? passing->choose(passing->user, frame) : PASSAGE_KEEP;
+}
+
 static void pass(struct passing *passing, const struct orcap_batch *batch) {
     take_capture(passing, orcap_series_info(passing->input->series));
     for (size_t i = 0; i < batch->count && !passing->failed; i++) {
         struct orcap_frame frame = batch->frames[i];
         write_waiting(passing, frame.number);
-        enum passage passage = !batch_shows(batch, i) ? PASSAGE_DROP : passing->choose ? passing->choose(passing->user, &frame) : PASSAGE_KEEP;
+        enum passage passage = passage_of(passing, batch_shows(batch, i), &frame);
+        if (passage == PASSAGE_KEEP && passing->turns && passing->turns(passing->user, &frame) && !passing->failed)
+            turn(passing);
         if (passage == PASSAGE_KEEP && !passing->failed)
             passing->failed = !packets_out_write(&passing->out, &frame);
         passing->failed |= passage == PASSAGE_FAILED;
@@ -91,7 +168,6 @@ void passing_run(struct passing *passing, const struct options *options) {
     struct input input;
     passing->options = options;
     passing->input = &input;
-    passing->waiting_end = &passing->waiting;
     if (!options->texts[OPTION_write])
         trouble_usage(options->command->name, "%s: -w FILE says where the packets go", options->command->name);
     if (input_open(&input, options) && packets_out_check(options, &input)) {
@@ -105,6 +181,6 @@ void passing_run(struct passing *passing, const struct options *options) {
         packets_out_close(&passing->out, !passing->failed && status == 0);
     }
     input_close(&input);
-    passing->failed = true; /* what still waits is not written */
-    write_waiting(passing, UINT64_MAX);
+    list_clear(&passing->waiting);
+    list_clear(&passing->standing);
 }

@@ -7,25 +7,36 @@
 
 enum passage { PASSAGE_FAILED = -1, PASSAGE_DROP, PASSAGE_KEEP };
 
-/* A block that stands between packets of the batch at hand, copied. */
-struct waiting_block {
-    struct waiting_block *next;
+/* Blocks of a pcapng, copied. */
+struct kept_block {
+    struct kept_block *next;
     struct orcap_block block;
+};
+struct block_list {
+    struct kept_block *first, **end; /* end NULL: it is empty */
 };
 
 struct passing {
+    /* Set by the command. */
+    /* Which packets pass; it may change the frame that is written. Those that -Y does not show are dropped before. NULL: all. */
+    enum passage (*choose)(void *user, struct orcap_frame *frame);
+    /* Whether this frame begins another file; NULL: all go into one, which -w names. Else its name gets numbers: out-00001.pcap. */
+    bool (*turns)(void *user, const struct orcap_frame *frame);
+    void *user;
+
+    /* Zero at the beginning. */
     const struct options *options;
     struct input *input;
     struct packets_out out;
     const struct orcap_capture_info *info; /* of the capture whose packets pass; NULL: none has begun */
-    struct waiting_block *waiting, **waiting_end;
+    struct block_list waiting;
+    struct block_list standing; /* with `turns`: what the section at hand has said of itself, for the next file */
+    struct orcap_writer_options form; /* of the file */
+    unsigned files;
     bool failed;
-    /* Which packets pass; it may change the frame that is written. Those that -Y does not show are dropped before. NULL: all. */
-    enum passage (*choose)(void *user, struct orcap_frame *frame);
-    void *user;
 };
 
-/* Reads and writes everything: `choose` and `user` are set, the rest is zero. Tells what fails. */
+/* Reads and writes everything. Tells what fails. */
 void passing_run(struct passing *passing, const struct options *options);
 
 #endif

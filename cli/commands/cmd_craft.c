@@ -41,7 +41,7 @@ static bool write_packet(struct crafting *crafting, const struct orcap_frame *fr
         trouble(FAILED, "a capture cannot hold packets that begin with %s; put a layer such as Ether() or IP() below it", title);
         return false;
     }
-    if (!crafting->out.writer && !packets_out_open(&crafting->out, crafting->options, &form))
+    if (!crafting->out.writer && !packets_out_open(&crafting->out, crafting->options->texts[OPTION_write], &form))
         return false;
     return packets_out_write(&crafting->out, frame);
 }

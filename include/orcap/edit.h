@@ -1,0 +1,34 @@
+/* Editing captures: which packets, without doubles, without what tells who was who. Each looks at frames one by one and holds a bounded amount of
+ * memory; reading and writing is orcap/capture.h. */
+#ifndef ORCAP_EDIT_H
+#define ORCAP_EDIT_H
+
+#include <orcap/capture.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Numbers such as "3", "3-10", "20-", "-5", with commas between; they may overlap. ORCAP_ESYNTAX with the place in error->at, ORCAP_EMEMORY. */
+struct orcap_ranges;
+ORCAP_API ORCAP_MUST_CHECK int orcap_ranges_parse(const char *text, struct orcap_ranges **ret_ranges, struct orcap_error *error);
+ORCAP_API bool orcap_ranges_has(const struct orcap_ranges *ranges, uint64_t number);
+ORCAP_API void orcap_ranges_free(struct orcap_ranges *ranges); /* NULL is fine */
+
+/* Packets that came before: of the same length on the wire and with the same captured bytes, compared by keyed hashes of 128 bits. */
+struct orcap_dedupe;
+struct orcap_dedupe_options {
+    uint32_t window;    /* packets that are looked back on, at most 2^20; 0: 4 */
+    int64_t within_ns;  /* and no longer back than this; 0: any time */
+    uint32_t skip;      /* bytes at the beginning that are not compared, such as a link header */
+};
+/* ORCAP_EMEMORY; ORCAP_EVALUE for too large a window. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_dedupe_new(const struct orcap_dedupe_options *options, struct orcap_dedupe **ret_dedupe, struct orcap_error *error);
+/* Whether the frame is a double of one before it; either way later ones are compared with it. */
+ORCAP_API bool orcap_dedupe_seen(struct orcap_dedupe *dedupe, const struct orcap_frame *frame);
+ORCAP_API void orcap_dedupe_free(struct orcap_dedupe *dedupe); /* NULL is fine */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
