@@ -42,14 +42,14 @@ static uint32_t transport_of(const struct event *event, const struct digest_ip *
     return whole && header[ip->version == 4 ? 9 : 6] == ip->proto ? ip->payload_at - transport_size : 0;
 }
 
-/* Nearly all packets: TCP straight in IP, all captured, whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
+/* Nearly all packets: TCP straight in IP whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
  * appendix A); DNS whose sections are whole. No list can find fault with these. */
 static bool is_plain(const struct malformed *malformed, const struct event *event) {
     enum { UDP_HEADER = 8 };
     const struct digest *digest = event->digest;
     const struct digest_ip *ip = &digest->ips[0];
     const struct orcap_frame *frame = event->frame;
-    if (digest->ip_count != 1 || ip->fragment || frame->caplen != frame->len)
+    if (digest->ip_count != 1 || ip->fragment)
         return false;
     if (ip->transport == TRANSPORT_TCP) {
         uint32_t at = ip->tcp_header == 20 || ip->tcp_header == 32 ? transport_of(event, ip, ip->tcp_header) : 0;
@@ -57,7 +57,7 @@ static bool is_plain(const struct malformed *malformed, const struct event *even
     }
     struct dns_glance glance;
     uint32_t at = ip->transport == TRANSPORT_UDP ? transport_of(event, ip, UDP_HEADER) : 0;
-    return at && malformed->dns && dns_has_port(malformed->dns, false, ip->sport, ip->dport) && load_be16(frame->bytes + at + 4) == ip->payload_size + UDP_HEADER &&
+    return at && ip->payload_captured == ip->payload_size && malformed->dns && dns_has_port(malformed->dns, false, ip->sport, ip->dport) && load_be16(frame->bytes + at + 4) == ip->payload_size + UDP_HEADER &&
            dns_glance(frame->bytes + ip->payload_at, ip->payload_size, &glance) && dns_glance_is_whole(&glance);
 }
 

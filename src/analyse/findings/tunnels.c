@@ -190,10 +190,17 @@ static void take_answer(struct tunnels *tunnels, const struct dns_message *messa
     domain->list_answers += addresses == listed;
 }
 
-/* A name that is long enough to be looked at, seen from the bytes alone: most are not. */
+/* A name that is long enough to be looked at, seen from the bytes alone: most are not. Of answers only those with an address say something. */
 static bool is_long(const struct dns_arrival *arrival) {
     struct dns_glance glance;
-    return arrival->packet.counted && dns_glance(arrival->bytes, arrival->size, &glance) && glance.asked && glance.name_size > TUNNEL_NAME;
+    struct dns_glance_record record;
+    if (!arrival->packet.counted || !dns_glance(arrival->bytes, arrival->size, &glance) || !glance.asked || glance.name_size <= TUNNEL_NAME)
+        return false;
+    size_t at = glance.answers_at;
+    for (uint32_t i = 0; glance.response && at && i < glance.counts[1] && dns_glance_record(&glance, &at, &record); i++)
+        if (record.type == TYPE_A)
+            return true;
+    return !glance.response;
 }
 
 void tunnels_take(struct tunnels *tunnels, const struct dns_arrival *arrival) {
