@@ -170,6 +170,10 @@ class Capture:
         """One row something that is worth a look, gravest first."""
         return self._table("findings", None, columns)
 
+    def files(self, columns=None):
+        """One row a file that HTTP carried, with its sha256; the command's extract writes them."""
+        return Table("files", lambda: self._new_pass().stream("files", self.count), columns)
+
     def follow(self, session):
         """What one session carried: its number, or "tcp:3", or "udp:3". Pieces in order, as (from_client, bytes, size, number, time_ns); where `size` bytes
         are missing the bytes are None."""

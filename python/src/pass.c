@@ -2,6 +2,7 @@
 #include "table.h"
 
 #include <orcap/analyse.h>
+#include <orcap/extract.h>
 #include <orcap/filter.h>
 #include <orcap/follow.h>
 #include <orcap/series.h>
@@ -196,6 +197,8 @@ static PyObject *pass_stream(PyObject *self, PyObject *args) {
         status = orcap_dns_rows(own->context, &batches, &rows, &error);
     else if (status == ORCAP_OK && strcmp(table, "http") == 0)
         status = orcap_http_rows(own->context, &batches, NULL, &rows, &error);
+    else if (status == ORCAP_OK && strcmp(table, "files") == 0)
+        status = orcap_files_rows(&batches, &(struct orcap_analysis_options){.context = own->context}, NULL, NULL, &rows, &error);
     else if (status == ORCAP_OK && strcmp(table, "tls") == 0)
         status = orcap_tls_rows(&batches, NULL, &rows, &error);
     else if (status == ORCAP_OK)

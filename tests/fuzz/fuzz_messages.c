@@ -1,8 +1,10 @@
 /* A capture through the tables of messages, also with so little memory that they have to make room, and through the fields that follow sessions. */
 #include "table/table.h"
 
+#include <orcap/extract.h>
 #include <orcap/fields.h>
 #include <orcap/filter.h>
+#include <orcap/follow.h>
 #include <orcap/streaming.h>
 
 #include <stdlib.h>
@@ -54,6 +56,35 @@ static void filter_frames(const struct orcap_context *context, struct source *so
     orcap_filter_free(filter);
 }
 
+/* What an analysis finds, and whom it names, in little memory. */
+static void analyse(const struct orcap_context *context, struct source *source) {
+    static const char *const tables[] = {"findings", "hosts", "timeline", "sessions"};
+    const struct orcap_analysis_options little = {.max_memory = 256 * 1024, .context = context};
+    struct orcap_analysis *analysis;
+    struct orcap_batch batch;
+    struct orcap_rows *rows;
+    if (orcap_analysis_new(&little, &analysis, NULL) != ORCAP_OK)
+        return;
+    int status = ORCAP_OK;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && status == ORCAP_OK; i++)
+        status = orcap_analysis_want(analysis, tables[i], NULL, NULL);
+    while (status == ORCAP_OK && next_batch(source, &batch) > 0)
+        status = orcap_analysis_feed(analysis, batch.frames, NULL, batch.count, NULL);
+    if (status == ORCAP_OK)
+        status = orcap_analysis_finish(analysis);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && status == ORCAP_OK; i++) {
+        status = orcap_analysis_rows(analysis, tables[i], NULL, &rows, NULL);
+        if (status == ORCAP_OK)
+            write_rows(rows);
+    }
+    orcap_analysis_free(analysis);
+}
+
+static int hear(void *user, const struct orcap_follow_piece *piece) {
+    (void)user;
+    return piece->size ? ORCAP_OK : ORCAP_EVALUE;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     static const struct orcap_analysis_options little = {.max_memory = 64 * 1024};
     struct orcap_context *context;
@@ -61,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         return 0;
     if (orcap_provide_sessions(context, NULL) != ORCAP_OK)
         abort();
-    for (int what = 0; what < 5; what++) {
+    for (int what = 0; what < 8; what++) {
         struct source source;
         const struct orcap_batches batches = {next_batch, &source};
         struct orcap_rows *rows = NULL;
@@ -76,8 +107,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
             status = orcap_tls_rows(&batches, &little, &rows, NULL);
         else if (what == 3)
             status = orcap_dns_rows(context, &batches, &rows, NULL);
-        else
+        else if (what == 4)
             filter_frames(context, &source);
+        else if (what == 5)
+            analyse(context, &source);
+        else if (what == 6)
+            status = orcap_files_rows(&batches, &little, NULL, NULL, &rows, NULL);
+        else if (orcap_follow(&batches, &little, &(struct orcap_follow_target){ORCAP_FOLLOW_TCP, 0}, hear, NULL, NULL) == ORCAP_EVALUE)
+            abort();
         if (rows && status == ORCAP_OK)
             write_rows(rows);
         orcap_reader_close(source.reader);

@@ -223,3 +223,12 @@ def test_follow(tmp_path):
     assert cap.follow(0) == cap.follow("tcp:0") == pieces
     with pytest.raises(ValueError):
         cap.follow("udp:0")
+
+
+def test_files(tmp_path):
+    path = tmp_path / "made.pcap"
+    frames = talk(80, [(C, b"GET /a/b.txt HTTP/1.1\r\nHost: a.example\r\n\r\n"), (S, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")])
+    path.write_bytes(pcap([(1700000000 + int(time), int(time % 1 * 1e6), data) for time, data in frames]))
+    (row,) = orcap.open(path).files()
+    assert (row.host, row.name, row.size, row.complete, row.file, row.sender) == ("a.example", "/a/b.txt", 5, True, None, "server")
+    assert row.sha256 == hashlib.sha256(b"hello").hexdigest()
