@@ -27,3 +27,17 @@ orcap_link_across_files(orcap_python)
 set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/extension.map)
 target_link_options(orcap_python PRIVATE -Wl,--version-script=${map})
 set_target_properties(orcap_python PROPERTIES LINK_DEPENDS ${map})
+
+# Type stubs are made from the lists, by the extension itself; one with sanitizers cannot be loaded by a Python without.
+if(NOT ORCAP_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+  file(GLOB_RECURSE stub_sources CONFIGURE_DEPENDS python/orcap/*.py)
+  set(stubs ${CMAKE_CURRENT_BINARY_DIR}/python/stubs)
+  add_custom_command(
+    OUTPUT ${stubs}/all.pyi
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${stubs}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=PYTHONPATH PYTHONDONTWRITEBYTECODE=1 ${Python_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/tools/make_stubs
+            ${CMAKE_CURRENT_SOURCE_DIR}/python/orcap $<TARGET_FILE:orcap_python> ${stubs}
+    DEPENDS orcap_python tools/make_stubs ${stub_sources}
+    COMMENT "Making the type stubs")
+  add_custom_target(orcap_stubs ALL DEPENDS ${stubs}/all.pyi)
+endif()

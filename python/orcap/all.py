@@ -34,7 +34,6 @@ from uuid import UUID
 from zlib import crc32
 
 from orcap import _orcap
-from orcap import packet
 from orcap.error import *
 from orcap.error import log_interactive, log_loading, log_runtime, log_scapy
 from orcap.base_classes import *

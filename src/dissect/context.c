@@ -275,10 +275,14 @@ int orcap_context_add(struct orcap_context *context, const struct orcap_protocol
     return status < 0 ? status : resolve(context, first, error);
 }
 
-/* Whether it goes by that name. */
+/* Whether it goes by that name: its own, or its module's. */
 static bool called(const struct orcap_protocol *protocol, const char *name) {
-    return (protocol->filter && strcmp(protocol->filter, name) == 0) ||
-           (protocol->contrib && (strcmp(protocol->contrib, name) == 0 || strcmp(name, "contrib") == 0));
+    if (protocol->filter && strcmp(protocol->filter, name) == 0)
+        return true;
+    if (!protocol->contrib)
+        return false;
+    const char *module = *protocol->contrib ? protocol->contrib : orcap_protocol_module(protocol);
+    return strcmp(name, "contrib") == 0 || (module && strcmp(module, name) == 0);
 }
 
 static bool is_left_out(const struct orcap_protocol *protocol, const char *const *without) {

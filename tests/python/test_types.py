@@ -1,0 +1,49 @@
+"""Type stubs: what mypy says of a program, and whether stubs and package agree. Skipped where mypy is absent."""
+import os
+import subprocess
+import sys
+
+import pytest
+
+import orcap
+
+pytest.importorskip("mypy")
+SITE = os.path.dirname(os.path.dirname(os.path.abspath(orcap.__file__)))
+PROGRAM = """
+import orcap
+from orcap.all import *
+from orcap.layers.inet import UDP
+
+number: int = IP().ttl
+text: str = UDP().sport
+IP(tll=3)
+for each in rdpcap("a.pcap"):
+    print(each.summary(), hexdump(each, dump=True))
+reveal_type(IP().src)
+"""
+# on the class a field's name is the field, on its objects the value
+FIELDS = r"orcap\.(layers|contrib)\.[a-z0-9_]+\.[A-Za-z0-9_]+\.(?!__init__).*"
+
+
+def run(*arguments, **environment):
+    """The package is found by MYPYPATH, or imported where it is compared."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, env={**own, **environment})
+
+
+def test_a_program_is_checked(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    said = run("mypy", "--follow-imports=silent", "--no-color-output", "--cache-dir=%s" % tmp_path, str(program), MYPYPATH=SITE).stdout
+    found = [line.partition(": ")[2] for line in said.splitlines() if ".py:" in line]
+    assert [line.partition(" [")[0].strip() for line in found if "defined in" not in line] == [
+        'error: Incompatible types in assignment (expression has type "int", variable has type "str")', 'error: Unexpected keyword argument "tll" for "IP"',
+        'note: Revealed type is "str"']
+
+
+def test_stubs_agree_with_the_package(tmp_path):
+    allowed = tmp_path / "allowed"
+    allowed.write_text("\n".join([FIELDS, r".*\.__getattr__", ""]))
+    done = run("mypy.stubtest", "orcap.all", "orcap._orcap", "orcap.layers.inet", "orcap.layers.dns", "orcap.contrib.mpls", "--ignore-missing-stub",
+               "--ignore-unused-allowlist", "--allowlist", str(allowed), PYTHONPATH=os.pathsep.join([SITE, *filter(None, sys.path)]))
+    assert done.returncode == 0, done.stdout
