@@ -45,7 +45,7 @@ static inline uint64_t bits_get_word(const uint8_t *bytes, uint32_t below, uint3
     uint64_t value = 0;
     for (uint32_t done = 0; done < width && done < 64;) {
         uint32_t bit = below + done, room = 8 - bit % 8, take = width - done < room ? width - done : room;
-        value |= (uint64_t)(bytes[bit / 8] >> bit % 8 & ((1u << take) - 1)) << done;
+        value |= (uint64_t)((uint32_t)bytes[bit / 8] >> bit % 8 & ((1u << take) - 1)) << done;
         done += take;
     }
     return value;
