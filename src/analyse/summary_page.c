@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, SERVICES_MOST = 8, FINDINGS_MOST = 7, OF_A_KIND = 2, KINDS_MOST = 16, HOST_NAME = 40, KIND_WIDTH = 23, SEVERITY_WIDTH = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
+enum { CHAINS_MOST = 14, TALKERS_MOST = 8, NAMES_MOST = 8, SERVICES_MOST = 8, FINDINGS_MOST = 7, OF_A_KIND = 2, KINDS_MOST = 16, WIDE = 110, KIND_WIDTH = 23, SEVERITY_WIDTH = 8, BAR = 10, CHART_ROWS = 5, CHART_COLUMNS = 240, STRETCH_MOST = 8, INDENT = 2, COUNT_WIDTH = 12, BYTES_WIDTH = 9, SHARE_WIDTH = 9 };
 
 struct page {
     struct orcap_summary *summary;
@@ -77,26 +77,31 @@ static void put_bar(const struct page *page, double share) {
 }
 
 /* packets, bytes, share and its bar: what lines about traffic begin with. */
-static void put_volume(const struct page *page, uint64_t packets, uint64_t bytes) {
+static void put_volume(const struct page *page, uint64_t packets, uint64_t bytes, bool bar) {
     double share = page->totals.bytes ? (double)bytes / (double)page->totals.bytes : 0;
     sink_fill(page->out, ' ', INDENT);
     put_count(page->out, packets, COUNT_WIDTH);
     put_size(page->out, (double)bytes, BYTES_WIDTH + 2);
     put_share(page->out, share);
     sink_text(page->out, "  ");
-    put_bar(page, share > 1 ? 1 : share);
-    sink_text(page->out, "  ");
+    if (bar) {
+        put_bar(page, share > 1 ? 1 : share);
+        sink_text(page->out, "  ");
+    }
 }
 
+/* What stands over a section: only what is counted; volumes; volumes with their bars. */
+enum heading { HEADING_COUNT, HEADING_VOLUME, HEADING_BARS };
+
 /* What the columns of a section are, its own title over the last. */
-static void put_heading(const struct page *page, bool volume, const char *counted, const char *title) {
+static void put_heading(const struct page *page, enum heading heading, const char *counted, const char *title) {
     struct sink *out = page->out;
     sink_text(out, page->form->colored ? "\n\033[1m" : "\n");
     put_right(out, counted, INDENT + COUNT_WIDTH);
-    if (volume) {
+    if (heading != HEADING_COUNT) {
         put_right(out, "bytes", BYTES_WIDTH + 2);
         put_right(out, "share", SHARE_WIDTH - 2);
-        sink_fill(out, ' ', 2 + 2 + BAR);
+        sink_fill(out, ' ', heading == HEADING_BARS ? 2 + 2 + BAR : 2);
     }
     sink_text(out, "  ");
     sink_text(out, title);
@@ -316,7 +321,7 @@ static int put_chains(const struct page *page) {
     if (status < 0)
         return status;
     uint64_t shown = 0, more = 0;
-    put_heading(page, true, "packets", "Protocols\n");
+    put_heading(page, HEADING_BARS, "packets", "Protocols\n");
     while ((status = orcap_rows_next(rows, cells)) > 0) {
         /* what is a thousandth of the traffic or less is left out when there is much */
         if (shown >= CHAINS_MOST || (shown >= CHAINS_MOST / 2 && cells[HIERARCHY_share].f64 < 0.001)) {
@@ -327,7 +332,7 @@ static int put_chains(const struct page *page) {
         size_t last = path.size;
         while (last && path.bytes[last - 1] != ':')
             last--;
-        put_volume(page, (uint64_t)cells[HIERARCHY_packets].i64, (uint64_t)cells[HIERARCHY_bytes].i64);
+        put_volume(page, (uint64_t)cells[HIERARCHY_packets].i64, (uint64_t)cells[HIERARCHY_bytes].i64, true);
         sink_fill(page->out, ' ', 2 * (size_t)(cells[HIERARCHY_depth].i64 - 1));
         sink_bytes(page->out, path.bytes + last, path.size - last);
         sink_char(page->out, '\n');
@@ -338,20 +343,30 @@ static int put_chains(const struct page *page) {
     return status;
 }
 
-/* An address, and the first name that a message gave it. */
-static void put_host(const struct page *page, struct orcap_text address) {
+static const char *name_of(const struct page *page, const struct orcap_cell *cell) {
     union address bytes = {{0}};
-    bool v4 = ip4_parse(address.bytes, address.size, bytes.bytes);
-    sink_bytes(page->out, address.bytes, address.size);
-    if (!v4 && !ip6_parse(address.bytes, address.size, bytes.bytes))
-        return;
+    if (cell->null)
+        return NULL;
+    bool v4 = ip4_parse(cell->text.bytes, cell->text.size, bytes.bytes);
+    if (!v4 && !ip6_parse(cell->text.bytes, cell->text.size, bytes.bytes))
+        return NULL;
     const struct label *label = labels_find(&page->summary->labels, v4 ? 4 : 6, &bytes);
-    if (!label || !label->name_count)
-        return;
-    size_t size = strlen(label->names[0]);
-    sink_text(page->out, " (");
-    put_cut(page, label->names[0], size, HOST_NAME);
-    sink_char(page->out, ')');
+    return label && label->name_count ? label->names[0] : NULL;
+}
+
+/* The first names that messages gave two ends, as far as there is room for them. */
+static void put_names_of(const struct page *page, const struct orcap_cell *cells, size_t used) {
+    enum { ROOM_LEAST = 8 };
+    const char *names[] = {name_of(page, &cells[CONVERSATIONS_a]), name_of(page, &cells[CONVERSATIONS_b])};
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = names[i] ? strlen(names[i]) : 0;
+        if (!size || used + 2 + (size < ROOM_LEAST ? size : ROOM_LEAST) > page->form->columns)
+            continue;
+        size_t room = page->form->columns - used - 2;
+        sink_text(page->out, i && names[0] ? ", " : "  ");
+        put_cut(page, names[i], size, room);
+        used += 2 + (size < room ? size : room);
+    }
 }
 
 static int put_talkers(const struct page *page) {
@@ -361,19 +376,24 @@ static int put_talkers(const struct page *page) {
     if (status < 0)
         return status;
     uint64_t met = 0;
+    bool bars = page->form->columns >= WIDE;
     for (; (status = orcap_rows_next(rows, cells)) > 0; met++) {
         if (met == 0)
-            put_heading(page, true, "packets", "Talkers\n");
+            put_heading(page, bars ? HEADING_BARS : HEADING_VOLUME, "packets", "Talkers\n");
         if (met >= TALKERS_MOST)
             continue;
-        put_volume(page, (uint64_t)cells[CONVERSATIONS_packets].i64, (uint64_t)cells[CONVERSATIONS_bytes].i64);
+        put_volume(page, (uint64_t)cells[CONVERSATIONS_packets].i64, (uint64_t)cells[CONVERSATIONS_bytes].i64, bars);
+        size_t used = INDENT + COUNT_WIDTH + 2 + BYTES_WIDTH + SHARE_WIDTH + 2;
+        used += (bars ? (size_t)BAR + 2 : 0) + (page->form->ascii ? 5u : 3u);
         for (int end = CONVERSATIONS_a; end <= CONVERSATIONS_b; end += CONVERSATIONS_b - CONVERSATIONS_a) {
             sink_text(page->out, end == CONVERSATIONS_a ? "" : page->form->ascii ? " <-> " : " ↔ ");
             if (cells[end].null)
                 sink_text(page->out, "others");
             else
-                put_host(page, cells[end].text);
+                sink_bytes(page->out, cells[end].text.bytes, cells[end].text.size);
+            used += cells[end].null ? strlen("others") : cells[end].text.size;
         }
+        put_names_of(page, cells, used);
         sink_char(page->out, '\n');
     }
     orcap_rows_free(rows);
@@ -385,7 +405,7 @@ static void put_sessions(const struct page *page) {
     const struct orcap_summary *summary = page->summary;
     if (!summary->sessions)
         return;
-    put_heading(page, false, "sessions", "");
+    put_heading(page, HEADING_COUNT, "sessions", "");
     sink_format(page->out, "%llu in all\n", (unsigned long long)summary->sessions);
     for (size_t from = 0, to; from < summary->state_count; from = to) {
         uint64_t sum = 0;
@@ -425,7 +445,7 @@ static void put_servers(const struct page *page) {
     const struct leader *names = leaders_sorted(page->summary->servers, &count);
     if (!count)
         return;
-    put_heading(page, false, "sessions", "Servers, by the names that clients gave\n");
+    put_heading(page, HEADING_COUNT, "sessions", "Servers, by the names that clients gave\n");
     for (size_t i = 0; i < count && i < NAMES_MOST; i++) {
         sink_fill(page->out, ' ', INDENT);
         put_count(page->out, names[i].count, COUNT_WIDTH);
@@ -442,7 +462,7 @@ static void put_names(const struct page *page) {
     const struct leader *names = leaders_sorted(summary->names, &count);
     if (!summary->queries && !summary->responses)
         return;
-    put_heading(page, false, "queries", "DNS");
+    put_heading(page, HEADING_COUNT, "queries", "DNS");
     sink_format(page->out, ", %llu quer%s and %llu response%s, %llu of failure\n", (unsigned long long)summary->queries, summary->queries == 1 ? "y" : "ies",
                 (unsigned long long)summary->responses, summary->responses == 1 ? "" : "s", (unsigned long long)summary->failed);
     for (size_t i = 0; i < count && i < NAMES_MOST; i++) {
