@@ -48,7 +48,7 @@ static struct pile make_database(void) {
     put_string(&pile, "DE");
     put_key(&pile, "autonomous_system_number", U32, 64496, 4);
     pile_bytes(&pile, "\xab\xcd\xefMaxMind.com", 14);
-    put_head(&pile, MAP, 8);
+    put_head(&pile, MAP, 9);
     put_key(&pile, "node_count", U32, PREFIX, 1);
     put_key(&pile, "record_size", U16, 24, 1);
     put_key(&pile, "ip_version", U16, 4, 1);
@@ -60,6 +60,8 @@ static struct pile make_database(void) {
     pile_bytes(&pile, "\x01\x02\x01", 3); /* an unsigned number of 64 bits in one byte */
     put_string(&pile, "languages");
     pile_bytes(&pile, "\x00\x04", 2); /* an array of none */
+    put_string(&pile, "description");
+    put_head(&pile, MAP, 0);
     return pile;
 }
 
