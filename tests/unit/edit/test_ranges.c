@@ -13,7 +13,7 @@ static void expect(const char *text, const char *numbers) {
     assert_int_equal(orcap_ranges_parse(text, &ranges, NULL), ORCAP_OK);
     for (unsigned i = 0; i < 10; i++)
         if (orcap_ranges_has(ranges, i))
-            strncat(found, (char[]){(char)('0' + i), 0}, 1);
+            found[strlen(found)] = (char)('0' + i);
     assert_string_equal(found, numbers);
     orcap_ranges_free(ranges);
 }
