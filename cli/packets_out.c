@@ -34,6 +34,11 @@ bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame)
     return orcap_writer_write(out->writer, frame, &error) == ORCAP_OK || fail(&error);
 }
 
+bool packets_out_write_noted(struct packets_out *out, const struct orcap_frame *frame, const struct orcap_notes *notes) {
+    struct orcap_error error;
+    return orcap_writer_write_noted(out->writer, frame, notes, &error) == ORCAP_OK || fail(&error);
+}
+
 bool packets_out_block(struct packets_out *out, const struct orcap_block *block) {
     struct orcap_error error;
     return orcap_writer_block(out->writer, block, &error) == ORCAP_OK || fail(&error);

@@ -14,6 +14,7 @@ bool packets_out_check(const struct options *options, const struct input *input)
 /* Each tells what fails and is false then. */
 bool packets_out_open(struct packets_out *out, const char *path, const struct orcap_writer_options *form);
 bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame);
+bool packets_out_write_noted(struct packets_out *out, const struct orcap_frame *frame, const struct orcap_notes *notes);
 bool packets_out_block(struct packets_out *out, const struct orcap_block *block);
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info);
 /* Finishes the file, or drops it. Nothing where it is not open. */

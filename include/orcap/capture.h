@@ -138,7 +138,7 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *write
                                                       struct orcap_error *error);
 /* Pcapng to pcapng: a block as orcap_reader_on_block tells of it, in its place among the frames. From a section's header on all is written as
  * it stands: frames with a `block` in that section keep byte order, interface, resolution and options, also when their bytes or caplen were
- * changed. A pcap, and a custom block that is not to be copied (type 0x40000bad), are passed over. Otherwise as orcap_writer_write. */
+ * changed. Where no header was given the section is the writer's own: names, secrets and custom blocks of its byte order are written, others passed over. A pcap, and a custom block that is not to be copied (type 0x40000bad), are passed over. Otherwise as orcap_writer_write. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_block(struct orcap_writer *writer, const struct orcap_block *block, struct orcap_error *error);
 /* The name of the file until it is closed, for a signal handler to unlink; NULL when it is written in place. Dies with the writer. */
 ORCAP_API const char *orcap_writer_temporary(const struct orcap_writer *writer);

@@ -28,6 +28,15 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_dedupe_new(const struct orcap_dedupe_option
 ORCAP_API bool orcap_dedupe_seen(struct orcap_dedupe *dedupe, const struct orcap_frame *frame);
 ORCAP_API void orcap_dedupe_free(struct orcap_dedupe *dedupe); /* NULL is fine */
 
+/* Several captures as one, in order of time. An input's own order is kept, and what has no time stays behind what stood before it: where inputs are in order the
+ * result is; packets of the same time come in order of the inputs. One batch of each input is held. */
+struct orcap_merge;
+/* The readers stay the caller's, are used until the merge is freed, and are not read otherwise. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_merge_new(struct orcap_reader *const *readers, size_t count, struct orcap_merge **ret_merge, struct orcap_error *error);
+/* The next packet and the reader it came from; false at the end of all. The frame, numbered through, is valid until the next call. */
+ORCAP_API bool orcap_merge_next(struct orcap_merge *merge, size_t *ret_reader, struct orcap_frame *ret_frame);
+ORCAP_API void orcap_merge_free(struct orcap_merge *merge); /* NULL is fine */
+
 #ifdef __cplusplus
 }
 #endif

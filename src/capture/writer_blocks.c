@@ -3,7 +3,7 @@
 #include "capture/reader.h"
 #include "capture/writer.h"
 
-enum { SECTION_HEADER = 0x0a0d0d0a, SIMPLE_PACKET = 3, CUSTOM_NOT_TO_COPY = 0x40000bad };
+enum { SECTION_HEADER = 0x0a0d0d0a, SIMPLE_PACKET = 3, NAMES = 4, SECRETS = 10, CUSTOM = 0xbad, CUSTOM_NOT_TO_COPY = 0x40000bad };
 enum { OPTION_END = 0, OPTION_HASH = 3 };
 enum { SIMPLE_HEAD = 12, PACKET_HEAD = 28 };
 
@@ -18,12 +18,17 @@ static void write_section(struct orcap_writer *writer, const struct orcap_block 
     pcapng_copy_section(&writer->pcapng, block->big_endian);
 }
 
+/* In a section of the writer's own: what speaks of no interface, and whose numbers are in its byte order. */
+static bool fits_any_section(const struct orcap_writer *writer, const struct orcap_block *block) {
+    return writer->pcapng.in_section && block->big_endian == writer->options.big_endian && (block->type == NAMES || block->type == SECRETS || block->type == CUSTOM);
+}
+
 int orcap_writer_block(struct orcap_writer *writer, const struct orcap_block *block, struct orcap_error *error) {
     if (writer->options.format == ORCAP_FORMAT_PCAP)
         return ORCAP_OK;
     if (block->type == SECTION_HEADER)
         write_section(writer, block);
-    else if (writer->pcapng.copies && block->type != CUSTOM_NOT_TO_COPY)
+    else if (writer->pcapng.copies ? block->type != CUSTOM_NOT_TO_COPY : fits_any_section(writer, block))
         outfile_bytes(&writer->file, block->bytes, block->size);
     return outfile_status(&writer->file, error);
 }
