@@ -320,6 +320,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         ret_value->type = ORCAP_VALUE_UNSET;
     if (value == Py_None || ret_value->type == ORCAP_VALUE_UNSET)
         return 0;
+    if (own->phantom) /* there is nothing to build of it */
+        return 0;
     switch ((enum orcap_kind)own->kind) {
     case ORCAP_ITEMS:
         return items_value(state, info, field, value, arena, ret_value);

@@ -160,11 +160,27 @@ static void put_element(struct builder *b, const struct orcap_field *field, cons
 
 static void write_node(struct builder *b, const struct orcap_chain *chain, size_t layer, struct written *written);
 
+/* Checksums over an item that begins at `start`. */
+static void settle_item(struct builder *b, uint16_t protocol, size_t start, const struct written *written) {
+    struct orcap_packet packet = {.context = b->context, .bytes = b->bytes, .caplen = (uint32_t)b->size, .len = (uint32_t)b->size, .count = 1};
+    const struct plan *plan = context_plan(b->context, protocol);
+    packet.layers[0] = (struct orcap_layer){
+        .protocol = protocol, .under = ORCAP_DEPTH, .at = (uint32_t)start, .size = (uint32_t)(b->size - start), .limit = (uint32_t)b->size};
+    for (size_t i = 0; i < written->count; i++) {
+        const struct orcap_field *field = &plan->protocol->fields[written->waiting[i].field];
+        if (field->compute)
+            put_number(b, plan, written->waiting[i].field, written->waiting[i].at, field->compute(&packet, 0));
+    }
+}
+
 /* A node by itself: an item. */
 static void write_item(struct builder *b, const struct orcap_node *node) {
     struct written written = {.count = 0};
     size_t start = b->start;
+    size_t own = b->size;
     write_node(b, &(struct orcap_chain){.context = b->context, .nodes = node, .count = 1}, 0, &written);
+    if (written.count && b->status == ORCAP_OK)
+        settle_item(b, node->protocol, own, &written);
     b->start = start;
 }
 

@@ -52,7 +52,7 @@ LAYER_OF(object, OBJECT, 4, .title = "ICMPExtension_Object", .display = "ICMP Ex
     WHEN(BITS(has_ifname, 1),  ifname,     0, BYTES, .unset = true, .filter = "=icmp.int_info.name", .print = ORCAP_PRINT_TEXT)             \
     WHEN(BITS(has_mtu, 1),     mtu,       32, UINT,  .unset = true, .filter = "=icmp.int_info.mtu")
 LAYER_OF(interface, INTERFACE, 4, .title = "ICMPExtension_InterfaceInformation",
-         .display = "ICMP Extension Object - Interface Information Object (RFC5837)", WORDS, .rfc = "RFC 5837", .over = OVER({"icmp.ext.class", 2}))
+         .display = "ICMP Extension Object - Interface Information Object (RFC5837)", WORDS, .stays = true, .rfc = "RFC 5837", .over = OVER({"icmp.ext.class", 2}))
 
 static const struct orcap_protocol label;
 static const struct orcap_items labels;
@@ -61,7 +61,7 @@ static const struct orcap_items labels;
     CLASS_TYPE(FIELD, 1)                                                                                                                    \
     FIELD(stack, 0, ITEMS, .items = &labels, .sized_by = "len", .filter = "")
 LAYER_OF(stack, STACK, 4, .title = "ICMPExtension_MPLS", .display = "ICMP Extension Object - MPLS (RFC4950)", WORDS, .rfc = "RFC 4950",
-         .contrib = "mpls", .over = OVER({"icmp.ext.class", 1}))
+         .contrib = "mpls", .stays = true, .over = OVER({"icmp.ext.class", 1}))
 /* Only its title is looked at: the label of MPLS, which is written down there. */
 static const struct orcap_protocol label = {.title = "MPLS"};
 static const struct orcap_items labels = {.base = &label, .stacked = true};

@@ -57,7 +57,7 @@ ITEM_OF(preservative, PRESERVATIVE, 8, .title = "SCTPChunkParamCookiePreservativ
 ITEM_OF(host, HOST, 4, .title = "SCTPChunkParamHostname", WORDS(11))
 #define ADDRESS_TYPES(FIELD, WHEN)                                                                                                          \
     SIZED(FIELD, 12)                                                                                                                        \
-    FIELD(addr_type_list, 0, LIST, .element = ORCAP_ENUM, .element_width = 16, .names = &types,                                             \
+    FIELD(addr_type_list, 0, LIST, .element = ORCAP_ENUM, .element_width = 16, .names = &types, .init_text = "\0\5", .init = 2,                                             \
           .filter = "=sctp.parameter_supported_address_type")
 ITEM_OF(address_types, ADDRESS_TYPES, 4, .title = "SCTPChunkParamSupportedAddrTypes", WORDS(12))
 
@@ -112,11 +112,11 @@ ITEM_OF(chunk_list, CHUNK_LIST, 4, .title = "SCTPChunkParamChunkList", WORDS(0x8
 static const struct orcap_names functions = NAMES({0, "Reserved1", 0}, {1, "SHA-1", 0}, {2, "Reserved2", 0}, {3, "SHA-256", 0});
 #define FUNCTIONS(FIELD, WHEN)                                                                                                              \
     SIZED(FIELD, 0x8004)                                                                                                                    \
-    FIELD(HMAC_functions_list, 0, LIST, .element = ORCAP_ENUM, .element_width = 16, .names = &functions, .filter = "=sctp.hmac_id")
+    FIELD(HMAC_functions_list, 0, LIST, .element = ORCAP_ENUM, .element_width = 16, .names = &functions, .init_text = "\0\1", .init = 2, .filter = "=sctp.hmac_id")
 ITEM_OF(requested_functions, FUNCTIONS, 4, .title = "SCTPChunkParamRequestedHMACFunctions", WORDS(0x8004))
 #define EXTENSIONS(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 0x8008)                                                                                                                    \
-    FIELD(supported_extensions, 0, LIST, .element = ORCAP_ENUM, .element_width = 8, .names = &sctp_chunk_types,                             \
+    FIELD(supported_extensions, 0, LIST, .element = ORCAP_ENUM, .element_width = 8, .names = &sctp_chunk_types, .init_text = "\x0f\xc1\x80", .init = 3,                             \
           .filter = "=sctp.supported_chunk_type")
 ITEM_OF(extensions, EXTENSIONS, 4, .title = "SCTPChunkParamSupportedExtensions", WORDS(0x8008))
 #define FORWARD(FIELD, WHEN) FIXED(FIELD, 0xc000, 4)

@@ -90,6 +90,14 @@ static void write_halves(uint64_t number, bool rate, struct sink *out) {
         sink_text(out, number & 0x80 ? "(B) Mbps" : " Mbps");
 }
 
+/* Cisco Systems, Inc (00:00:0c) */
+static void write_organisation(const char *name, uint64_t number, struct sink *out) {
+    if (name)
+        sink_format(out, "%s (", name);
+    sink_format(out, "%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff);
+    sink_text(out, name ? ")" : "");
+}
+
 bool special_number(const struct orcap_field *field, uint64_t number, struct sink *out) {
     switch ((enum orcap_shows)field->shows) {
     case ORCAP_SHOWS_DATE:
@@ -101,7 +109,7 @@ bool special_number(const struct orcap_field *field, uint64_t number, struct sin
         sink_format(out, "%" PRIu64 ":%" PRIu64 ":%" PRIu64 ".%" PRIu64, number / 3600000, number / 60000 % 60, number / 1000 % 60, number % 1000);
         return true;
     case ORCAP_SHOWS_OUI:
-        sink_format(out, "%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff);
+        write_organisation(orcap_names_find(field->names, number), number, out);
         return true;
     case ORCAP_SHOWS_PARTS:
         sink_256ths(out, number);

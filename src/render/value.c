@@ -247,7 +247,11 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
         write_texts(value, joint_of(form), out);
     else if (form == ORCAP_FORM_SHOW)
         show_bytes(field, value->bytes, value->size, out);
-    else
+    else if (field->shows == ORCAP_SHOWS_SHORT_4 || field->shows == ORCAP_SHOWS_SHORT_6) {
+        sink_char(out, '\'');
+        special_bytes(field, value->bytes, value->size, out);
+        sink_char(out, '\'');
+    } else
         orcap_bytes_format(value->bytes, value->size, out);
 }
 

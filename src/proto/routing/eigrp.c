@@ -15,7 +15,7 @@
 
 #define GENERIC(FIELD, WHEN)                                                                                                                \
     SIZED(FIELD, 0)                                                                                                                         \
-    FIELD(value, 0, BYTES, .filter = "")
+    FIELD(value, 0, BYTES, .init_text = "\0", .init = 1, .filter = "")
 ITEM_OF(generic, GENERIC, 4, .title = "EIGRPGeneric", .display = "EIGRP Generic TLV", .contrib = "eigrp")
 #define PARAMETERS(FIELD, WHEN)                                                                                                             \
     FIXED(FIELD, 1, 12)                                                                                                                     \
@@ -82,10 +82,10 @@ static const struct orcap_names route_flags = NAMES({1, "external", "=eigrp.opaq
     FIELD(reserve,     16, HEX,  .filter = "")
 #define TO_4(FIELD)                                                                                                                         \
     FIELD(prefixlen, 8, UINT,  .init = 24, .filter = "=eigrp.ipv4.prefixlen")                                                               \
-    FIELD(dst,       0, BYTES, .size = bytes_of_4, .shows = ORCAP_SHOWS_SHORT_4, .filter = "")
+    FIELD(dst,       0, BYTES, .init_text = "\xc0\xa8\x01\0", .init = 4, .size = bytes_of_4, .shows = ORCAP_SHOWS_SHORT_4, .filter = "")
 #define TO_6(FIELD, bits)                                                                                                                   \
     FIELD(prefixlen, 8, UINT,  .init = bits, .filter = "=eigrp.ipv6.prefixlen")                                                             \
-    FIELD(dst,       0, BYTES, .size = bytes_of_6, .shows = ORCAP_SHOWS_SHORT_6, .filter = "")
+    FIELD(dst,       0, BYTES, .init_text = "\x20\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .init = 16, .size = bytes_of_6, .shows = ORCAP_SHOWS_SHORT_6, .filter = "")
 #define INTERNAL_4(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 0x0102)                                                                                                                    \
     FIELD(nexthop, 32, IP4, .init = IP4(192, 168, 0, 0), .filter = "=eigrp.ipv4.nexthop")                                                   \

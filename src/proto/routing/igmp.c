@@ -29,26 +29,29 @@ static void line_3(const struct orcap_chain *chain, size_t layer, struct sink *o
 #define TYPE(FIELD, number, names_of) FIELD(type, 8, ENUM, .init = number, .names = names_of, .variants = "igmp.type", .print = ORCAP_PRINT_HEX)
 #define CHECKSUM(FIELD) FIELD(chksum, 16, HEX, .compute = checksum, .filter = "checksum")
 
-#define MESSAGE(FIELD, number, tenths)                                                                                                      \
+#define MESSAGE(FIELD, WHEN, number)                                                                                                        \
     TYPE(FIELD, number, &types)                                                                                                             \
-    FIELD(mrcode, 8, UINT, .init = tenths, .shows = ORCAP_SHOWS_TENTHS, .filter = "max_resp")                                               \
+    WHEN(IN(type, 0x11), mrcode, 8, UINT, .init = 20, .shows = ORCAP_SHOWS_TENTHS, .filter = "max_resp")                                    \
+    WHEN(OTHERWISE,      mrcode, 8, UINT, .shows = ORCAP_SHOWS_TENTHS, .filter = "max_resp")                                                \
     CHECKSUM(FIELD)                                                                                                                         \
     FIELD(gaddr, 32, IP4,  .filter = "maddr")
-#define QUERY(FIELD, WHEN) MESSAGE(FIELD, 0x11, 20)
-#define REPORT_1(FIELD, WHEN) MESSAGE(FIELD, 0x12, 0)
-#define REPORT_2(FIELD, WHEN) MESSAGE(FIELD, 0x16, 0)
-#define LEAVE(FIELD, WHEN) MESSAGE(FIELD, 0x17, 0)
+#define QUERY(FIELD, WHEN) MESSAGE(FIELD, WHEN, 0x11)
+#define REPORT_1(FIELD, WHEN) MESSAGE(FIELD, WHEN, 0x12)
+#define REPORT_2(FIELD, WHEN) MESSAGE(FIELD, WHEN, 0x16)
+#define LEAVE(FIELD, WHEN) MESSAGE(FIELD, WHEN, 0x17)
 static int third_version(const struct orcap_view *view);
-LAYER_OF(query, QUERY, 8, .title = "IGMP_MQ", .display = "IGMPv1/v2 Membership Query", WORDS, .rfc = "RFC 2236", .summary = line,
+LAYER_OF(message, QUERY, 7, .title = "IGMP", .display = "IGMPv1/v2 Membership Query", WORDS, .rfc = "RFC 2236", .summary = line,
          .others = OTHERS("IGMPv3_MQ"), .instead = third_version, .over = OVER({"ip.proto", 2}))
-LAYER_OF(report_1, REPORT_1, 8, .title = "IGMP_MR", .display = "IGMPv1 Membership Report", WORDS, .rfc = "RFC 1112", .summary = line,
+LAYER_OF(query, QUERY, 7, .title = "IGMP_MQ", .display = "IGMPv1/v2 Membership Query", WORDS, .rfc = "RFC 2236", .summary = line,
+         .others = OTHERS("IGMPv3_MQ"), .instead = third_version, .over = OVER({"igmp.type", 0x11}))
+LAYER_OF(report_1, REPORT_1, 7, .title = "IGMP_MR", .display = "IGMPv1 Membership Report", WORDS, .rfc = "RFC 1112", .summary = line,
          .over = OVER({"igmp.type", 0x12}))
-LAYER_OF(report_2, REPORT_2, 8, .title = "IGMPv2_MR", .display = "IGMPv2 Membership Report", WORDS, .rfc = "RFC 2236", .summary = line,
+LAYER_OF(report_2, REPORT_2, 7, .title = "IGMPv2_MR", .display = "IGMPv2 Membership Report", WORDS, .rfc = "RFC 2236", .summary = line,
          .over = OVER({"igmp.type", 0x16}))
-LAYER_OF(leave, LEAVE, 8, .title = "IGMPv2_LG", .display = "IGMPv2 Leave Group", WORDS, .rfc = "RFC 2236", .summary = line,
+LAYER_OF(leave, LEAVE, 7, .title = "IGMPv2_LG", .display = "IGMPv2 Leave Group", WORDS, .rfc = "RFC 2236", .summary = line,
          .over = OVER({"igmp.type", 0x17}))
 
-static const struct orcap_names query_flags = NAMES({8, "extended", 0});
+static const struct orcap_names query_flags = NAMES({1, "bit_0", 0}, {2, "bit_1", 0}, {4, "bit_2", 0}, {8, "extended", 0});
 #define QUERY_3(FIELD, WHEN)                                                                                                                \
     TYPE(FIELD, 0x11, &types_3)                                                                                                             \
     FIELD(mrcode,    8, UINT,  .init = 20, .shows = ORCAP_SHOWS_CODED, .filter = "max_resp")                                                \
@@ -59,7 +62,7 @@ static const struct orcap_names query_flags = NAMES({8, "extended", 0});
     FIELD(qrv,       3, UINT)                                                                                                               \
     FIELD(qqic,      8, UINT)                                                                                                               \
     FIELD(numsrc,   16, UINT,  .counts = "srcaddrs", .filter = "num_src")                                                                   \
-    FIELD(srcaddrs,  0, LIST,  .element = ORCAP_IP4, .element_width = 32, .unset = true, .filter = "saddr")
+    FIELD(srcaddrs,  0, LIST,  .element = ORCAP_IP4, .element_width = 32, .filter = "saddr")
 LAYER_OF(query_3, QUERY_3, 12, .title = "IGMPv3_MQ", .display = "IGMPv3 Membership Query", WORDS, .rfc = "RFC 3376", .summary = line_3)
 
 static const struct orcap_names record_types = NAMES({1, "Mode Is Include", 0}, {2, "Mode Is Exclude", 0}, {3, "Change To Include Mode", 0},
@@ -70,10 +73,12 @@ static const struct orcap_names record_types = NAMES({1, "Mode Is Include", 0}, 
     FIELD(numsrc,  16, UINT, .counts = "srcaddrs", .filter = "=igmp.num_src")                                                               \
     FIELD(maddr,   32, IP4,  .filter = "=igmp.maddr")                                                                                       \
     FIELD(srcaddrs, 0, LIST, .element = ORCAP_IP4, .element_width = 32, .filter = "=igmp.saddr")
-ITEM_OF(group, GROUP, 8, .title = "IGMPv3_MR_Group", .display = "IGMPv3 Group Record")
+ITEM_OF(group, GROUP, 8, .title = "IGMPv3_MR_Group", .display = "IGMPv3 Group Record", .line = "IGMPv3 Group Record ?? ??")
 static const struct orcap_items groups = {.base = &group};
 
-static const struct orcap_names report_flags = NAMES({0x8000, "extended", 0});
+static const struct orcap_names report_flags = NAMES({0x0001, "bit_0", 0}, {0x0002, "bit_1", 0}, {0x0004, "bit_2", 0}, {0x0008, "bit_3", 0},
+    {0x0010, "bit_4", 0}, {0x0020, "bit_5", 0}, {0x0040, "bit_6", 0}, {0x0080, "bit_7", 0}, {0x0100, "bit_8", 0}, {0x0200, "bit_9", 0},
+    {0x0400, "bit_10", 0}, {0x0800, "bit_11", 0}, {0x1000, "bit_12", 0}, {0x2000, "bit_13", 0}, {0x4000, "bit_14", 0}, {0x8000, "extended", 0});
 #define REPORT_3(FIELD, WHEN)                                                                                                               \
     TYPE(FIELD, 0x22, &types_3)                                                                                                             \
     FIELD(reserved, 8, UINT, .print = ORCAP_PRINT_HEX)                                                                                      \
@@ -102,7 +107,7 @@ LAYER_OF(termination, TERMINATION, 4, .title = "IGMPv3_MRT", WORDS, .rfc = "RFC 
 
 /* RFC 3376, section 7.1: a query of 12 bytes or more is of version 3. */
 static int third_version(const struct orcap_view *view) {
-    return view->limit - view->at >= 12 && orcap_view_number(view, FIELD_OF(query, type)) == 0x11 ? 0 : -1;
+    return view->limit - view->at >= 12 && orcap_view_number(view, FIELD_OF(message, type)) == 0x11 ? 0 : -1;
 }
 
-PROTOCOLS(igmp, &query, &report_1, &report_2, &leave, &query_3, &group, &report_3, &advertisement, &solicitation, &termination)
+PROTOCOLS(igmp, &message, &query, &report_1, &report_2, &leave, &query_3, &group, &report_3, &advertisement, &solicitation, &termination)

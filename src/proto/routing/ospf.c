@@ -86,34 +86,48 @@ static uint32_t hello_rest(const struct orcap_view *view) {
     return message_rest(view, 20);
 }
 
+uint64_t ospf_lsa_checksum(const struct orcap_packet *packet, size_t layer) {
+    enum { AGE = 2, PLACE = 16 };
+    const struct orcap_layer *own = &packet->layers[layer];
+    int size = (int)(own->limit - own->at), c0 = 0, c1 = 0;
+    for (int i = AGE; i < size; i++) {
+        c0 = (c0 + (i == PLACE || i == PLACE + 1 ? 0 : packet->bytes[own->at + (uint32_t)i])) % 255;
+        c1 = (c1 + c0) % 255;
+    }
+    int x = (int)(((int64_t)(size - PLACE - 1) * c0 - c1) % 255);
+    x += x <= 0 ? 255 : 0;
+    int y = 510 - c0 - x;
+    return (uint64_t)x << 8 | (uint64_t)(y > 255 ? y - 255 : y);
+}
+
 /* LSAs; what every one starts with. Types without a list of their own keep their bytes. */
 static const struct orcap_names lsa_types = NAMES({1, "router", 0}, {2, "network", 0}, {3, "summaryIP", 0}, {4, "summaryASBR", 0}, {5, "external", 0},
     {7, "NSSAexternal", 0}, {9, "linkScopeOpaque", 0}, {10, "areaScopeOpaque", 0}, {11, "asScopeOpaque", 0});
-#define LSA_START(FIELD, type_of, id_of, router_of)                                                                                         \
+#define LSA_START(FIELD, type_of, id_of, router_of, sum)                                                                                    \
     FIELD(age,      16, UINT, .init = 1, .filter = "=ospf.lsa.age")                                                                         \
     OPTIONS(FIELD)                                                                                                                          \
     type_of                                                                                                                                 \
     FIELD(id,       32, IP4,  .init = id_of, .filter = "=ospf.lsa.id")                                                                      \
     FIELD(adrouter, 32, IP4,  .init = router_of, .filter = "=ospf.advrouter")                                                               \
     FIELD(seq,      32, HEX,  .init = 0x80000001, .filter = "=ospf.lsa.seqnum")                                                             \
-    FIELD(chksum,   16, HEX,  .filter = "=ospf.lsa.chksum")
+    FIELD(chksum,   16, HEX,  .compute = sum, .filter = "=ospf.lsa.chksum")
 #define LSA(FIELD, number, id_of, router_of)                                                                                                \
-    LSA_START(FIELD, FIELD(type, 8, UINT, .init = number, .variants = "ospf.lsa", .filter = "=ospf.lsa"), id_of, router_of)                 \
+    LSA_START(FIELD, FIELD(type, 8, UINT, .init = number, .variants = "ospf.lsa", .filter = "=ospf.lsa"), id_of, router_of, ospf_lsa_checksum) \
     FIELD(len, 16, UINT, .covers = LAYER, .filter = "=ospf.lsa.length")
-#define LSA_WORDS(number) OSPF_WORDS, .over = OVER({"ospf.lsa", number})
+#define LSA_WORDS(number) OSPF_WORDS, .stays = true, .over = OVER({"ospf.lsa", number})
 #define HERE IP4(192, 168, 0, 0)
 #define FIRST IP4(1, 1, 1, 1)
 #define SECOND IP4(2, 2, 2, 2)
 
 #define LSA_HEADER(FIELD, WHEN)                                                                                                             \
     LSA_START(FIELD, FIELD(type, 8, ENUM, .init = 1, .names = &lsa_types, .filter = "=ospf.lsa", .print = ORCAP_PRINT_DECIMAL), HERE,       \
-              FIRST)                                                                                                                        \
+              FIRST, NULL)                                                                                                                        \
     FIELD(len, 16, UINT, .init = 36, .filter = "=ospf.lsa.length")
 ITEM_OF(lsa_header, LSA_HEADER, 20, .title = "OSPF_LSA_Hdr", .display = "OSPF LSA Header", OSPF_WORDS)
 
 #define OPAQUE(FIELD, number)                                                                                                               \
     LSA_START(FIELD, FIELD(type, 8, UINT, .init = number, .variants = "ospf.lsa", .filter = "=ospf.lsa"), IP4(192, 0, 2, 1),                \
-              IP4(198, 51, 100, 100))                                                                                                       \
+              IP4(198, 51, 100, 100), ospf_lsa_checksum)                                                                                                       \
     FIELD(len, 16, UINT, .covers = LAYER, .filter = "=ospf.lsa.length")                                                                     \
     FIELD(data, 0, BYTES, .init_text = "data", .filter = "")
 #define UNKNOWN_LSA(FIELD, WHEN) OPAQUE(FIELD, 0)

@@ -59,20 +59,20 @@ LAYER_OF(hello, HELLO, 20, .title = "OSPFv3_Hello", .display = "OSPFv3 Hello", W
 /* LSAs; what every one starts with. Types without a list of their own keep their bytes. */
 static const struct orcap_names types = NAMES({0x0008, "link", 0}, {0x2001, "router", 0}, {0x2002, "network", 0}, {0x2003, "interAreaPrefix", 0},
     {0x2004, "interAreaRouter", 0}, {0x2007, "type7", 0}, {0x2009, "intraAreaPrefix", 0}, {0x4005, "asExternal", 0});
-#define LSA_START(FIELD, number, chooses)                                                                                                   \
+#define LSA_START(FIELD, number, chooses, sum)                                                                                              \
     FIELD(age,      16, UINT, .init = 1, .filter = "=ospf.lsa.age")                                                                         \
     FIELD(type,     16, ENUM, .init = number, .variants = chooses, .names = &types, .filter = "=ospf.v3.lsa", .print = ORCAP_PRINT_HEX)     \
     FIELD(id,       32, IP4,  .filter = "=ospf.lsa.id")                                                                                     \
     FIELD(adrouter, 32, IP4,  .init = IP4(1, 1, 1, 1), .filter = "=ospf.advrouter")                                                         \
     FIELD(seq,      32, HEX,  .init = 0x80000001, .filter = "=ospf.lsa.seqnum")                                                             \
-    FIELD(chksum,   16, HEX,  .filter = "=ospf.lsa.chksum")
+    FIELD(chksum,   16, HEX,  .compute = sum, .filter = "=ospf.lsa.chksum")
 #define LSA(FIELD, number)                                                                                                                  \
-    LSA_START(FIELD, number, "ospf.v3.lsa")                                                                                                 \
+    LSA_START(FIELD, number, "ospf.v3.lsa", ospf_lsa_checksum)                                                                              \
     FIELD(len, 16, UINT, .covers = LAYER, .filter = "=ospf.lsa.length")
-#define LSA_WORDS(number) WORDS, .over = OVER({"ospf.v3.lsa", number})
+#define LSA_WORDS(number) WORDS, .stays = true, .over = OVER({"ospf.v3.lsa", number})
 
 #define LSA_HEADER(FIELD, WHEN)                                                                                                             \
-    LSA_START(FIELD, 0x2001, NULL)                                                                                                          \
+    LSA_START(FIELD, 0x2001, NULL, NULL)                                                                                                    \
     FIELD(len, 16, UINT, .init = 36, .filter = "=ospf.lsa.length")
 ITEM_OF(lsa_header, LSA_HEADER, 20, .title = "OSPFv3_LSA_Hdr", .display = "OSPFv3 LSA Header", WORDS)
 #define UNKNOWN(FIELD, WHEN)                                                                                                                \
