@@ -1,6 +1,7 @@
-/* The table `files`: what HTTP messages carried, in order of the packets that completed them. */
+/* The table `files`: what HTTP messages, FTP and TFTP carried, in order of the packets that completed them. */
 #include "analyse/listen/listeners.h"
 #include "analyse/stash.h"
+#include "app/transfers.h"
 #include "table/table.h"
 
 #include <orcap/extract.h>
@@ -14,6 +15,7 @@ struct carried {
     uint64_t size, number;
     int64_t time_ns;
     bool complete, from_client;
+    const char *source;
     char file[STASH_NAME], hash[STASH_HASH];
 };
 
@@ -27,6 +29,9 @@ struct files {
     struct orcap_rows rows;
     struct listening listening;
     struct listeners listeners; /* it alone */
+    struct session_follower follower; /* of the sessions, before their exchange */
+    struct transfers transfers;
+    bool finished;
     struct stashes stashes;
     uint64_t *left_out;
     struct carried *shown;
@@ -79,6 +84,7 @@ static struct carried *finish(struct files *f, struct coming *coming, const stru
     carried->time_ns = message->packet.time_ns;
     carried->complete = message->complete && message->body_known && !coming->missed;
     carried->from_client = !message->response;
+    carried->source = "http";
     const char *text = carried->text.bytes ? carried->text.bytes : "";
     stash_finish(&f->stashes, coming->stash, text, carried->name_size, text + carried->name_size + carried->host_size, carried->type_size, carried->file,
                  carried->hash);
@@ -108,7 +114,73 @@ static void hear_transaction(void *user, const struct exchange_ends *ends, struc
     http_give(&((struct files *)user)->listening.exchange.http, transaction);
 }
 
+/* ---- transfers ---- */
+
+static void hear_transfer(void *user, struct transfer *t, const uint8_t *bytes, size_t size) {
+    struct files *f = user;
+    if (!t->user)
+        t->user = stash_new(&f->stashes);
+    if (!t->user)
+        f->stashes.status = ORCAP_EMEMORY;
+    else if (bytes)
+        stash_take(&f->stashes, t->user, bytes, size);
+}
+
+static void end_transfer(void *user, struct transfer *t, bool complete) {
+    struct files *f = user;
+    struct stash *stash = t->user;
+    t->user = NULL;
+    if (!stash || !t->name_size || !stash->size || !t->last.counted) {
+        stash_drop(&f->stashes, stash);
+        return;
+    }
+    struct carried *carried = calloc(1, sizeof *carried);
+    if (!carried) {
+        stash_drop(&f->stashes, stash);
+        f->stashes.status = ORCAP_EMEMORY;
+        return;
+    }
+    sink_bytes(&carried->text, t->name, t->name_size);
+    carried->name_size = t->name_size;
+    carried->size = stash->size;
+    carried->number = t->last.number;
+    carried->time_ns = t->last.time_ns;
+    carried->complete = complete;
+    carried->from_client = t->sent_by_client;
+    carried->source = t->source;
+    stash_finish(&f->stashes, stash, t->name, t->name_size, "", 0, carried->file, carried->hash);
+    const struct told told = {.ends = {.client = t->client, .server = t->server, .version = t->version, .session = t->session},
+                              .number = t->last.number,
+                              .what = carried};
+    if (carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
+        carried_free(carried);
+        f->stashes.status = ORCAP_EMEMORY;
+    }
+}
+
+static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
+    struct files *f = (struct files *)((char *)follower - offsetof(struct files, follower));
+    transfers_take(&f->transfers, session, way, event, ip);
+    return f->listening.exchange.follower.packet(&f->listening.exchange.follower, session, way, event, ip);
+}
+
+static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
+    struct files *f = (struct files *)((char *)follower - offsetof(struct files, follower));
+    transfers_over(&f->transfers, number);
+    f->listening.exchange.follower.over(&f->listening.exchange.follower, number, replaced);
+}
+
 /* ---- rows ---- */
+
+/* The next; after the last packet, what transfers had come to. */
+static int next_told(struct files *f, struct told *ret_told) {
+    int status = listeners_next(&f->listeners, ret_told);
+    if (status == 0 && !f->finished) {
+        f->finished = true;
+        transfers_finish(&f->transfers);
+    }
+    return status == 0 && listening_take(&f->listening, ret_told) ? 1 : status;
+}
 
 static void cell_part(struct orcap_cell *cell, const struct carried *carried, size_t at, size_t size) {
     cell_null(cell);
@@ -121,7 +193,7 @@ static int files_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct told told;
     carried_free(f->shown);
     f->shown = NULL;
-    int status = listeners_next(&f->listeners, &told);
+    int status = next_told(f, &told);
     if (f->left_out)
         *f->left_out = f->stashes.left_out;
     if (status > 0)
@@ -134,7 +206,7 @@ static int files_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     cell_i64(&cells[FILES_session], told.ends.session);
     cell_count(&cells[FILES_number], carried->number);
     cell_moment(&cells[FILES_time_ns], carried->time_ns);
-    cell_word(&cells[FILES_source], "http");
+    cell_word(&cells[FILES_source], carried->source);
     cell_end(&cells[FILES_client], &told.ends, &told.ends.client, f->client);
     cell_end(&cells[FILES_server], &told.ends, &told.ends.server, f->server);
     cell_word(&cells[FILES_sender], carried->from_client ? "client" : "server");
@@ -151,6 +223,7 @@ static int files_next(struct orcap_rows *rows, struct orcap_cell *cells) {
 static void files_free(struct orcap_rows *rows) {
     struct files *f = (struct files *)rows;
     struct told told;
+    transfers_finish(&f->transfers);
     listening_close(&f->listening);
     carried_free(f->shown);
     while (listening_take(&f->listening, &told))
@@ -173,6 +246,11 @@ int orcap_files_rows(const struct orcap_batches *batches, const struct orcap_ana
     const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .http = hear_transaction, .user = f};
     int status = stashes_init(&f->stashes, wanted->directory, wanted->max_size, wanted->max_total);
     int listens = listening_init(&f->listening, options, &listener);
+    enum { STREAMS_MEMORY = 64 << 20 };
+    const struct transfer_hearer hearer = {hear_transfer, end_transfer, f};
+    transfers_init(&f->transfers, STREAMS_MEMORY, &hearer);
+    f->follower = (struct session_follower){take_packet, session_over};
+    f->listening.sessions.follower = &f->follower;
     if (listens >= 0)
         listens = listeners_init(&f->listeners, batches, &(struct listening *){&f->listening}, 1);
     if (status == ORCAP_OK && listens == ORCAP_OK) {

@@ -232,3 +232,44 @@ def test_files(tmp_path):
     (row,) = orcap.open(path).files()
     assert (row.host, row.name, row.size, row.complete, row.file, row.sender) == ("a.example", "/a/b.txt", 5, True, None, "server")
     assert row.sha256 == hashlib.sha256(b"hello").hexdigest()
+
+
+def session(client, server, sport, dport, lines, start=0):
+    """TCP from handshake to both FINs; lines are (from the client?, bytes)."""
+    frames, seq = [(start, data) for data in handshake(client, server, sport, dport)], {True: 2, False: 10}
+    for asks, data in lines + [(C, None), (S, None)]:
+        ends = (client, server, sport, dport) if asks else (server, client, dport, sport)
+        frames.append((start, tcp(*ends, 0x11 if data is None else 0x18, seq[asks], seq[not asks], data or b"")))
+        seq[asks] += 1 if data is None else len(data)
+    return frames
+
+
+def extracted(tmp_path, frames):
+    path = tmp_path / "made.pcap"
+    path.write_bytes(pcap([(1700000000, n, data) for n, (_, data) in enumerate(frames)]))
+    return [(row.source, row.sender, row.name, row.size, row.complete, row.sha256 == hashlib.sha256(b"hello" * (row.size // 5)).hexdigest()) for row in orcap.open(path).files()]
+
+
+def test_files_of_ftp(tmp_path):
+    ask = session(CLIENT, SERVER, 40000, 21, [(S, b"220 ready\r\n"), (C, b"PASV\r\n"), (S, b"227 Entering Passive Mode (10,0,0,1,200,10).\r\n"), (C, b"RETR ../a b.bin\r\n")])
+    data = session(CLIENT, SERVER, 40001, 200 * 256 + 10, [(S, b"hello" * 3), (S, b"hello")])
+    assert extracted(tmp_path, ask[:-2] + data) == [("ftp", "server", "../a b.bin", 20, True, True)]
+    assert extracted(tmp_path, ask[:-2] + data[:-2]) == [("ftp", "server", "../a b.bin", 20, False, True)]
+    active = session(CLIENT, SERVER, 40000, 21, [(C, b"EPRT |1|192.0.2.10|50001|\r\n"), (S, b"200 ok\r\n"), (C, b"STOR up.bin\r\n")])
+    upload = session(SERVER, CLIENT, 20, 50001, [(S, b"hello" * 2)])
+    assert extracted(tmp_path, active[:-2] + upload) == [("ftp", "client", "up.bin", 10, True, True)]
+    listing = session(CLIENT, SERVER, 40000, 21, [(S, b"229 ok (|||51210|)\r\n"), (C, b"LIST\r\n")])
+    assert extracted(tmp_path, listing[:-2] + data) == []
+
+
+def test_files_of_tftp(tmp_path):
+    def block(number, data, port=2000):
+        return 0, udp(SERVER, CLIENT, port, 3000, struct.pack(">HH", 3, number) + data)
+    request = (0, udp(CLIENT, SERVER, 3000, 69, b"\0\1boot.bin\0octet\0"))
+    first = block(1, (b"hello" * 103)[:512])
+    assert [row[:5] for row in extracted(tmp_path, [request, first, first, block(2, b"end")])] == [("tftp", "server", "boot.bin", 515, True)]
+    assert [row[:5] for row in extracted(tmp_path, [request, first, block(3, b"end")])] == [("tftp", "server", "boot.bin", 515, False)]
+    options = (0, udp(SERVER, CLIENT, 2000, 3000, b"\0\6blksize\x0010\0"))
+    assert extracted(tmp_path, [request, options, block(1, b"hello" * 2), block(2, b"hello")]) == [("tftp", "server", "boot.bin", 15, True, True)]
+    upload = [(0, udp(CLIENT, SERVER, 3000, 69, b"\0\2up.bin\0octet\0")), (0, udp(CLIENT, SERVER, 3000, 2000, b"\0\3\0\1hello"))]
+    assert extracted(tmp_path, upload) == [("tftp", "client", "up.bin", 5, True, True)]
