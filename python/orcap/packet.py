@@ -569,7 +569,7 @@ def _rebuild(cls, s):
     return cls(s)
 
 
-for _name, _function in (("record_list", dns.Records), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
+for _name, _function in (("record_list", dns._list), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
                          ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception),
                          ("read_element", asn1.read_element), ("write_element", asn1.write_element)):
     _orcap.set(_name, _function)

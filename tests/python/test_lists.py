@@ -87,3 +87,7 @@ def test_drawings_are_files(tmp_path):
         assert file.read_bytes().startswith(begin)
     import xml.dom.minidom
     assert "Ethernet" in [each.firstChild.data for each in xml.dom.minidom.parseString(packet.canvas_dump().svg()).getElementsByTagName("text")]
+
+
+def test_sections_of_dns_are_lists_of_scapys_name():
+    assert type(DNS(bytes(DNS())).qd).__name__ == "_list" and type(DNS().an) is type(DNS().qd)

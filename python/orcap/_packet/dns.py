@@ -2,7 +2,7 @@
 from orcap._packet.loading import builtin_classes
 
 
-class Records(list):
+class _list(list):
     """The records of a section of a DNS message. What a list does not have is looked up on its first record, as it was before there were lists."""
 
     def __getattr__(self, name):
@@ -12,7 +12,7 @@ class Records(list):
         setattr(self[0], name, value)
 
     def copy(self):
-        return Records(self)
+        return _list(self)
 
     def __truediv__(self, other):
         return self[0] / other
