@@ -291,7 +291,7 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
     (void)packet;
     (void)frame;
     (void)room;
-    uint64_t number;
+    uint64_t number = 0;
     if (!f || !find(f, (enum field)field, nth, &number))
         return false;
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = FIELDS[field].kind, .number = number};
