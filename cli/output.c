@@ -22,7 +22,7 @@ static void interrupted(int signal_number) {
     _exit(128 + signal_number);
 }
 
-void output_guard(enum guard guard, const char *path) {
+void output_guard(unsigned guard, const char *path) {
     is_guarded[guard] = 0;
     if (path && strlen(path) < PATH_MAX) {
         memcpy(guarded[guard], path, strlen(path) + 1);

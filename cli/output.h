@@ -40,7 +40,7 @@ bool output_reader_gone(void);
 bool output_may_write(const char *path, const struct input *input);
 
 /* What is written now and not yet in its place: Ctrl-C removes it. The path is copied; NULL: it is in place, or dropped. */
-enum guard { GUARD_TEXT, GUARD_PACKETS, GUARD_COUNT };
-void output_guard(enum guard guard, const char *path);
+enum guard { GUARD_TEXT, GUARD_PACKETS, GUARD_COUNT = GUARD_PACKETS + 512 /* files of packets at once */ };
+void output_guard(unsigned guard, const char *path);
 
 #endif

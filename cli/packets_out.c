@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+_Static_assert(GUARD_PACKETS + PACKETS_OUT_MOST == GUARD_COUNT, "each file can be removed on Ctrl-C");
+
 bool packets_out_check(const struct options *options, const struct input *input) {
     const char *path = options->texts[OPTION_write];
     if (!strcmp(path, "-") && isatty(STDOUT_FILENO)) {
@@ -25,7 +27,7 @@ bool packets_out_open(struct packets_out *out, const char *path, const struct or
     struct orcap_error error;
     if (orcap_writer_open(path, form, &out->writer, &error) < 0)
         return fail(&error);
-    output_guard(GUARD_PACKETS, orcap_writer_temporary(out->writer));
+    output_guard(GUARD_PACKETS + out->number, orcap_writer_temporary(out->writer));
     return true;
 }
 
@@ -56,5 +58,5 @@ void packets_out_close(struct packets_out *out, bool good) {
     else if (out->writer && orcap_writer_close(out->writer, &error) < 0)
         (void)fail(&error);
     out->writer = NULL;
-    output_guard(GUARD_PACKETS, NULL);
+    output_guard(GUARD_PACKETS + out->number, NULL);
 }

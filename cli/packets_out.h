@@ -5,8 +5,10 @@
 #include "input.h"
 #include "options.h"
 
+enum { PACKETS_OUT_MOST = 512 }; /* at once */
 struct packets_out {
     struct orcap_writer *writer; /* NULL: not open */
+    unsigned number;             /* among those that are open at once, from 0 */
 };
 
 /* Whether -w can be used at all: it is no input, and no terminal. Tells why not. `input` NULL: nothing is read. */

@@ -35,20 +35,46 @@ static size_t stem_of(const char *path) {
     return ending ? (size_t)(ending - path) : strlen(path);
 }
 
-static void open_file(struct passing *passing) {
+static bool several(const struct passing *passing) {
+    return passing->turns || passing->file_of;
+}
+
+/* `name`: what follows the stem of the file's; NULL: nothing does. */
+static void open_named(struct passing *passing, const char *name) {
     const char *path = passing->options->texts[OPTION_write];
-    size_t stem = stem_of(path), room = strlen(path) + 16;
+    size_t stem = stem_of(path), room = strlen(path) + PASSING_NAME + 2;
     char *numbered = malloc(room);
     if (!numbered) {
         out_of_memory(passing);
         return;
     }
-    passing->files++;
-    if (passing->turns)
-        (void)snprintf(numbered, room, "%.*s-%05u%s", (int)stem, path, passing->files, path + stem);
-    passing->failed = (passing->turns && !output_may_write(numbered, passing->input)) ||
-                      !packets_out_open(&passing->out, passing->turns ? numbered : path, &passing->form);
+    if (name)
+        (void)snprintf(numbered, room, "%.*s-%s%s", (int)stem, path, name, path + stem);
+    passing->failed = (name && !output_may_write(numbered, passing->input)) || !packets_out_open(&passing->out, name ? numbered : path, &passing->form);
     free(numbered);
+}
+
+static void open_file(struct passing *passing) {
+    char number[PASSING_NAME];
+    (void)snprintf(number, sizeof number, "%05u", ++passing->files);
+    open_named(passing, passing->turns ? number : NULL);
+}
+
+/* Every file that is open. */
+static void for_each_open(struct passing *passing, bool (*act)(struct packets_out *out, const void *what), const void *what) {
+    if (passing->out.writer && !passing->failed)
+        passing->failed = !act(&passing->out, what);
+    for (unsigned i = 0; i < passing->beside_count && !passing->failed; i++)
+        if (passing->beside[i].writer)
+            passing->failed = !act(&passing->beside[i], what);
+}
+
+static bool act_block(struct packets_out *out, const void *what) {
+    return packets_out_block(out, what);
+}
+
+static bool act_info(struct packets_out *out, const void *what) {
+    return packets_out_take_info(out, what);
 }
 
 /* ---- blocks ---- */
@@ -88,9 +114,8 @@ static void keep_standing(struct passing *passing, const struct orcap_block *blo
 }
 
 static void write_block(struct passing *passing, const struct orcap_block *block) {
-    if (!passing->failed)
-        passing->failed = !packets_out_block(&passing->out, block);
-    if (!passing->failed && passing->turns)
+    for_each_open(passing, act_block, block);
+    if (!passing->failed && several(passing))
         keep_standing(passing, block);
 }
 
@@ -105,12 +130,14 @@ static void write_waiting(struct passing *passing, uint64_t before) {
 static void take_capture(struct passing *passing, const struct orcap_capture_info *info) {
     if (passing->info == info || passing->failed)
         return;
-    if (!passing->out.writer) {
+    if (!passing->form_known) {
         passing->form = form_of(passing->options, info);
-        open_file(passing);
+        passing->form_known = true;
+        if (!passing->file_of)
+            open_file(passing);
     }
-    if (!passing->failed && info->format == ORCAP_FORMAT_PCAP)
-        passing->failed = !packets_out_take_info(&passing->out, info);
+    if (info->format == ORCAP_FORMAT_PCAP)
+        for_each_open(passing, act_info, info);
     passing->info = info;
 }
 
@@ -126,13 +153,45 @@ static void take_block(void *user, const struct orcap_block *block) {
         list_add(passing, &passing->waiting, block);
 }
 
-static void turn(struct passing *passing) {
-    packets_out_close(&passing->out, true);
-    open_file(passing);
+/* What the capture at hand has said of itself so far, to a file that begins now. */
+static void begin_file(struct passing *passing) {
     if (!passing->failed && passing->info->format == ORCAP_FORMAT_PCAP)
         passing->failed = !packets_out_take_info(&passing->out, passing->info);
     for (struct kept_block *kept = passing->standing.first; kept && !passing->failed; kept = kept->next)
         passing->failed = !packets_out_block(&passing->out, &kept->block);
+}
+
+static void turn(struct passing *passing) {
+    packets_out_close(&passing->out, true);
+    open_file(passing);
+    begin_file(passing);
+}
+
+/* The file that the frame goes into becomes the one at hand. */
+static void turn_to_file_of(struct passing *passing, const struct orcap_frame *frame) {
+    char name[PASSING_NAME];
+    int file = passing->file_of(passing->user, frame, name);
+    if (file < 0) {
+        passing->failed = true;
+        return;
+    }
+    passing->beside[passing->out.number] = passing->out;
+    passing->out = passing->beside[file];
+    passing->beside[file].writer = NULL;
+    if (passing->out.writer)
+        return;
+    passing->out.number = (unsigned)file;
+    passing->beside_count = (unsigned)file < passing->beside_count ? passing->beside_count : (unsigned)file + 1;
+    open_named(passing, name);
+    if (!passing->failed)
+        begin_file(passing);
+}
+
+static void close_all(struct passing *passing, bool good) {
+    packets_out_close(&passing->out, good);
+    for (unsigned i = 0; i < passing->beside_count; i++)
+        packets_out_close(&passing->beside[i], good);
+    free(passing->beside);
 }
 
 /* A pcap without packets is told of here for the first time. */
@@ -140,8 +199,8 @@ static void capture_ended(void *user, const struct orcap_capture_info *info) {
     struct passing *passing = user;
     take_capture(passing, info);
     write_waiting(passing, UINT64_MAX);
-    if (!passing->failed && info->format == ORCAP_FORMAT_PCAP)
-        passing->failed = !packets_out_take_info(&passing->out, NULL);
+    if (info->format == ORCAP_FORMAT_PCAP)
+        for_each_open(passing, act_info, NULL);
     passing->info = NULL;
 }
 
@@ -154,9 +213,12 @@ static void pass(struct passing *passing, const struct orcap_batch *batch) {
     for (size_t i = 0; i < batch->count && !passing->failed; i++) {
         struct orcap_frame frame = batch->frames[i];
         write_waiting(passing, frame.number);
+        passing->failed |= passing->watch && !passing->watch(passing->user, &frame);
         enum passage passage = passage_of(passing, batch_shows(batch, i), &frame);
         if (passage == PASSAGE_KEEP && passing->turns && passing->turns(passing->user, &frame) && !passing->failed)
             turn(passing);
+        if (passage == PASSAGE_KEEP && passing->file_of && !passing->failed)
+            turn_to_file_of(passing, &frame);
         if (passage == PASSAGE_KEEP && !passing->failed)
             passing->failed = !packets_out_write(&passing->out, &frame);
         passing->failed |= passage == PASSAGE_FAILED;
@@ -168,6 +230,9 @@ void passing_run(struct passing *passing, const struct options *options) {
     struct input input;
     passing->options = options;
     passing->input = &input;
+    passing->beside = passing->file_of ? calloc(PACKETS_OUT_MOST, sizeof *passing->beside) : NULL;
+    if (passing->file_of && !passing->beside)
+        out_of_memory(passing);
     if (!options->texts[OPTION_write])
         trouble_usage(options->command->name, "%s: -w FILE says where the packets go", options->command->name);
     if (input_open(&input, options) && packets_out_check(options, &input)) {
@@ -178,7 +243,7 @@ void passing_run(struct passing *passing, const struct options *options) {
         input.user = passing;
         while (!passing->failed && (status = input_next(&input, &batch)) > 0)
             pass(passing, &batch);
-        packets_out_close(&passing->out, !passing->failed && status == 0);
+        close_all(passing, !passing->failed && status == 0);
     }
     input_close(&input);
     list_clear(&passing->waiting);

@@ -5,6 +5,7 @@
 
 #include "packets_out.h"
 
+enum { PASSING_NAME = 16 };
 enum passage { PASSAGE_FAILED = -1, PASSAGE_DROP, PASSAGE_KEEP };
 
 /* Blocks of a pcapng, copied. */
@@ -22,16 +23,24 @@ struct passing {
     enum passage (*choose)(void *user, struct orcap_frame *frame);
     /* Whether this frame begins another file; NULL: all go into one, which -w names. Else its name gets numbers: out-00001.pcap. */
     bool (*turns)(void *user, const struct orcap_frame *frame);
+    /* Or the files stand side by side: into which a frame goes, and what follows the stem of its name. Fewer than PACKETS_OUT_MOST; negative: something failed,
+     * which was told. */
+    int (*file_of)(void *user, const struct orcap_frame *frame, char ret_name[PASSING_NAME]);
+    /* Told of every frame before anything else is asked, of those as well that do not pass; false: something failed. */
+    bool (*watch)(void *user, const struct orcap_frame *frame);
     void *user;
 
     /* Zero at the beginning. */
     const struct options *options;
     struct input *input;
-    struct packets_out out;
+    struct packets_out out; /* the file at hand */
+    struct packets_out *beside; /* with file_of: all of them but that one, by number */
+    unsigned beside_count;
     const struct orcap_capture_info *info; /* of the capture whose packets pass; NULL: none has begun */
     struct block_list waiting;
-    struct block_list standing; /* with `turns`: what the section at hand has said of itself, for the next file */
+    struct block_list standing; /* with several files: what the section at hand has said of itself, for the next file */
     struct orcap_writer_options form; /* of the file */
+    bool form_known;
     unsigned files;
     bool failed;
 };
