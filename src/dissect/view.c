@@ -172,6 +172,8 @@ bool orcap_walk_next(struct orcap_walk *walk) {
             }
             continue;
         }
+        if (own->trails && own->conditional && own->kind == ORCAP_ITEMS && !walk->view.trailer)
+            continue; /* as Scapy has it, it is not among what was read then */
         if (own->trails)
             at = enter_trailer(walk, at);
         if (own->trails && own->width && !walk->view.trailer)
