@@ -142,14 +142,14 @@ LAYER_OF(refresh_request, REFRESH_REQUEST, 8, .title = "MIP6MH_BRR", .display = 
 LAYER_OF(home_init, HOME_INIT, 16, .title = "MIP6MH_HoTI", .display = "IPv6 Mobility Header - Home Test Init", MESSAGE(1))
 LAYER_OF(care_init, CARE_INIT, 16, .title = "MIP6MH_CoTI", .display = "IPv6 Mobility Header - Care-of Test Init", MESSAGE(2))
 
-#define KEYGEN_TEST(FIELD, number, name)                                                                                                    \
+#define KEYGEN_TEST(FIELD, number, name, name_of_token)                                                                                     \
     HEADER_FIELDS(FIELD, .init = number, true)                                                                                              \
     FIELD(index,  16, UINT,  .unset = true, .filter = name ".nindex")                                                                       \
     FIELD(cookie, 64, BYTES, .init_text = "\0\0\0\0\0\0\0\0", .init = 8, .shows = ORCAP_SHOWS_TRIMMED, .filter = name ".cookie")                                                                                      \
-    FIELD(token,  64, BYTES, .init_text = "\0\0\0\0\0\0\0\0", .init = 8, .shows = ORCAP_SHOWS_TRIMMED, .filter = name ".token")                                                                                       \
+    FIELD(token,  64, BYTES, .init_text = "\0\0\0\0\0\0\0\0", .init = 8, .shows = ORCAP_SHOWS_TRIMMED, .filter = name_of_token)                                                                                       \
     OPTIONS(FIELD)
-#define HOME_TEST(FIELD, WHEN) KEYGEN_TEST(FIELD, 3, "hot")
-#define CARE_TEST(FIELD, WHEN) KEYGEN_TEST(FIELD, 4, "cot")
+#define HOME_TEST(FIELD, WHEN) KEYGEN_TEST(FIELD, 3, "hot", "hot.token")
+#define CARE_TEST(FIELD, WHEN) KEYGEN_TEST(FIELD, 4, "cot", "")
 LAYER_OF(home_test, HOME_TEST, 24, .title = "MIP6MH_HoT", .display = "IPv6 Mobility Header - Home Test", MESSAGE(3))
 LAYER_OF(care_test, CARE_TEST, 24, .title = "MIP6MH_CoT", .display = "IPv6 Mobility Header - Care-of Test", MESSAGE(4))
 

@@ -216,12 +216,36 @@ LAYER_OF(link_address, LINK_ADDRESS, 9, .title = "ICMPv6NDOptLLA", .display = ND
     FIELD(addr,         128, IP6,  .filter = "=icmpv6.opt.map.global_address")
 LAYER_OF(anchor, ANCHOR, 24, .title = "ICMPv6NDOptMAP", .display = ND "- MAP Option", OPTION(23))
 
+/* RFC 8106, section 5.2: zeros fill up behind the last name. */
+static uint32_t search_size(const struct orcap_view *view) {
+    enum { HEAD = 8 };
+    uint32_t room = 8 * (uint32_t)orcap_view_number(view, 1), left = view->limit - view->at, at = HEAD;
+    room = room < left ? room : left;
+    while (at < room && view->bytes[view->at + at])
+        for (uint32_t label = 1; label && at < room; at += label + 1)
+            label = view->bytes[view->at + at];
+    return at < room ? at - HEAD : room > HEAD ? room - HEAD : 0;
+}
+static void search_line(const struct orcap_chain *chain, size_t layer, struct sink *out);
+
 #define SEARCH_LIST(FIELD, WHEN)                                                                                                            \
     SIZED(FIELD, 31)                                                                                                                        \
     FIELD(res,       16, UINT,  .unset = true, .filter = "")                                                                                \
     FIELD(lifetime,  32, UINT,  .init = 0xffffffff, .filter = "=icmpv6.opt.dnssl.lifetime")                                                 \
-    FIELD(searchlist, 0, BYTES, .filter = "")
-LAYER_OF(search_list, SEARCH_LIST, 8, .title = "ICMPv6NDOptDNSSL", .display = ND "Option - DNS Search List Option", .align = 8, OPTION(31))
+    FIELD(searchlist, 0, NAMES, .size = search_size, .filter = "=icmpv6.opt.dnssl")
+LAYER_OF(search_list, SEARCH_LIST, 8, .title = "ICMPv6NDOptDNSSL", .display = ND "Option - DNS Search List Option", .align = 8, .summary = search_line,
+         OPTION(31))
+static void search_line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
+    struct orcap_value names, name;
+    char text[ORCAP_NAME_TEXT];
+    orcap_line_format(chain, layer, "%name% ", out);
+    orcap_chain_get(chain, layer, FIELD_OF(search_list, searchlist), &names);
+    for (size_t at = 0, count = 0; names.type == ORCAP_VALUE_BYTES && orcap_domains_next(&names, &at, &name); count++) {
+        int size = orcap_name_format(&name, false, text);
+        sink_text(out, count ? ", " : "");
+        sink_escaped(out, text, size > 0 ? (size_t)size : 0);
+    }
+}
 
 /* RFC 8910, section 2.3: padded with zeros. */
 #define PORTAL(FIELD, WHEN)                                                                                                                 \

@@ -20,7 +20,7 @@ LAYER_OF(mpls, LABEL, 4, .title = "MPLS", .filter = "mpls", .rfc = "RFC 3032", .
 #define CONTROL_WORD(FIELD, WHEN)                                                                                                           \
     FIELD(zero,      4, UINT, .filter = "")                                                                                                 \
     FIELD(reserved, 12, UINT, .filter = "")                                                                                                 \
-    FIELD(seq,      16, UINT, .filter = "sequence_number")
+    FIELD(seq,      16, UINT, .filter = "=pweth.cw.sequence_number")
 LAYER_OF(control_word, CONTROL_WORD, 4, .title = "EoMCW", .filter = "pwethcw", .rfc = "RFC 4448", .contrib = "mpls",
          .bonds = BONDS({.upper = "Ether"}))
 
