@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TUNNEL_NAME = 25, UNIQUE_LEAST = 12, TYPE_A = 1, TYPE_PTR = 12, TYPE_AAAA = 28, TYPE_SOA = 6, TYPE_NS = 2, TYPE_HTTPS = 65, TYPE_DS = 43, TYPE_DNSKEY = 48 };
+enum { TUNNEL_NAME = 25, UNIQUE_LEAST = 16, TYPE_A = 1, TYPE_PTR = 12, TYPE_AAAA = 28, TYPE_SOA = 6, TYPE_NS = 2, TYPE_HTTPS = 65, TYPE_DS = 43, TYPE_DNSKEY = 48 };
 
 struct fingerprint {
     uint64_t words[2]; /* of what is under the key: a hash, and where it belongs */
