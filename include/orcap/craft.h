@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* A field's value is: values[field] unless UNSET; else what the view holds, where there is one; else what the payload's binding says; else the
- * default. NONE means the default, computed where the field is. */
+ * default. NONE means computed where the field is, 0 for other numbers, and else the default. */
 struct orcap_node {
     uint16_t protocol;
     struct orcap_view view;           /* view.bytes NULL: made, not read */

@@ -386,6 +386,11 @@ static void make_room(struct builder *b, const struct orcap_node *node, const st
         memcpy(b->bytes + b->start + have, node->gaps + have, needed - have);
 }
 
+/* Whether a program said None for a number that nothing computes: 0 as in Scapy, whatever the default. */
+static bool is_nothing(const struct orcap_node *node, const struct orcap_field *field, size_t index) {
+    return node->values && node->values[index].type == ORCAP_VALUE_NONE && field->kind <= ORCAP_FLAGS && !field_is_computed(field) && !field->unset;
+}
+
 static void write_fields(struct builder *b, const struct orcap_chain *chain, size_t layer, struct place *places, struct written *written) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
@@ -403,6 +408,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             continue;
         struct orcap_value value;
         chain_value(chain, layer, i, &value);
+        if (is_nothing(node, field, i))
+            value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind};
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset && !plan->fields[i].element)
             field_default(b->context, node->protocol, i, &value);
         if (field_is_short_address(field) && value.size > field->size(&view))

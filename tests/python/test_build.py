@@ -143,3 +143,10 @@ def test_deleted_fields_have_their_default():
     q = IP(bytes(p[IP]))
     del q.ttl, q.proto, q.chksum
     assert (q.ttl, q.proto, q.chksum) == (64, 6, None) and "chksum    = None" in q.show(dump=True) and bytes(q) == bytes(p[IP])
+
+
+def test_none_is_nothing():
+    """What nothing computes is 0 when a program says None, whatever the default."""
+    assert bytes(IP(ttl=None, proto=None, src="192.0.2.1", dst="192.0.2.2") / TCP())[8:10] == b"\0\0"
+    assert bytes(TCP(window=None, flags=None, sport=None)).hex() == "0000005000000000000000005000000000000000"
+    assert bytes(UDP(dport=None) / DNS())[2:4] == b"\0\0" and bytes(Dot1Q(vlan=None)).hex() == "00000000"
