@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Ether, IPOption_LSRR, NoPayload, Raw, fragment, rdpcap
+from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Dot1Q, Ether, IPOption_LSRR, NoPayload, Raw, fragment, rdpcap
 
 from conftest import QUERY, SYN
 
