@@ -273,3 +273,18 @@ def test_files_of_tftp(tmp_path):
     assert extracted(tmp_path, [request, options, block(1, b"hello" * 2), block(2, b"hello")]) == [("tftp", "server", "boot.bin", 15, True, True)]
     upload = [(0, udp(CLIENT, SERVER, 3000, 69, b"\0\2up.bin\0octet\0")), (0, udp(CLIENT, SERVER, 3000, 2000, b"\0\3\0\1hello"))]
     assert extracted(tmp_path, upload) == [("tftp", "client", "up.bin", 5, True, True)]
+
+
+def test_man_between(found):
+    def sent(mac, src):
+        packet = udp(src, CLIENT, 80, 5000, b"x")
+        return packet[:6] + bytes.fromhex(mac) + packet[12:]
+    router, other = "00005e005301", "00005e005366"
+    before = [(n, sent(router, address)) for n, address in enumerate(("203.0.113.1", "203.0.113.2"))]
+    after = [(20 + n, sent(other, address)) for n, address in enumerate(("203.0.113.1", "203.0.113.2"))]
+    claims = [(10, arp(other, "192.0.2.1", "192.0.2.10")), (11, arp(other, "192.0.2.66", "192.0.2.1", False))]
+    (row,) = found(before + claims + after)
+    assert (row.kind, row.severity, row.subject, row.packets) == ("arp_spoof", "medium", "00:00:5e:00:53:66", [5, 6])
+    assert "said that 192.0.2.1 and 192.0.2.66 were its own, and 2 times it delivered what came from another" in row.why
+    # a second router, which has one address; one with two addresses whose packets nobody else sent
+    assert found(before + claims[1:] + after) == [] and found(claims + after) == []

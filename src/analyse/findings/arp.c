@@ -1,10 +1,13 @@
-/* ARP spoofing: an address that two Ethernet addresses claim by turns. An address that moves once (a new lease, a standby that takes over) changes
- * hands once; under attack its owner goes on to speak, and the claims alternate. */
+/* ARP spoofing, seen from two sides. An address that two Ethernet addresses claim by turns. An address that moves once (a new lease, a standby that takes over) changes
+ * hands once; under attack its owner goes on to speak, and the claims alternate. And one who says of two addresses or more
+ * that they are his own, and then delivers what another had delivered before, has put himself in between. */
 #include "analyse/findings/arp.h"
 
 #include "core/address.h"
 
 #include <orcap/status.h>
+
+#include <stdlib.h>
 
 enum { TURNS_LEAST = 3, PROBES_LEAST = 3 };
 
@@ -14,6 +17,8 @@ void claims_init(struct claims *claims, uint64_t max_memory) {
 }
 
 void claims_clear(struct claims *claims) {
+    for (size_t i = 0; i < OWNERS; i++)
+        free(claims->owners[i].evidence);
     keyed_clear(&claims->keyed);
 }
 
@@ -27,11 +32,53 @@ static struct claimant *claimant_of(struct claim *claim, uint64_t mac) {
     return &claim->claimants[claim->count++];
 }
 
+static struct owner *owner_of(struct claims *claims, uint64_t mac) {
+    return &claims->owners[(mac * 0x9e3779b97f4a7c15) >> 54];
+}
+
+static void note_owned(struct claims *claims, uint64_t mac, uint32_t address) {
+    struct owner *owner = owner_of(claims, mac);
+    if (owner->mac != mac && owner->taken)
+        return;
+    if (owner->mac != mac)
+        *owner = (struct owner){.mac = mac};
+    for (uint8_t i = 0; i < owner->count; i++)
+        if (owner->owned[i] == address)
+            return;
+    if (owner->count < OWNED_MOST)
+        owner->owned[owner->count++] = address;
+}
+
+/* A packet of IPv4 straight over Ethernet: who sends for its source? */
+static void note_sender(struct claims *claims, const struct event *event) {
+    const struct digest *digest = event->digest;
+    if (!digest->ip_count || digest->eth_count != 1 || digest->ips[0].version != 4 || event->datagram)
+        return;
+    uint64_t mac = mac_at(event->frame->bytes + digest->eth_at[0] + 6);
+    uint32_t address = digest->ips[0].src.four;
+    struct sender *sender = &claims->senders[(address * 0x9e3779b1u) >> 20];
+    if (sender->address == address && sender->mac == mac)
+        return;
+    bool taken = sender->address == address && sender->mac;
+    *sender = (struct sender){address, mac};
+    struct owner *owner = owner_of(claims, mac);
+    if (!taken || owner->mac != mac)
+        return;
+    if (!owner->evidence && (owner->evidence = malloc(sizeof *owner->evidence)) != NULL)
+        evidence_init(owner->evidence);
+    if (owner->evidence)
+        evidence_add(owner->evidence, event->frame->number, event->frame->time_ns);
+    owner->taken++;
+}
+
 int claims_take(struct claims *claims, const struct event *event) {
     struct arp_message message;
     bool new;
+    if (event->counted)
+        note_sender(claims, event);
     if (!event->counted || !arp_message_read(event, &message) || !message.sender)
         return ORCAP_OK;
+    note_owned(claims, message.sender_mac, message.sender);
     struct keyed_name name = {.version = 4};
     name.a.four = message.sender;
     struct claim *claim = keyed_get(&claims->keyed, &name, event->frame->time_ns, &new);
@@ -66,7 +113,27 @@ static bool is_virtual(uint64_t mac) {
     return (mac & 0xffffffffff) == 0x01005e0000 || (mac & 0xffffffffff) == 0xac070c0000;
 }
 
+static void report_owners(const struct claims *claims, struct report *report) {
+    enum { TAKEN_LEAST = 2 };
+    for (size_t i = 0; i < OWNERS; i++) {
+        const struct owner *owner = &claims->owners[i];
+        if (owner->count < 2 || owner->taken < TAKEN_LEAST || !owner->evidence || is_virtual(owner->mac))
+            continue;
+        put_mac(&report->subject, owner->mac);
+        put_mac(&report->why, owner->mac);
+        sink_text(&report->why, " said that ");
+        for (uint8_t k = 0; k < owner->count; k++) {
+            const union address address = {.four = owner->owned[k]};
+            sink_text(&report->why, k ? k + 1 == owner->count ? " and " : ", " : "");
+            put_address(&report->why, 4, &address);
+        }
+        sink_format(&report->why, " were its own, and %u times it delivered what came from another Ethernet address before", owner->taken);
+        report_add(report, "arp_spoof", SEVERITY_MEDIUM, 0.5 + 0.4 * part_way(owner->taken, TAKEN_LEAST, 10), owner->evidence);
+    }
+}
+
 void report_claims(const struct claims *claims, struct report *report) {
+    report_owners(claims, report);
     struct keyed_name name;
     const struct claim *claim;
     for (uint64_t at = 0; (claim = keyed_next(&claims->keyed, &at, &name)) != NULL;) {

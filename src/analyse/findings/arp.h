@@ -21,8 +21,24 @@ struct claim {
     uint32_t turns; /* how often another claimed it than before */
     uint8_t count;
 };
+/* An Ethernet address and the addresses that it says are its own, the first few; and what it then sent for addresses that others had sent for. */
+enum { OWNED_MOST = 4, OWNERS = 1024, SENDERS = 4096 };
+struct owner {
+    uint64_t mac;
+    uint32_t owned[OWNED_MOST];
+    uint8_t count;
+    uint32_t taken; /* addresses that came from another before */
+    struct evidence *evidence; /* of these; NULL: none */
+};
+/* Which Ethernet address last sent for an IPv4 address. */
+struct sender {
+    uint32_t address;
+    uint64_t mac;
+};
 struct claims {
     struct keyed keyed;
+    struct owner owners[OWNERS];
+    struct sender senders[SENDERS];
 };
 void claims_init(struct claims *claims, uint64_t max_memory);
 void claims_clear(struct claims *claims);
