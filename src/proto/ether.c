@@ -22,7 +22,7 @@ static int llc_follows(const struct orcap_view *view);
 LAYER_OF(ether, ETHERNET, 14, .title = "Ether", .display = "Ethernet", WORDS, .line = "%src% > %dst% (%type%)", .others = OTHERS("Dot3"),
          .instead = with_length, .over = OVER({"linktype", 1}, {"ethertype", 1}, {"ethertype", 0x6558}))
 LAYER_OF(dot3, ETHERNET_WITH_LENGTH, 14, .title = "Dot3", .display = "802.3", WORDS, .line = "802.3 %src% > %dst%", .others = OTHERS("LLC"),
-         .follows = llc_follows)
+         .follows = llc_follows, .zero_ends = true)
 
 static int with_length(const struct orcap_view *view) {
     return view->limit - view->at >= 14 && orcap_view_number(view, FIELD_OF(ether, type)) <= ETHERNET_LENGTH_MAX ? 0 : -1;
