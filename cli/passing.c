@@ -136,7 +136,7 @@ static void take_capture(struct passing *passing, const struct orcap_capture_inf
         if (!passing->file_of)
             open_file(passing);
     }
-    if (info->format == ORCAP_FORMAT_PCAP)
+    if (info->format == ORCAP_FORMAT_PCAP && !passing->bare)
         for_each_open(passing, act_info, info);
     passing->info = info;
 }
@@ -145,7 +145,7 @@ static void take_capture(struct passing *passing, const struct orcap_capture_inf
 static void take_block(void *user, const struct orcap_block *block) {
     struct passing *passing = user;
     take_capture(passing, orcap_series_info(passing->input->series));
-    if (passing->failed)
+    if (passing->failed || passing->bare)
         return;
     if (block->before <= passing->input->packets)
         write_block(passing, block);
@@ -199,7 +199,7 @@ static void capture_ended(void *user, const struct orcap_capture_info *info) {
     struct passing *passing = user;
     take_capture(passing, info);
     write_waiting(passing, UINT64_MAX);
-    if (info->format == ORCAP_FORMAT_PCAP)
+    if (info->format == ORCAP_FORMAT_PCAP && !passing->bare)
         for_each_open(passing, act_info, NULL);
     passing->info = NULL;
 }
@@ -227,7 +227,7 @@ static void pass(struct passing *passing, const struct orcap_batch *batch) {
 }
 
 void passing_run(struct passing *passing, const struct options *options) {
-    struct input input;
+    struct input input = {0};
     passing->options = options;
     passing->input = &input;
     passing->beside = passing->file_of ? calloc(PACKETS_OUT_MOST, sizeof *passing->beside) : NULL;

@@ -29,6 +29,7 @@ struct passing {
     /* Told of every frame before anything else is asked, of those as well that do not pass; false: something failed. */
     bool (*watch)(void *user, const struct orcap_frame *frame);
     void *user;
+    bool bare; /* packets alone: nothing of what the inputs say of themselves */
 
     /* Zero at the beginning. */
     const struct options *options;

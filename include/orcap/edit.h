@@ -3,6 +3,7 @@
 #ifndef ORCAP_EDIT_H
 #define ORCAP_EDIT_H
 
+#include <orcap/packet.h>
 #include <orcap/capture.h>
 
 #ifdef __cplusplus
@@ -36,6 +37,28 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_merge_new(struct orcap_reader *const *reade
 /* The next packet and the reader it came from; false at the end of all. The frame, numbered through, is valid until the next call. */
 ORCAP_API bool orcap_merge_next(struct orcap_merge *merge, size_t *ret_reader, struct orcap_frame *ret_frame);
 ORCAP_API void orcap_merge_free(struct orcap_merge *merge); /* NULL is fine */
+
+/* Packets without what tells who was who: each IP and Ethernet address, wherever the protocols say that one stands, becomes another; equal ones stay equal, common
+ * prefixes stay as long (Crypto-PAn). Groups, broadcast and loopback stay, and the first 4 bits of IPv4, 16 of IPv6. Checksums that were right stay
+ * right, wrong ones wrong. What TCP, UDP and SCTP carry, and what is no header, goes as `payload` says. */
+enum orcap_payload {
+    ORCAP_PAYLOAD_ZERO, /* overwritten: sizes stay */
+    ORCAP_PAYLOAD_CUT,  /* cut off: the packet looks as if a snap length had */
+    ORCAP_PAYLOAD_KEEP  /* addresses in it are replaced where a protocol says that one stands; names and text stay */
+};
+struct orcap_anonymise_options {
+    const void *key; /* the same key makes the same addresses; size 0: a random one */
+    size_t key_size;
+    enum orcap_payload payload;
+};
+struct orcap_anonymiser;
+/* The context outlives it. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_anonymiser_new(const struct orcap_context *context, const struct orcap_anonymise_options *options,
+                                                    struct orcap_anonymiser **ret_anonymiser, struct orcap_error *error);
+/* Changes the frame to point to bytes of the anonymiser's, which live until the next call. ORCAP_EMEMORY; ORCAP_EUNSUPPORTED when libcrypto fails: what the frame
+ * holds then must not be given on. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_anonymise(struct orcap_anonymiser *anonymiser, struct orcap_frame *frame);
+ORCAP_API void orcap_anonymiser_free(struct orcap_anonymiser *anonymiser); /* NULL is fine */
 
 #ifdef __cplusplus
 }
