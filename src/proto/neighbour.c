@@ -109,10 +109,13 @@ LAYER_OF(target_address, TARGET_ADDRESS, 8, .title = "ICMPv6NDOptDstLLAddr", .di
 LAYER_OF(prefix, PREFIX, 32, .title = "ICMPv6NDOptPrefixInfo", .display = ND "Option - Prefix Information",
          .line = "%name% %prefix%/%prefixlen% On-link %L% Autonomous Address %A% Router Address %R%", OPTION(3))
 
+/* RFC 4861, section 4.6.3: the beginning of the packet that met the router. Only the title is looked at. */
+static const struct orcap_protocol any_packet = {.title = "IPv6"};
+static const struct orcap_items redirected_packet = {.base = &any_packet, .single = true, .stacked = true};
 #define REDIRECTED(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 4)                                                                                                                         \
     FIELD(res, 48, BYTES, .init_text = "\0\0\0\0\0\0", .init = 6, .shows = ORCAP_SHOWS_TRIMMED, .filter = "")                                                                                                     \
-    FIELD(pkt,  0, BYTES, .filter = "=icmpv6.opt.redirected_packet")
+    FIELD(pkt,  0, ITEMS, .items = &redirected_packet, .unset = true, .filter = "=icmpv6.opt.redirected_packet")
 LAYER_OF(redirected, REDIRECTED, 8, .title = "ICMPv6NDOptRedirectedHdr", .display = ND "Option - Redirected Header", .align = 8, OPTION(4))
 
 #define MTU(FIELD, WHEN)                                                                                                                    \
