@@ -277,6 +277,8 @@ static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
         struct sessions_part *of = p->share_count ? p->shares[i] : p;
         services_finish(&of->services);
         status = ordered_add(&r->ordered, of->sessions.stores, of->sessions.spills, i);
+        if (status == ORCAP_OK)
+            status = ordered_add(&r->ordered, of->sessions.plain, NULL, i);
     }
     if (status != ORCAP_OK) {
         session_rows_free(&r->rows);

@@ -40,18 +40,18 @@ static void sift(struct ordered *ordered, size_t at) {
     }
 }
 
-int ordered_add(struct ordered *ordered, const struct store stores[2], struct spill spills[2], unsigned share) {
-    for (int i = 0; i < 2; i++)
+int ordered_add(struct ordered *ordered, const struct store stores[2], struct spill *spills, unsigned share) {
+    for (int i = 0; i < 2 && spills; i++)
         if (spill_flush(&spills[i]))
             return spills[i].status;
-    size_t total = ordered->total + 2 + spills[0].run_count + spills[1].run_count;
+    size_t total = ordered->total + 2 + (spills ? spills[0].run_count + spills[1].run_count : 0);
     struct ordered_source *sources = realloc(ordered->sources, total * sizeof *sources);
     if (!sources)
         return ORCAP_EMEMORY;
     ordered->sources = sources;
     for (int i = 0; i < 2; i++)
         sources[ordered->total++] = (struct ordered_source){.store = &stores[i], .next = 1, .long_key = i == 1, .share = share};
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2 && spills; i++)
         for (size_t run = 0; run < spills[i].run_count; run++) {
             struct ordered_source *source = &sources[ordered->total];
             *source = (struct ordered_source){.long_key = i == 1, .share = share};

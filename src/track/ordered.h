@@ -29,7 +29,7 @@ int ordered_init(struct ordered *ordered, const struct store stores[2], struct s
                  uint64_t (*order_of)(const void *entry, bool long_key));
 /* The same of several pairs of stores, with what was spilled from each: *ordered holds order_of and the like, and nothing else, at first; then
  * ordered_add each, and ordered_start. ordered_clear also where they fail. */
-int ordered_add(struct ordered *ordered, const struct store stores[2], struct spill spills[2], unsigned share);
+int ordered_add(struct ordered *ordered, const struct store stores[2], struct spill *spills, unsigned share); /* spills: two, or NULL for none */
 void ordered_start(struct ordered *ordered);
 void ordered_clear(struct ordered *ordered);
 /* The next entry, valid until the next call; NULL at the end, or when ordered->status says what failed. */

@@ -26,6 +26,8 @@ struct analysed {
 static void init_stores(struct sessions *sessions, size_t more) {
     store_init(&sessions->stores[0], sizeof(struct session4) + more, KEY_SHORT, &sessions->hash, &sessions->budget);
     store_init(&sessions->stores[1], sizeof(struct session6) + more, KEY_LONG, &sessions->hash, &sessions->budget);
+    store_init(&sessions->plain[0], sizeof(struct session4), KEY_SHORT, &sessions->hash, &sessions->budget);
+    store_init(&sessions->plain[1], sizeof(struct session6), KEY_LONG, &sessions->hash, &sessions->budget);
 }
 
 void sessions_init(struct sessions *sessions, uint64_t max_memory, const struct session_limits *limits) {
@@ -54,8 +56,10 @@ void sessions_share(struct sessions *sessions, unsigned share, unsigned shares, 
 }
 
 void sessions_clear(struct sessions *sessions) {
-    store_clear(&sessions->stores[0]);
-    store_clear(&sessions->stores[1]);
+    for (int i = 0; i < 2; i++) {
+        store_clear(&sessions->stores[i]);
+        store_clear(&sessions->plain[i]);
+    }
     gaps_clear(&sessions->gaps);
     unacked_pool_clear(&sessions->unacked);
     free(sessions->opened.places);
@@ -64,9 +68,14 @@ void sessions_clear(struct sessions *sessions) {
     spill_clear(&sessions->spills[1]);
 }
 
+/* Every end of TCP that has sent something has a base. */
+static bool is_analysed(const struct sessions *sessions, const struct session *s) {
+    return sessions->analysis != ANALYSIS_NONE && (s->end[0] | s->end[1]) & END_BASE_SET;
+}
+
 struct session_losses session_losses(const struct sessions *sessions, const struct session *s) {
     struct session_losses losses = {gaps_lost(&sessions->gaps, s->gaps, 0, s->acked[1]) + gaps_lost(&sessions->gaps, s->gaps, 1, s->acked[0]), 0, 0, 0};
-    if (sessions->analysis != ANALYSIS_NONE) {
+    if (is_analysed(sessions, s)) {
         const struct tcp_analysis *analysis = session_analysis(s);
         losses.retransmissions = analysis->retransmissions[0] + analysis->retransmissions[1];
         losses.out_of_order = analysis->out_of_order;
@@ -96,7 +105,7 @@ static void add_to_rest(struct sessions *sessions, const struct session *s) {
 }
 
 static void forget_unacked(struct sessions *sessions, const struct session *s) {
-    if (sessions->analysis != ANALYSIS_NONE)
+    if (is_analysed(sessions, s))
         tcp_analysis_release(&sessions->unacked, session_analysis(s));
 }
 
@@ -119,9 +128,12 @@ static void put_aside(void *user, const void *entry, bool long_key) {
 /* Entries move: a place that was looked up before means nothing now. */
 static int make_room(struct sessions *sessions) {
     const struct evict evict = {.last_of = last_of, .gone = put_aside, .user = sessions};
-    spill_begin(&sessions->spills[0]);
-    spill_begin(&sessions->spills[1]);
-    sessions->evicted += evict_idle(sessions->stores, &evict);
+    struct store *const both[] = {sessions->stores, sessions->plain};
+    for (int i = 0; i < 2; i++) { /* a run is in order of first packet, which two pairs of stores together are not */
+        spill_begin(&sessions->spills[0]);
+        spill_begin(&sessions->spills[1]);
+        sessions->evicted += evict_idle(both[i], &evict);
+    }
     return sessions->spills[0].status ? sessions->spills[0].status : sessions->spills[1].status;
 }
 
@@ -188,7 +200,7 @@ static int open_session(struct sessions *sessions, const struct item *item, stru
     if (item->from_b == sender_is_client(ip))
         s->flags = SESSION_CLIENT_IS_B;
     s->passed = item->from_b ? SESSION_BEGAN_B : 0;
-    if (sessions->analysis != ANALYSIS_NONE)
+    if (sessions->analysis != ANALYSIS_NONE && ip->transport == TRANSPORT_TCP)
         tcp_analysis_init(session_analysis(s), sessions->analysis == ANALYSIS_FACTS ? &((struct analysed *)(void *)(s + 1))->detail : NULL);
     if (ip->transport == TRANSPORT_ICMP || ip->transport == TRANSPORT_ICMPV6)
         s->base[0] = (uint32_t)ip->icmp_type << 8 | ip->icmp_code;
@@ -276,7 +288,7 @@ static int take_item(struct sessions *sessions, const struct item *item, int64_t
 static int take_items(struct sessions *sessions, struct item *items, size_t count, int64_t *ret_sessions) {
     for (size_t i = 0; i < count; i++)
         if (!items[i].overheard)
-            lookup_guess(&items[i].lookup, sessions->analysis == ANALYSIS_NONE ? 2 : 4);
+            lookup_guess(&items[i].lookup, items[i].lookup.store->entry_size > 192 ? 4 : 2);
     uint64_t changes = sessions->evicted + sessions->replaced;
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
@@ -296,6 +308,10 @@ static enum share_others share_of(const struct sessions *sessions, const struct 
     if (!sessions->shares || sessions_own(sessions, item->lookup.key, long_key))
         return SHARE_KEEP;
     return sessions->others ? sessions->others(sessions->user, item->event, item->ip) : SHARE_PASS;
+}
+
+static struct store *stores_of(struct sessions *sessions, const struct digest_ip *ip) {
+    return sessions->analysis == ANALYSIS_NONE || ip->transport == TRANSPORT_TCP ? sessions->stores : sessions->plain;
 }
 
 int sessions_take(struct sessions *sessions, const struct event *events, size_t count, int64_t *ret_sessions) {
@@ -322,9 +338,9 @@ int sessions_take(struct sessions *sessions, const struct event *events, size_t 
             if (item->overheard)
                 item->lookup.store = NULL;
             else if (long_key)
-                lookup_start(&item->lookup, &sessions->stores[1], true);
+                lookup_start(&item->lookup, &stores_of(sessions, ip)[1], true);
             else
-                lookup_start(&item->lookup, &sessions->stores[0], false);
+                lookup_start(&item->lookup, &stores_of(sessions, ip)[0], false);
             if (++n == BATCH) {
                 int status = take_items(sessions, items, n, ret_sessions);
                 if (status != ORCAP_OK)

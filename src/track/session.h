@@ -91,6 +91,7 @@ struct sessions {
     struct hash_key hash;
     struct budget budget;
     struct store stores[2]; /* IPv4, IPv6 */
+    struct store plain[2];  /* where TCP is analysed: those of all else, whose entries are half as large */
     struct gaps gaps;
     enum sessions_analysis analysis;
     struct unacked_pool unacked;
@@ -157,7 +158,7 @@ static inline int session_client(const struct session *session) { /* the way of 
 static inline uint64_t session_packets(const struct session *session, int way) {
     return (uint64_t)session->packets_high[way] << 32 | session->packets_low[way];
 }
-/* Those of sessions that are analysed, behind each. */
+/* Behind each session of TCP, where they are analysed. */
 static inline struct tcp_analysis *session_analysis(const struct session *session) {
     return (struct tcp_analysis *)(uintptr_t)(session + 1);
 }
