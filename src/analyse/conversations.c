@@ -96,6 +96,11 @@ static int conversations_next(struct orcap_rows *rows, struct orcap_cell *cells)
     return 1;
 }
 
+static uint64_t conversations_left(const struct orcap_rows *rows) {
+    const struct conversation_rows *r = (const struct conversation_rows *)rows;
+    return r->ranking.count + (r->c->pairs.evicted && !r->rest_shown);
+}
+
 static void conversation_rows_free(struct orcap_rows *rows) {
     struct conversation_rows *r = (struct conversation_rows *)rows;
     ranking_clear(&r->ranking);
@@ -110,6 +115,7 @@ static int conversations_rows(struct part *part, struct orcap_rows **ret_rows) {
         return ORCAP_EMEMORY;
     }
     r->rows = rows_of(orcap_table_find("conversations"), conversations_next, conversation_rows_free);
+    r->rows.left = conversations_left;
     r->c = c;
     for (uint32_t place = 1; place <= c->pairs.stores[0].count; place++) {
         const struct pair *pair = &((const struct pair4 *)store_entry(&c->pairs.stores[0], place))->pair;

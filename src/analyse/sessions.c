@@ -208,8 +208,10 @@ static void fill_row(struct session_rows *r, const struct shown *shown, struct o
     bool turn = session_client(s);
     cell_i64(&cells[SESSIONS_session], shown->number);
     cell_proto(&cells[SESSIONS_proto], shown->proto, r->proto);
-    cell_address(&cells[SESSIONS_client], turn ? shown->b : shown->a, shown->v6, r->client);
-    cell_address(&cells[SESSIONS_server], turn ? shown->a : shown->b, shown->v6, r->server);
+    if (rows_wants(&r->rows, SESSIONS_client))
+        cell_address(&cells[SESSIONS_client], turn ? shown->b : shown->a, shown->v6, r->client);
+    if (rows_wants(&r->rows, SESSIONS_server))
+        cell_address(&cells[SESSIONS_server], turn ? shown->a : shown->b, shown->v6, r->server);
     cell_session_port(&cells[SESSIONS_client_port], shown, turn ? shown->b_port : shown->a_port);
     cell_session_port(&cells[SESSIONS_server_port], shown, turn ? shown->a_port : shown->b_port);
     fill_counts(s, cells);

@@ -2,6 +2,7 @@
 #include "analyse/summary.h"
 #include "core/address.h"
 #include "core/number.h"
+#include "table/rows.h"
 #include "table/table.h"
 
 #include <string.h>
@@ -377,11 +378,9 @@ static int put_talkers(const struct page *page) {
         return status;
     uint64_t met = 0;
     bool bars = page->form->columns >= WIDE;
-    for (; (status = orcap_rows_next(rows, cells)) > 0; met++) {
+    for (; met < TALKERS_MOST && (status = orcap_rows_next(rows, cells)) > 0; met++) {
         if (met == 0)
             put_heading(page, bars ? HEADING_BARS : HEADING_VOLUME, "packets", "Talkers\n");
-        if (met >= TALKERS_MOST)
-            continue;
         put_volume(page, (uint64_t)cells[CONVERSATIONS_packets].i64, (uint64_t)cells[CONVERSATIONS_bytes].i64, bars);
         size_t used = INDENT + COUNT_WIDTH + 2 + BYTES_WIDTH + SHARE_WIDTH + 2;
         used += (bars ? (size_t)BAR + 2 : 0) + (page->form->ascii ? 5u : 3u);
@@ -396,8 +395,9 @@ static int put_talkers(const struct page *page) {
         put_names_of(page, cells, used);
         sink_char(page->out, '\n');
     }
+    uint64_t more = rows->left(rows);
     orcap_rows_free(rows);
-    put_more(page, met > TALKERS_MOST ? met - TALKERS_MOST : 0, "pair", "conversations");
+    put_more(page, more, "pair", "conversations");
     return status;
 }
 

@@ -13,6 +13,7 @@ struct orcap_rows {
     int (*next)(struct orcap_rows *rows, struct orcap_cell *cells); /* 1, 0 or ORCAP_E* */
     void (*want)(struct orcap_rows *rows, uint64_t wanted);         /* NULL: only the member is set */
     void (*free)(struct orcap_rows *rows);
+    uint64_t (*left)(const struct orcap_rows *rows); /* how many are still to come; NULL: nobody knows without looking */
     const uint64_t *evicted; /* the source's count of what it closed early for want of memory; NULL: it never does */
 };
 
