@@ -117,6 +117,7 @@ struct orcap_field {
     const char *sizes;         /* or: the field whose bytes this one gives the size of */
     const char *counts;        /* or: the field whose items or values this one counts: number + plus = count */
     bool only_read;            /* covers, sizes or counts when read; what is built is what is given, or the default */
+    bool in_bits;              /* sizes, when built: the number is the size in bits */
     bool only_built;           /* sizes or counts when built; reading does not go by it (segments left of a route that is under way) */
     uint8_t unit;              /* bytes a step of covers and sizes; 0 means 1 */
     int16_t plus;              /* see enum orcap_cover */

@@ -354,7 +354,7 @@ static void settle_header(struct builder *b, const struct plan *plan, size_t sta
         else if ((field->sizes || field->counts)) {
             for (size_t k = 0; k < plan->protocol->field_count; k++)
                 if (places[k].there && strcmp(plan->protocol->fields[k].name, field->sizes ? field->sizes : field->counts) == 0)
-                    set_computed(b, plan, i, at, field->sizes ? places[k].width / 8 : places[k].count);
+                    set_computed(b, plan, i, at, field->in_bits ? places[k].width : field->sizes ? places[k].width / 8 : places[k].count);
         } else if (written->count < WAITING)
             written->waiting[written->count++] = (struct waiting){.field = (uint16_t)i, .at = (uint32_t)at};
     }
@@ -391,6 +391,14 @@ static bool is_nothing(const struct orcap_node *node, const struct orcap_field *
     return node->values && node->values[index].type == ORCAP_VALUE_NONE && field->kind <= ORCAP_FLAGS && !field_is_computed(field) && !field->unset;
 }
 
+/* Leaves off what the size of an address does not count; where nothing says it (UINT32_MAX) the zeros at its end. */
+static void shorten(struct orcap_value *address, uint32_t size) {
+    while (size == UINT32_MAX && address->size && !address->bytes[address->size - 1])
+        address->size--;
+    if (address->size > size)
+        address->size = size;
+}
+
 static void write_fields(struct builder *b, const struct orcap_chain *chain, size_t layer, struct place *places, struct written *written) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct plan *plan = context_plan(b->context, node->protocol);
@@ -412,8 +420,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind};
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset && !plan->fields[i].element)
             field_default(b->context, node->protocol, i, &value);
-        if (field_is_short_address(field) && value.size > field->size(&view))
-            value.size = field->size(&view);
+        if (field_is_short_address(field))
+            shorten(&value, field->size(&view));
         bit = plan_aligned(&plan->fields[i], (uint32_t)bit);
         make_room(b, node, &plan->fields[i], bit, field->width);
         size_t before = b->size;

@@ -166,6 +166,16 @@ static bool read_element(struct search *s, const struct source *source, struct o
     return true;
 }
 
+/* An address with the zeros that were left off at its end. */
+static void whole_address(size_t size, uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *value) {
+    memset(room, 0, size);
+    if (value->size)
+        memcpy(room, value->bytes, value->size < size ? value->size : size);
+    value->bytes = room;
+    value->size = size;
+    value->number = size == 4 ? load_be32(room) : 0;
+}
+
 /* Reads what the source gives; of a list only that it is there: its elements follow. */
 static bool read_source(struct search *s, const struct source *source, struct orcap_value *ret_value) {
     if (source->form == SOURCE_LAYER) {
@@ -188,6 +198,8 @@ static bool read_source(struct search *s, const struct source *source, struct or
         ret_value->size = netbios_decode(ret_value->bytes, ret_value->size, s->room);
         ret_value->bytes = s->room;
     }
+    if (field_is_short_address(source->field) && source->field->kind == ORCAP_BYTES)
+        whole_address(source->class == CLASS_IP4 ? 4 : 16, s->room, ret_value);
     if (source->class == CLASS_TEXT && source->field->shows == ORCAP_SHOWS_TRIMMED)
         ret_value->size = strnlen((const char *)ret_value->bytes, ret_value->size);
     if (source->field->kind == ORCAP_ASN1)

@@ -2,6 +2,7 @@
 
 #include "core/ber.h"
 #include "dissect/plan.h"
+#include "dissect/view.h"
 #include "filter/names.h"
 
 #include <stdlib.h>
@@ -45,6 +46,8 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     case ORCAP_NETBIOS:
         return CLASS_TEXT;
     case ORCAP_BYTES:
+        if (field_is_short_address(field))
+            return field->shows == ORCAP_SHOWS_SHORT_4 ? CLASS_IP4 : CLASS_IP6;
         return field->print == ORCAP_PRINT_TEXT ? CLASS_TEXT : CLASS_BYTES;
     case ORCAP_ASN1:
         return class_of_element(field->asn1, field->print);

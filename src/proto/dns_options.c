@@ -46,13 +46,25 @@ ITEM_OF(digests, DIGESTS, 4, .title = "EDNS0DHU", .display = "DS Hash Understood
 #define HASHES(FIELD, WHEN) UNDERSTOOD(FIELD, 7, &dns_hashes, "=dns.opt.n3u")
 ITEM_OF(hashes, HASHES, 4, .title = "EDNS0N3U", .display = "NSEC3 Hash Understood (N3U)", .over = OVER({"dns.option", 7}))
 
+static uint32_t prefix_size(const struct orcap_view *view);
 #define SUBNET(FIELD, WHEN)                                                                                                                 \
     COVERED(FIELD, 8)                                                                                                                       \
     FIELD(family,      16, UINT,  .init = 1, .filter = "=dns.opt.client.family")                                                            \
-    FIELD(source_plen,  8, UINT,  .filter = "=dns.opt.client.netmask")                                                                      \
+    FIELD(source_plen,  8, UINT,  .sizes = "address", .in_bits = true, .only_built = true, .filter = "=dns.opt.client.netmask")             \
     FIELD(scope_plen,   8, UINT,  .filter = "=dns.opt.client.scope")                                                                        \
-    FIELD(address,      0, BYTES, .filter = "=dns.opt.client.addr")
+    WHEN(IN(family, 2), address, 0, BYTES, .init_text = "\x20\x01\x0d\xb8", .size = prefix_size, .shows = ORCAP_SHOWS_SHORT_6,              \
+         .filter = "=dns.opt.client.addr6")                                                                                                 \
+    WHEN(OTHERWISE,     address, 0, BYTES, .init_text = "\xc0\xa8", .size = prefix_size, .shows = ORCAP_SHOWS_SHORT_4,                      \
+         .filter = "=dns.opt.client.addr4")
 ITEM_OF(subnet, SUBNET, 8, .title = "EDNS0ClientSubnet", .display = "DNS EDNS0 Client Subnet", .over = OVER({"dns.option", 8}))
+/* The bytes that the prefix fills; of an option that is made, and says nothing of it, as many as the address needs. */
+static uint32_t prefix_size(const struct orcap_view *view) {
+    uint32_t size = (uint32_t)(orcap_view_number(view, FIELD_OF(subnet, source_plen)) + 7) / 8;
+    uint32_t most = orcap_view_number(view, FIELD_OF(subnet, family)) == 2 ? 16 : 4;
+    if (!size && view->limit - view->at == 8)
+        return UINT32_MAX;
+    return size < most ? size : most;
+}
 
 #define COOKIE(FIELD, WHEN)                                                                                                                 \
     COVERED(FIELD, 10)                                                                                                                      \
