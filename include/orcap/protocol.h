@@ -261,6 +261,7 @@ struct orcap_protocol {
     bool foreign;   /* dissected and built by the program that added it: takes all bytes that are left */
     bool stays;     /* bytes that a program reads as it are it, whatever variant they say */
     bool zero_ends; /* where its length is 0, nothing follows it; else that says that the length is not known yet */
+    bool may_be_cut; /* behind the field that `may_end` its bytes may end anywhere: BYTES are then as many as there are */
     bool last;      /* nothing follows it: what stands behind its header is padding */
     bool transport; /* TCP, UDP, SCTP: the ports are its */
     bool stream;    /* TCP: messages on it may start with their length */
@@ -280,6 +281,8 @@ struct orcap_protocol {
     int (*instead)(const struct orcap_view *view);
     /* The one that follows, before the number spaces are asked (802.2 where a length stands instead of a type). */
     int (*follows)(const struct orcap_view *view);
+    /* Whether the payload of a UDP datagram is a message of it although no port says so. Asked only where the context has all protocols. */
+    bool (*guess)(const uint8_t *payload, size_t size);
     /* Whether what follows stays Raw whatever the number spaces say (a fragment, a ciphertext). */
     bool (*opaque)(const struct orcap_view *view);
     /* Whether what follows is only the beginning of itself (a first fragment), so that its lengths say more than there is. */
@@ -309,7 +312,7 @@ ORCAP_API const char *orcap_names_find(const struct orcap_names *names, uint64_t
 
 struct orcap_context;
 
-/* A context with every built-in protocol, or without those whose `filter` or `contrib` names stand in `without` (NULL-terminated; NULL: none);
+/* A context with every built-in protocol, which then may tell by a payload what no port says, or without those whose `filter` or `contrib` names stand in `without` (NULL-terminated; NULL: none);
  * "contrib" there means all that are of some module. ORCAP_EMEMORY; ORCAP_ENAME when descriptions name what is not there. Free with orcap_context_free. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_new(const char *const *without, struct orcap_context **ret_context, struct orcap_error *error);
 ORCAP_API void orcap_context_free(struct orcap_context *context);

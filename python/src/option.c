@@ -27,7 +27,7 @@ static uint16_t pair_protocol(struct state *state, const struct orcap_field *fie
 }
 
 static bool is_content(const struct orcap_field *field) {
-    return !field->variants && !field->covers;
+    return !field->variants && !field->covers && !field->phantom;
 }
 
 /* An option whose content is given as bytes: kind, length where it has one, the bytes. */
@@ -158,7 +158,9 @@ static bool word_to_node(struct state *state, const struct orcap_field *field, P
     bool known;
     uint16_t number = pair_protocol(state, field, word, &known);
     const struct orcap_protocol *protocol = orcap_context_protocol(state->context, number);
-    if (!known || protocol->field_count != 1)
+    for (size_t i = 0; known && i < protocol->field_count; i++)
+        known = !is_content(&protocol->fields[i]);
+    if (!known)
         return false;
     *ret_node = (struct orcap_node){.protocol = number};
     return true;

@@ -1,9 +1,9 @@
 /* A row a DNS message: the counting road finds where one stands, the lists of DNS read it. */
 #include "app/dns_queries.h"
 #include "app/exchange.h"
-#include "app/recognise.h"
 #include "core/address.h"
 #include "dissect/plan.h"
+#include "proto/dns_guess.h"
 #include "table/rows.h"
 #include "table/table.h"
 #include "track/defrag.h"

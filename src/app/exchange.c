@@ -1,6 +1,6 @@
 #include "app/exchange.h"
 
-#include "app/recognise.h"
+#include "proto/dns_guess.h"
 
 #include <orcap/status.h>
 

@@ -16,7 +16,4 @@ uint16_t app_port(enum transport transport, enum layer app);
 /* That of an event: what its innermost transport carries, where no tunnel follows it. */
 enum layer app_of_event(const struct event *event);
 
-/* Does a datagram hold a DNS message, whatever its ports: a plain query, or an answer to one, whose one question can be read? */
-bool looks_like_dns(const uint8_t *payload, size_t size);
-
 #endif

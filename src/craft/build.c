@@ -423,13 +423,14 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         if (field_is_short_address(field))
             shorten(&value, field->size(&view));
         bit = plan_aligned(&plan->fields[i], (uint32_t)bit);
-        make_room(b, node, &plan->fields[i], bit, field->width);
+        bool partial = value.type == ORCAP_VALUE_BYTES && value.as_read && 8 * value.size < field->width; /* it was cut */
+        make_room(b, node, &plan->fields[i], bit, partial ? (uint32_t)(8 * value.size) : field->width);
         size_t before = b->size;
         bool open = value.type == ORCAP_VALUE_NONE && field_is_computed(field);
         has_open = has_open || open;
         if (b->status == ORCAP_OK && !field->phantom)
             put_value(b, node, i, 8 * start + bit, &value);
-        size_t width = field->width ? field->width : 8 * (b->size - before), after = field->pads && !node->cut ? width / 8 % field->pads : 0;
+        size_t width = partial ? 8 * value.size : field->width ? field->width : 8 * (b->size - before), after = field->pads && !node->cut ? width / 8 % field->pads : 0;
         if (after) /* a multiple of what it is padded to begins where the field does */
             extend(b, field->pads - after);
         places[i] = (struct place){.at = (uint32_t)bit,

@@ -78,7 +78,7 @@ void orcap_item_pair_get(const struct orcap_item_list *list, struct orcap_item_p
     else if (none)
         ret_pair->broken = true;
     for (size_t i = 0; !none && i < plan->protocol->field_count && ret_pair->count < ORCAP_PAIR_FIELDS; i++)
-        if (i != plan->variants_field && !plan->protocol->fields[i].covers && orcap_chain_has(&list->item, 0, i)) {
+        if (i != plan->variants_field && !plan->protocol->fields[i].covers && !plan->protocol->fields[i].phantom && orcap_chain_has(&list->item, 0, i)) {
             ret_pair->fields[ret_pair->count++] = (uint16_t)i;
             ret_pair->elements += elements_of(list, i);
         }

@@ -265,7 +265,7 @@ static int choice_bind(struct binder *binder, const struct orcap_field *field, c
 static size_t pair_fields(const struct plan *plan, uint16_t fields[8]) {
     size_t count = 0;
     for (size_t i = 0; i < plan->protocol->field_count && count < 8; i++)
-        if (!plan->protocol->fields[i].variants && !plan->protocol->fields[i].covers)
+        if (!plan->protocol->fields[i].variants && !plan->protocol->fields[i].covers && !plan->protocol->fields[i].phantom)
             fields[count++] = (uint16_t)i;
     return count;
 }

@@ -333,6 +333,10 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
     }
     context->providers[context->provider_count++] = &frame_provider;
     context->providers[context->provider_count++] = &payload_provider;
+    for (size_t i = 0; !without && i < context->count && context->guess_count < sizeof context->guesses / sizeof *context->guesses; i++)
+        if (context->plans[i].protocol->guess)
+            context->guesses[context->guess_count++] = (uint16_t)i;
+    context->udp_port = space_find(context, "udp.port");
     context->raw = (uint16_t)raw;
     context->padding = (uint16_t)padding;
     *ret_context = context;

@@ -71,6 +71,10 @@ static uint32_t header_size(struct orcap_packet *packet, const struct plan *plan
     uint32_t room = view->limit - view->at;
     if (plan->simple)
         return plan->fixed;
+    if (room < plan->fixed && plan->protocol->may_be_cut) {
+        note_short(packet, view, plan->fixed);
+        return room;
+    }
     if (room < plan->fixed) { /* a header that may end early */
         if (room != plan->least)
             note_short(packet, view, plan->fixed);
@@ -146,6 +150,17 @@ static uint16_t matched(const struct plan *plan, const struct orcap_view *view, 
     return NO_PROTOCOL;
 }
 
+/* What a datagram holds that no port says, where the context guesses. */
+static uint16_t guess(const struct plan *plan, const struct orcap_view *view) {
+    const struct orcap_context *context = view->context;
+    uint32_t start = view->at + view->size;
+    bool asked = context->guess_count && plan->space_count && plan->fields[plan->spaces[0]].space == context->udp_port && !plan->protocol->quoted;
+    for (size_t i = 0; asked && i < context->guess_count; i++)
+        if (context->plans[context->guesses[i]].protocol->guess(view->bytes + start, view->limit - start))
+            return context->guesses[i];
+    return context->raw;
+}
+
 /* What follows a layer: what its description says, then by number spaces (of two ports the destination first), else Raw; what was bound by field
  * values comes before all that, or late. */
 static uint16_t follow(const struct plan *plan, const struct orcap_view *view, const char **ret_chain) {
@@ -169,7 +184,7 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
         }
     }
     bound = matched(plan, view, true, ret_chain);
-    return bound != NO_PROTOCOL ? bound : view->context->raw;
+    return bound != NO_PROTOCOL ? bound : guess(plan, view);
 }
 
 /* Bytes of the trailer of the layer that was read last, which ends at `limit`. */

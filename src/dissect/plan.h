@@ -93,6 +93,9 @@ struct orcap_context {
     size_t space_count;
     struct space_entry *entries; /* open addressing */
     size_t entry_count, entry_mask;
+    uint16_t guesses[4]; /* protocols with a `guess`, where the context asks them */
+    size_t guess_count;
+    uint16_t udp_port; /* the space of that name */
     uint16_t raw, padding, linktype; /* protocols Raw and Padding, space "linktype" */
     const struct orcap_provider *providers[ORCAP_PROVIDERS];
     size_t provider_count;

@@ -160,16 +160,21 @@ static uint32_t enter_trailer(struct orcap_walk *walk, uint32_t at) {
     return 8 * start;
 }
 
+/* Keeps the number of a field that others depend on. */
+static void walk_keep(struct orcap_walk *walk, const struct field_plan *own, uint64_t number) {
+    if (!own->slot)
+        return;
+    walk->known |= (uint8_t)(1u << (own->slot - 1));
+    walk->numbers[own->slot - 1] = number;
+}
+
 bool orcap_walk_next(struct orcap_walk *walk) {
     const struct plan *plan = context_plan(walk->view.context, walk->view.protocol);
     uint32_t at = walk_after(walk, plan);
     for (; walk->next < plan->protocol->field_count; walk->next++) {
         const struct field_plan *own = &plan->fields[walk->next];
         if (own->conditional && !condition_holds(walk, plan, walk->next)) {
-            if (own->slot) { /* what is not there reads as 0 */
-                walk->known |= (uint8_t)(1u << (own->slot - 1));
-                walk->numbers[own->slot - 1] = 0;
-            }
+            walk_keep(walk, own, 0); /* what is not there reads as 0 */
             continue;
         }
         if (own->trails && own->conditional && own->kind == ORCAP_ITEMS && !walk->view.trailer)
@@ -181,8 +186,11 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         at = plan_aligned(own, at);
         uint32_t room = walk->end > at ? walk->end - at : 0;
         uint32_t width = own->width;
-        if (!room && at == 8 * plan->least && plan->least < plan->fixed)
+        bool partial = plan->protocol->may_be_cut && own->kind == ORCAP_BYTES;
+        if (!room && at == 8 * plan->least && plan->least < plan->fixed && !partial)
             return false;
+        if (partial && width > room)
+            width = room;
         if (plan_reach(own, width) > room) {
             walk->cut = walk->broken = true;
             return false;
@@ -207,10 +215,8 @@ bool orcap_walk_next(struct orcap_walk *walk) {
         walk->field = walk->next++;
         walk->at = at;
         walk->width = width;
-        if (own->slot && width && width <= 64) {
-            walk->known |= (uint8_t)(1u << (own->slot - 1));
-            walk->numbers[own->slot - 1] = plan_bits(own, walk->view.bytes + walk->view.at, at, width);
-        }
+        if (own->slot && width && width <= 64)
+            walk_keep(walk, own, plan_bits(own, walk->view.bytes + walk->view.at, at, width));
         if (own->covers)
             walk_end(walk, plan);
         return true;
@@ -239,10 +245,12 @@ bool orcap_view_place(const struct orcap_view *view, size_t field, uint32_t *ret
     const struct field_plan *own = &plan->fields[field];
     uint32_t width = own->width;
     if (own->still && (width || own->phantom)) {
-        if (own->at + plan_reach(own, width) > 8 * (view->limit - view->at))
+        uint32_t room = 8 * (view->limit - view->at);
+        bool whole = own->at + plan_reach(own, width) <= room;
+        if (!whole && !(plan->protocol->may_be_cut && own->kind == ORCAP_BYTES))
             return false;
-        *ret_at = own->at;
-        *ret_width = width;
+        *ret_at = whole || own->at < room ? own->at : room;
+        *ret_width = whole ? width : room - *ret_at;
         return true;
     }
     if (!view_has(view, field)) /* before a walk that might ask for this field again, to know whether a later one is there */
@@ -311,7 +319,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
     case ORCAP_IP6:
     case ORCAP_BYTES:
         ret_value->type = ORCAP_VALUE_BYTES;
-        ret_value->as_read = field->terminated && !(ret_value->size && !ret_value->bytes[ret_value->size - 1]); /* its end is missing */
+        ret_value->as_read = width < field->width || (field->terminated && !(ret_value->size && !ret_value->bytes[ret_value->size - 1])); /* its end is missing */
         ret_value->size -= field->terminated && !ret_value->as_read ? 1 : 0;
         return;
     case ORCAP_NETBIOS:

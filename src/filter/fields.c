@@ -130,6 +130,10 @@ static void print_hex_number(uint64_t number, unsigned digits, struct sink *out)
 }
 
 static void print_hex_bytes(const uint8_t *bytes, size_t size, struct sink *out) {
+    if (!size) {
+        sink_text(out, "<MISSING>"); /* tshark's word for no bytes */
+        return;
+    }
     static const char hex[] = "0123456789abcdef";
     char *p = sink_reserve(out, 2 * size);
     for (size_t i = 0; p && i < size; i++) {
@@ -176,7 +180,7 @@ static void print_value(const struct orcap_value *value, uint8_t class, unsigned
     else if (class <= CLASS_IP6)
         print_short(value, class, out);
     else if (class == CLASS_TEXT && value->type == ORCAP_VALUE_BYTES)
-        sink_presentation(out, value->bytes, value->size);
+        sink_presentation(out, value->bytes, strnlen((const char *)value->bytes, value->size)); /* as tshark: text ends at its first zero */
     else if (class == CLASS_TEXT)
         orcap_value_print(&(struct orcap_field){.kind = ORCAP_NAME}, value, out);
     else

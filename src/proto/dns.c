@@ -1,7 +1,9 @@
 /* DNS. RFC 1035 section 4; flags as RFC 4035 leaves them; multicast DNS bits of RFC 6762. Records with data of more than one value are in
  * dns_records.c, options of EDNS in dns_options.c. */
 #include "proto/dns.h"
+#include "proto/dns_guess.h"
 
+#include "core/cursor.h"
 #include "core/sink.h"
 
 const struct orcap_names dns_types = NAMES({0, "RESERVED", 0}, {1, "A", 0}, {2, "NS", 0}, {3, "MD", 0}, {4, "MF", 0}, {5, "CNAME", 0}, {6, "SOA", 0},
@@ -24,7 +26,7 @@ const struct orcap_names dns_rcodes = NAMES({0, "ok", 0}, {1, "format-error", 0}
 #define QUESTION(FIELD, WHEN)                                                                                                               \
     FIELD(qname,            0, NAME, .compressed = true, .init_text = "www.example.com.", .filter = "=dns.qry.name")                        \
     FIELD(qtype,           16, ENUM, .names = &dns_types, .init = 1, .filter = "=dns.qry.type")                                             \
-    FIELD(unicastresponse,  1, UINT, .filter = "=dns.qry.qu")                                                                               \
+    FIELD(unicastresponse,  1, UINT, .filter = "=dns.qry.qu", .filter_when = ONLY(TEST(dns_is_multicast)))                                                                               \
     FIELD(qclass,          15, ENUM, .names = &dns_classes, .init = 1, .filter = "=dns.qry.class", .print = ORCAP_PRINT_HEX)
 ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record")
 
@@ -71,7 +73,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(ns,       0, ITEMS, .items = &dns_records, .filter = "")                                                                              \
     FIELD(ar,       0, ITEMS, .items = &dns_records, .filter = "")
 LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035", .summary = line, .names_from = "id",
-         .others = OTHERS("Raw"), .instead = part_of_message,
+         .others = OTHERS("Raw"), .instead = part_of_message, .guess = looks_like_dns,
          .aliases = ALIASES({.filter = "flags", .field = "qr", .last = "rcode", .print = ORCAP_PRINT_HEX}),
          .over = OVER({"udp.port", 53}, {"tcp.port", 53, .only = "sport"}, {"udp.port", 5353, .chain = "mdns", .read_only = true}))
 
@@ -85,6 +87,13 @@ static int part_of_message(const struct orcap_view *view) {
         return -1;
     uint64_t length = orcap_view_number(view, 0);
     return length < 14 || view->limit - view->at < length ? 0 : -1;
+}
+
+/* The ports stand in the datagram's header, right before the message. */
+bool dns_is_multicast(const struct orcap_view *view) {
+    enum { DATAGRAM_HEADER = 8, MULTICAST_PORT = 5353 };
+    const uint8_t *header = view->message >= DATAGRAM_HEADER ? view->bytes + view->message - DATAGRAM_HEADER : NULL;
+    return header && (load_be16(header) == MULTICAST_PORT || load_be16(header + 2) == MULTICAST_PORT);
 }
 
 static bool is_multicast(const struct orcap_chain *chain, size_t layer) {

@@ -14,6 +14,9 @@ extern const struct orcap_items dns_options; /* of EDNS, RFC 6891 */
 extern const struct orcap_items dns_questions;
 extern const struct orcap_items dns_records;
 
+/* Whether it came by multicast DNS, whose upper bit of classes means something: RFC 6762. */
+bool dns_is_multicast(const struct orcap_view *view);
+
 /* RFC 1035 section 3.2.1. The size of the data reads as None: it no longer holds once names are written without compression. */
 #define RECORD_NAME(FIELD, number)                                                                                                          \
     FIELD(rrname, 0, NAME, .compressed = true, .init_text = ".", .filter = "=dns.resp.name")                                                \
@@ -26,7 +29,7 @@ extern const struct orcap_items dns_records;
 /* The top bit of the class is multicast DNS's: RFC 6762 section 10.2. */
 #define RECORD_HEAD(FIELD, number)                                                                                                          \
     RECORD_NAME(FIELD, number)                                                                                                              \
-    FIELD(cacheflush, 1, UINT, .filter = "=dns.resp.cache_flush")                                                                           \
+    FIELD(cacheflush, 1, UINT, .filter = "=dns.resp.cache_flush", .filter_when = ONLY(TEST(dns_is_multicast)))                                                                           \
     FIELD(rclass,    15, ENUM, .names = &dns_classes, .init = 1, .filter = "=dns.resp.class", .print = ORCAP_PRINT_HEX)                     \
     RECORD_TIME(FIELD)
 #define RECORD_HEAD_UNICAST(FIELD, number)                                                                                                  \

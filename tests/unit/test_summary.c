@@ -15,7 +15,7 @@ static void check_info(uint16_t link, const char *hex, const char *expected) {
 static void test_transport(void **state) {
     (void)state;
     check_summary(LINK_RAW,
-                  "45000037000100004011f6b1c0000201c0000202c350c351002397030000010000010000000000000161076578616d70"
+                  "45000037000100004011f6b1c0000201c0000202c350c351002396c30000014000010000000000000161076578616d70"
                   "6c650000010001",
                   "IP / UDP 192.0.2.1:50000 > 192.0.2.2:50001 / Raw");
     check_summary(LINK_RAW,

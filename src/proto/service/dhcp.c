@@ -26,13 +26,13 @@ static const struct orcap_names cookies = NAMES({COOKIE, "DHCP magic", 0});
     FIELD(ciaddr,    32, IP4,   .filter = "ip.client")                                                                                      \
     FIELD(yiaddr,    32, IP4,   .filter = "ip.your")                                                                                        \
     FIELD(siaddr,    32, IP4,   .filter = "ip.server")                                                                                      \
-    FIELD(giaddr,    32, IP4,   .filter = "ip.relay")                                                                                       \
+    FIELD(giaddr,    32, IP4,   .may_end = true, .filter = "ip.relay")                                                                      \
     FIELD(chaddr,   128, BYTES, .shows = ORCAP_SHOWS_HARDWARE, .filter = "")                                                                \
     FIELD(sname,    512, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .filter = "server", .print = ORCAP_PRINT_TEXT)                                \
     FIELD(file,    1024, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .print = ORCAP_PRINT_TEXT)                                                    \
     FIELD(options,    0, BYTES, .size = options_size, .names = &cookies, .filter = "")
 /* Wireshark goes by either port, Scapy by both. */
-LAYER_OF(bootp, BOOTP, 236, .title = "BOOTP", .filter = "dhcp", .rfc = "RFC 2131",
+LAYER_OF(bootp, BOOTP, 236, .title = "BOOTP", .filter = "dhcp", .rfc = "RFC 2131", .may_be_cut = true,
          .over = OVER({"udp.port", 67, .read_only = true}, {"udp.port", 68, .read_only = true}),
          .bonds = BONDS({.lower = "UDP", .values = {{"dport", 68}, {"sport", 67}}}, {.upper = "DHCP", .values = {{"options", COOKIE}}}),
          .aliases = ALIASES({.filter = "flags.reserved", .field = "flags", .width = 15, .print = ORCAP_PRINT_HEX},
@@ -55,9 +55,12 @@ static uint32_t options_size(const struct orcap_view *view) {
 
 #define OTHER(FIELD, WHEN) HEAD(FIELD, 0) FIELD(value, 0, BYTES, .filter = "=dhcp.option.value")
 OPTION_OF(other, OTHER, 2, .title = "DHCPOption")
-#define PAD(FIELD, WHEN) FIELD(code, 8, UINT, .init = 0, .variants = "dhcp.option", .filter = "=dhcp.option.padding")
+#define PAD(FIELD, WHEN) FIELD(code, 8, UINT, .init = 0, .variants = "dhcp.option", .filter = "")
 OPTION_OF(pad, PAD, 1, .title = "pad", .over = OVER({"dhcp.option", 0}))
-#define END(FIELD, WHEN) FIELD(code, 8, UINT, .init = 255, .variants = "dhcp.option", .filter = "=dhcp.option.end")
+/* tshark gives the last option the type 0. */
+#define END(FIELD, WHEN)                                                                                                                    \
+    FIELD(code, 8, UINT, .init = 255, .variants = "dhcp.option", .filter = "=dhcp.option.end")                                              \
+    FIELD(type, 0, UINT, .phantom = true, .filter = "=dhcp.option.type")
 OPTION_OF(end, END, 1, .title = "end", .over = OVER({"dhcp.option", 255}))
 
 static const struct orcap_names message_types = NAMES({1, "discover", 0}, {2, "offer", 0}, {3, "request", 0}, {4, "decline", 0}, {5, "ack", 0},
