@@ -360,6 +360,19 @@ class Conf(ConfClass):
         log_scapy.setLevel(level)
 
     @property
+    def load_layers(self):
+        """The modules of layers that are there from the start."""
+        layers = self.__dict__.get("load_layers")
+        if layers is None:
+            from orcap._packet.loading import modules_of
+            layers = self.__dict__["load_layers"] = sorted(modules_of(False) - {"packet"})
+        return layers
+
+    @load_layers.setter
+    def load_layers(self, layers):
+        self.__dict__["load_layers"] = layers
+
+    @property
     def color_theme(self):
         """How what is shown is coloured; not at all until a person sits there."""
         theme = self.__dict__.get("color_theme")

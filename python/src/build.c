@@ -15,10 +15,45 @@ int no_memory(void) {
     return -1;
 }
 
-static int wrong(const struct class_info *info, size_t field, PyObject *value) {
-    PyErr_Format(PyExc_ValueError, "While building field '%s': Incorrect type of value for field %s: %R", info->description->fields[field].name,
-                 info->description->fields[field].name, value);
+/* The words of Scapy, and of struct in it, which programs look at. */
+static int cannot_pack(const struct orcap_field *field, const char *why) {
+    PyErr_Format(PyExc_ValueError,
+                 "While building field '%s': Incorrect type of value for field %s:\nstruct.error('%s')\nTo inject bytes into the field regardless of "
+                 "the type, use RawVal. See help(RawVal)",
+                 field->name, field->name, why);
     return -1;
+}
+
+static int wrong(const struct class_info *info, size_t field, PyObject *value) {
+    const struct orcap_field *own = &info->description->fields[field];
+    if (own->width == 8 || own->width == 16 || own->width == 32 || own->width == 64)
+        return cannot_pack(own, "required argument is not an integer");
+    PyErr_Format(PyExc_ValueError, "While building field '%s': Incorrect type of value for field %s: %R", own->name, own->name, value);
+    return -1;
+}
+
+/* A whole number where the field has room for it; fields of single bits take the low ones, as in Scapy. */
+static int integer_value(const struct orcap_field *field, PyObject *value, struct orcap_value *ret_value) {
+    static const struct {
+        uint16_t width;
+        const char *unsigned_range, *signed_range;
+    } ranges[] = {{8, "ubyte format requires 0 <= number <= 255", "byte format requires -128 <= number <= 127"},
+                  {16, "'H' format requires 0 <= number <= 65535", "short format requires (-0x7fff -1) <= number <= 0x7fff"},
+                  {32, "'I' format requires 0 <= number <= 4294967295", "'i' format requires -2147483648 <= number <= 2147483647"}};
+    int overflow;
+    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (number == -1 && !overflow && PyErr_Occurred())
+        return -1;
+    bool is_signed = field->kind == ORCAP_INT;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        long long most = is_signed ? (1LL << (ranges[i].width - 1)) - 1 : (1LL << ranges[i].width) - 1, least = is_signed ? -most - 1 : 0;
+        if (field->width != ranges[i].width || (!overflow && number >= least && number <= most))
+            continue;
+        bool below = overflow < 0 || (!overflow && number < least);
+        return cannot_pack(field, below && !is_signed && field->width > 8 ? "argument out of range" : is_signed ? ranges[i].signed_range : ranges[i].unsigned_range);
+    }
+    ret_value->number = PyLong_AsUnsignedLongLongMask(value);
+    return 0;
 }
 
 static uint8_t *copy_into(struct orcap_arena *arena, const void *bytes, size_t size) {
@@ -291,17 +326,13 @@ static int number_value(struct state *state, const struct class_info *info, size
         ret_value->number = number;
         return 0;
     }
-    if (PyLong_Check(value)) {
-        ret_value->number = PyLong_AsUnsignedLongLongMask(value);
-        return 0;
-    }
+    if (PyLong_Check(value))
+        return integer_value(own, value, ret_value);
     if (PyIndex_Check(value)) {
         PyObject *index = PyNumber_Index(value);
-        if (!index)
-            return -1;
-        ret_value->number = PyLong_AsUnsignedLongLongMask(index);
-        Py_DECREF(index);
-        return 0;
+        int status = index ? integer_value(own, index, ret_value) : -1;
+        Py_XDECREF(index);
+        return status;
     }
     if (PyUnicode_Check(value) && (own->kind == ORCAP_ENUM || own->kind == ORCAP_XENUM)) {
         const char *text = PyUnicode_AsUTF8(value);

@@ -150,3 +150,18 @@ def test_none_is_nothing():
     assert bytes(IP(ttl=None, proto=None, src="192.0.2.1", dst="192.0.2.2") / TCP())[8:10] == b"\0\0"
     assert bytes(TCP(window=None, flags=None, sport=None)).hex() == "0000005000000000000000005000000000000000"
     assert bytes(UDP(dport=None) / DNS())[2:4] == b"\0\0" and bytes(Dot1Q(vlan=None)).hex() == "00000000"
+
+
+@pytest.mark.parametrize("packet, field, why", [
+    (IP(ttl=300), "ttl", "ubyte format requires 0 <= number <= 255"), (IP(ttl=-1), "ttl", "ubyte format requires 0 <= number <= 255"),
+    (TCP(dport=70000), "dport", "'H' format requires 0 <= number <= 65535"), (IP(chksum=-3), "chksum", "argument out of range"),
+    (TCP(seq=2 ** 32), "seq", "'I' format requires 0 <= number <= 4294967295"), (IP(ttl="abc"), "ttl", "required argument is not an integer")])
+def test_what_does_not_fit_is_said_in_scapys_words(packet, field, why):
+    with pytest.raises(ValueError) as said:
+        packet.build()
+    assert str(said.value) == ("While building field '%s': Incorrect type of value for field %s:\nstruct.error('%s')\nTo inject bytes into the field "
+                               "regardless of the type, use RawVal. See help(RawVal)" % (field, field, why))
+
+
+def test_fields_of_bits_take_the_low_ones():
+    assert IP(frag=9000).build()[6:8] == bytes.fromhex("0328") and IP(version=20).build()[0] == 0x45

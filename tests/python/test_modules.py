@@ -104,3 +104,9 @@ def test_lists_of_layers(capsys):
     assert "rdpcap                : " in capsys.readouterr().out
     with pytest.raises(TypeError):
         rfc(IP())
+
+
+def test_conf_names_the_modules():
+    from orcap.all import conf, list_contrib
+    assert {"inet", "l2", "dns", "inet6"} <= set(conf.load_layers) and "mpls" not in conf.load_layers
+    assert "mpls" in [each["name"] for each in list_contrib(ret=True)]
