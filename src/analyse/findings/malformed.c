@@ -2,6 +2,7 @@
 
 #include "app/names/dns_glance.h"
 #include "core/cursor.h"
+#include "dissect/plan.h"
 
 #include <orcap/render.h>
 
@@ -42,8 +43,23 @@ static uint32_t transport_of(const struct event *event, const struct digest_ip *
     return whole && header[ip->version == 4 ? 9 : 6] == ip->proto ? ip->payload_at - transport_size : 0;
 }
 
+static void find_ports(struct malformed *malformed) {
+    const struct orcap_context *context = malformed->context;
+    for (size_t i = 0; i <= context->entry_mask; i++) {
+        const struct space_entry *entry = &context->entries[i];
+        uint32_t port = (uint32_t)entry->key;
+        if (entry->key && port < 65536 && !strcmp(context->spaces[(entry->key >> 32) - 1], "udp.port"))
+            malformed->bound[port / 64] |= (uint64_t)1 << port % 64;
+    }
+    malformed->ports_known = true;
+}
+
+static bool is_bound(const struct malformed *malformed, uint16_t port) {
+    return malformed->bound[port / 64] >> port % 64 & 1;
+}
+
 /* Nearly all packets: TCP straight in IP whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
- * appendix A); DNS whose sections are whole. No list can find fault with these. */
+ * appendix A); UDP to ports of no list; DNS whose sections are whole. No list can find fault with these. */
 static bool is_plain(const struct malformed *malformed, const struct event *event) {
     enum { UDP_HEADER = 8 };
     const struct digest *digest = event->digest;
@@ -57,7 +73,11 @@ static bool is_plain(const struct malformed *malformed, const struct event *even
     }
     struct dns_glance glance;
     uint32_t at = ip->transport == TRANSPORT_UDP ? transport_of(event, ip, UDP_HEADER) : 0;
-    return at && ip->payload_captured == ip->payload_size && malformed->dns && dns_has_port(malformed->dns, false, ip->sport, ip->dport) && load_be16(frame->bytes + at + 4) == ip->payload_size + UDP_HEADER &&
+    if (!at || load_be16(frame->bytes + at + 4) != ip->payload_size + UDP_HEADER)
+        return false;
+    if (!is_bound(malformed, ip->sport) && !is_bound(malformed, ip->dport))
+        return true;
+    return ip->payload_captured == ip->payload_size && malformed->dns && dns_has_port(malformed->dns, false, ip->sport, ip->dport) &&
            dns_glance(frame->bytes + ip->payload_at, ip->payload_size, &glance) && dns_glance_is_whole(&glance);
 }
 
@@ -67,6 +87,8 @@ void malformed_take(struct malformed *malformed, const struct event *event) {
     if (!event->counted || event->datagram)
         return;
     malformed->packets++;
+    if (!malformed->ports_known)
+        find_ports(malformed);
     if (is_plain(malformed, event))
         return;
     orcap_dissect(malformed->context, frame->link, frame->bytes, frame->caplen, frame->len, packet);

@@ -15,6 +15,8 @@ struct malformed {
     const struct orcap_context *context;
     struct malformation **found; /* by protocol; NULL: none of it */
     const struct dns_lists *dns; /* for their ports */
+    uint64_t bound[DNS_PORT_WORDS]; /* a bit a UDP port behind which a list stands */
+    bool ports_known;
     uint64_t packets;            /* that were looked at */
     struct orcap_packet packet;
     int status;                  /* sticky: ORCAP_EMEMORY */

@@ -45,9 +45,13 @@ bool dns_glance_record(const struct dns_glance *glance, size_t *at, struct dns_g
     return true;
 }
 
+static bool ends_in_name(const struct dns_glance *glance, size_t at, size_t end) {
+    return at < end && name_extent(glance->bytes, at, end, true) == end - at;
+}
+
 /* Of the types that nearly all records have what they must hold is known; others are left to the lists. */
 static bool is_whole_record(const struct dns_glance *glance, const struct dns_glance_record *record) {
-    enum { A = 1, NS = 2, CNAME = 5, PTR = 12, AAAA = 28, OPT = 41 };
+    enum { A = 1, NS = 2, CNAME = 5, SOA = 6, NULL_DATA = 10, PTR = 12, MX = 15, TXT = 16, AAAA = 28, SRV = 33, OPT = 41, SOA_NUMBERS = 20 };
     size_t end = record->data_at + record->data_size;
     switch (record->type) {
     case A:
@@ -57,7 +61,23 @@ static bool is_whole_record(const struct dns_glance *glance, const struct dns_gl
     case NS:
     case CNAME:
     case PTR:
-        return record->data_size && name_extent(glance->bytes, record->data_at, end, true) == record->data_size;
+        return ends_in_name(glance, record->data_at, end);
+    case MX:
+        return ends_in_name(glance, record->data_at + 2, end);
+    case SRV:
+        return ends_in_name(glance, record->data_at + 6, end);
+    case SOA: {
+        size_t first = record->data_size > SOA_NUMBERS ? name_extent(glance->bytes, record->data_at, end - SOA_NUMBERS, true) : 0;
+        return first && ends_in_name(glance, record->data_at + first, end - SOA_NUMBERS);
+    }
+    case NULL_DATA:
+        return true;
+    case TXT: {
+        size_t at = record->data_at;
+        while (at < end)
+            at += 1 + (size_t)glance->bytes[at];
+        return record->data_size && at == end;
+    }
     case OPT: /* RFC 6891, section 6.1.2: codes and sizes */
         for (size_t at = record->data_at; at < end; at += 4 + (size_t)load_be16(glance->bytes + at + 2))
             if (at + 4 > end || at + 4 + load_be16(glance->bytes + at + 2) > end)
