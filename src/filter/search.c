@@ -204,8 +204,11 @@ static bool read_source(struct search *s, const struct source *source, struct or
         ret_value->size = strnlen((const char *)ret_value->bytes, ret_value->size);
     if (source->field->kind == ORCAP_ASN1)
         return read_element(s, source, ret_value);
-    if (source->field->kind == ORCAP_ITEMS)
+    if (source->field->kind == ORCAP_ITEMS) {
         ret_value->type = ORCAP_VALUE_BYTES;
+        if (!ret_value->size) /* options that are none are not there */
+            return false;
+    }
     if (ret_value->type == ORCAP_VALUE_NUMBER)
         ret_value->number = source_number(source, ret_value->number);
     if (source->field->kind == ORCAP_LIST || source->field->kind == ORCAP_STRINGS || source->field->kind == ORCAP_NAMES) {
