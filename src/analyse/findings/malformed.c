@@ -58,8 +58,27 @@ static bool is_bound(const struct malformed *malformed, uint16_t port) {
     return malformed->bound[port / 64] >> port % 64 & 1;
 }
 
-/* Nearly all packets: TCP straight in IP whose lengths agree and whose options are none, or a timestamp as everybody writes it (RFC 7323,
- * appendix A); UDP to ports of no list; DNS whose sections are whole. No list can find fault with these. */
+/* Options of TCP (RFC 9293, section 3.1; RFC 7323; RFC 2018) that have the size they must have. */
+static bool are_plain_options(const uint8_t *options, size_t size) {
+    enum { END, NOP, MSS, SCALE, SACK_PERMITTED, SACK, TIMESTAMP = 8 };
+    static const uint8_t sizes[] = {[MSS] = 4, [SCALE] = 3, [SACK_PERMITTED] = 2, [TIMESTAMP] = 10};
+    for (size_t at = 0; at < size && options[at] != END;) {
+        uint8_t kind = options[at];
+        if (kind == NOP) {
+            at++;
+            continue;
+        }
+        size_t length = at + 1 < size ? options[at + 1] : 0;
+        bool known = kind == SACK ? length >= 10 && length % 8 == 2 : kind < sizeof sizes && sizes[kind] && length == sizes[kind];
+        if (!known || at + length > size)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
+/* Nearly all packets: TCP straight in IP whose lengths agree, with options as they must be; UDP to ports of no list; DNS whose sections are whole. No list
+ * can find fault with these. */
 static bool is_plain(const struct malformed *malformed, const struct event *event) {
     enum { UDP_HEADER = 8 };
     const struct digest *digest = event->digest;
@@ -68,8 +87,9 @@ static bool is_plain(const struct malformed *malformed, const struct event *even
     if (digest->ip_count != 1 || ip->fragment)
         return false;
     if (ip->transport == TRANSPORT_TCP) {
-        uint32_t at = ip->tcp_header == 20 || ip->tcp_header == 32 ? transport_of(event, ip, ip->tcp_header) : 0;
-        return at && (ip->tcp_header == 20 || load_be32(frame->bytes + at + 20) == 0x0101080a);
+        enum { TCP_HEADER = 20 };
+        uint32_t at = ip->tcp_header >= TCP_HEADER ? transport_of(event, ip, ip->tcp_header) : 0;
+        return at && are_plain_options(frame->bytes + at + TCP_HEADER, ip->tcp_header - TCP_HEADER);
     }
     struct dns_glance glance;
     uint32_t at = ip->transport == TRANSPORT_UDP ? transport_of(event, ip, UDP_HEADER) : 0;
