@@ -140,6 +140,8 @@ static void ahead_free(struct orcap_rows *rows) {
 
 void rows_ahead(struct orcap_rows **rows) {
     size_t columns = (*rows)->column_count;
+    if ((*rows)->left) /* which asks the source itself, while it is at work */
+        return;
     for (size_t i = 0; i < columns; i++)
         if ((*rows)->columns[i].type == ORCAP_TEXT_LIST || (*rows)->columns[i].type == ORCAP_I64_LIST)
             return;

@@ -83,6 +83,7 @@ int orcap_rows_locate(struct orcap_rows **rows, const char *const *paths, size_t
     if (!locating)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before places are looked up");
     locating->rows = **rows;
+    locating->rows.left = NULL;
     locating->rows.next = next;
     locating->rows.want = want;
     locating->rows.free = release;

@@ -78,6 +78,7 @@ int orcap_rows_limit(struct orcap_rows **rows, uint64_t most, struct orcap_error
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out while limiting a table");
     *limit = (struct limit){.rows = **rows, .from = *rows, .left = most};
     limit->rows.next = limit_next;
+    limit->rows.left = NULL;
     limit->rows.want = limit_want;
     limit->rows.free = limit_free;
     *rows = &limit->rows;

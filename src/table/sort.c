@@ -204,6 +204,7 @@ int orcap_rows_sort(struct orcap_rows **rows, const char *by, uint64_t most, str
     if (!sort)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out while sorting a table");
     sort->rows = **rows;
+    sort->rows.left = NULL;
     sort->from = *rows;
     sort->column = column;
     sort->descending = descending;
