@@ -271,7 +271,7 @@ static bool has_kin(const struct orcap_context *context, const struct target *ta
 static bool leads_inside(const struct orcap_context *context, const struct target *target, const struct orcap_field *own, const struct field_plan *field) {
     if (field->items_base == NO_PROTOCOL)
         return false;
-    if (own->items->stacked)
+    if (own->items->stacked && *filter_of(context, field->items_base)) /* a packet of any sort: its fields are not of this one */
         return own->trails && has_kin(context, target, field->items_base);
     if (target->first[field->items_base] != NO_SOURCE)
         return true;

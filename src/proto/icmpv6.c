@@ -117,8 +117,14 @@ LAYER_OF(listener_query_2, LISTENER_QUERY_2, 28, .title = "ICMPv6MLQuery2", .dis
     FIELD(sources,         0, LIST,  .element = ORCAP_IP6, .element_width = 128,                                                            \
           .filter = "=icmpv6.mldr.mar.source_address")                                                                                      \
     FIELD(auxdata,         0, BYTES, .filter = "=icmpv6.mldr.mar.auxiliary_data")
-ITEM_OF(group, GROUP, 20, .title = "ICMPv6MLDMultAddrRec", .display = "ICMPv6 MLDv2 - Multicast Address Record")
-static const struct orcap_items groups = {.base = &group};
+/* As in Scapy each record is a layer on the one before it. */
+static int record_follows(const struct orcap_view *view) {
+    (void)view;
+    return 0;
+}
+LAYER_OF(group, GROUP, 20, .title = "ICMPv6MLDMultAddrRec", .display = "ICMPv6 MLDv2 - Multicast Address Record", .rfc = "RFC 3810",
+         .others = OTHERS("ICMPv6MLDMultAddrRec"), .follows = record_follows)
+static const struct orcap_items groups = {.base = &group, .stacked = true};
 
 #define LISTENER_REPORT_2(FIELD, WHEN)                                                                                                      \
     ICMPV6(FIELD, 143, FIELD(res, 8, UINT, .filter = "code"))                                                                               \
