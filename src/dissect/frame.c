@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHOLE, NUMBER, LEN, CAP_LEN, TIME_EPOCH, TIME, TIME_RELATIVE, TIME_DELTA, PROTOCOLS, INTERFACE_ID, FIELD_COUNT };
+enum { WHOLE, NUMBER, LEN, CAP_LEN, TIME_EPOCH, TIME, TIME_RELATIVE, TIME_DELTA, PROTOCOLS, INTERFACE_ID, P2P_DIR, OFFSET_SHIFT, MARKED, IGNORED, FIELD_COUNT };
 
 static const struct orcap_field fields[FIELD_COUNT] = {
     [WHOLE] = {.name = "frame", .kind = ORCAP_BYTES, .filter = "=frame"},
@@ -17,10 +17,15 @@ static const struct orcap_field fields[FIELD_COUNT] = {
     [TIME_DELTA] = {.name = "time_delta", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
     [PROTOCOLS] = {.name = "protocols", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
     [INTERFACE_ID] = {.name = "interface_id", .kind = ORCAP_UINT, .width = 32},
+    [P2P_DIR] = {.name = "p2p_dir", .kind = ORCAP_INT, .width = 8},
+    [OFFSET_SHIFT] = {.name = "offset_shift", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
+    [MARKED] = {.name = "marked", .kind = ORCAP_UINT, .width = 1},
+    [IGNORED] = {.name = "ignored", .kind = ORCAP_UINT, .width = 1},
 };
 
 static const char *const layers[FIELD_COUNT] = {
-    [WHOLE] = "", [NUMBER] = "", [LEN] = "", [CAP_LEN] = "", [TIME_EPOCH] = "", [TIME] = "", [TIME_RELATIVE] = "", [TIME_DELTA] = "", [INTERFACE_ID] = ""};
+    [WHOLE] = "", [NUMBER] = "", [LEN] = "", [CAP_LEN] = "", [TIME_EPOCH] = "", [TIME] = "", [TIME_RELATIVE] = "", [TIME_DELTA] = "", [INTERFACE_ID] = "",
+    [P2P_DIR] = "", [OFFSET_SHIFT] = "", [MARKED] = "", [IGNORED] = ""};
 
 struct times {
     int64_t first, previous, current; /* of the packets fed so far; ORCAP_NO_TIME: none */
@@ -90,6 +95,14 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
     case INTERFACE_ID:
         ret_value->number = frame->interface;
         return true;
+    case MARKED: /* what people do to packets in a window, never in a file */
+    case IGNORED:
+        return true;
+    case OFFSET_SHIFT:
+        return frame->time_ns != ORCAP_NO_TIME;
+    case P2P_DIR: /* as Wireshark numbers them: sent 0, received 1 */
+        ret_value->number = frame->flags & ORCAP_FRAME_INBOUND ? 1 : 0;
+        return frame->flags & (ORCAP_FRAME_INBOUND | ORCAP_FRAME_OUTBOUND);
     case TIME_EPOCH:
     case TIME:
         ret_value->number = (uint64_t)frame->time_ns;

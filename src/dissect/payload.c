@@ -15,8 +15,7 @@ static const struct orcap_field fields[FIELD_COUNT] = {
 
 static const char *const layers[FIELD_COUNT] = {[TCP_LEN] = "tcp", [TCP_PAYLOAD] = "tcp", [UDP_PAYLOAD] = "udp"};
 
-/* Bytes behind a layer's header as they were sent: by the length in the layer below, or the frame's where that says nothing or too much. */
-static uint32_t sent(const struct orcap_packet *packet, size_t index) {
+uint32_t packet_sent(const struct orcap_packet *packet, size_t index) {
     const struct orcap_layer *layer = &packet->layers[index];
     uint32_t start = layer->at + layer->size, end = packet->len;
     for (uint16_t under = layer->under; under < ORCAP_DEPTH; under = packet->layers[under].under) {
@@ -41,7 +40,7 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
         bool counts = field == TCP_LEN ? !own->quoted : layer->limit > start;
         if (!own->filter || strcmp(own->filter, layers[field]) != 0 || !counts || nth-- > 0)
             continue;
-        *ret_value = field == TCP_LEN ? (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = ORCAP_UINT, .number = sent(packet, i)}
+        *ret_value = field == TCP_LEN ? (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = ORCAP_UINT, .number = packet_sent(packet, i)}
                                       : (struct orcap_value){.type = ORCAP_VALUE_BYTES,
                                                              .kind = ORCAP_BYTES,
                                                              .bytes = packet->bytes + start,

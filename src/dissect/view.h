@@ -27,4 +27,7 @@ void dissect_region(const struct orcap_view *item, uint32_t at, uint32_t end, st
 /* The items of a field from offset `at` of the frame to `end`. */
 struct orcap_item_walk items_over(const struct orcap_view *view, size_t field, uint32_t at, uint32_t end, uint32_t count);
 
+/* Bytes behind a layer's header as they were sent: by the length in the layer below, or the frame's where that says nothing or too much. */
+uint32_t packet_sent(const struct orcap_packet *packet, size_t index);
+
 #endif

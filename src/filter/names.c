@@ -42,6 +42,28 @@ static bool give_field(const struct visitor *v, const struct orcap_protocol *own
     return true;
 }
 
+/* Of a checksum that can be told: as Wireshark calls what it knows of it, which differs a little from protocol to protocol. */
+static bool give_checksum(const struct visitor *v, const struct orcap_protocol *own, uint16_t protocol, uint16_t index) {
+    static const struct {
+        const char *name, *below;
+        enum checksum_fact fact;
+    } facts[] = {{"checksum", "status", CHECKSUM_STATUS},
+                 {"checksum_bad", "expert", CHECKSUM_BAD},
+                 {"checksum_bad", NULL, CHECKSUM_BAD},
+                 {"checksum", "bad", CHECKSUM_BAD},
+                 {"checksum_calculated", NULL, CHECKSUM_CALCULATED}};
+    const struct orcap_field *field = &own->fields[index];
+    const char *spelled = field->filter ? field->filter : field->name, *point = strchr(spelled, '.');
+    if (!field->compute || !own->filter || strcmp(*spelled == '=' && point ? point + 1 : spelled, "checksum") != 0)
+        return true;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        struct name name = {.form = NAME_CHECKSUM, .protocol = protocol, .index = index, .field = field, .fact = (uint8_t)facts[i].fact};
+        if (!give(v, name, own->filter, facts[i].name, facts[i].below))
+            return false;
+    }
+    return true;
+}
+
 static bool give_protocol(const struct visitor *v, const struct orcap_context *context, uint16_t protocol) {
     const struct orcap_protocol *own = context_plan(context, protocol)->protocol;
     struct name layer = {.form = NAME_LAYER, .protocol = protocol};
@@ -53,7 +75,7 @@ static bool give_protocol(const struct visitor *v, const struct orcap_context *c
             return false;
     }
     for (size_t i = 0; !own->foreign && i < own->field_count; i++)
-        if (!give_field(v, own, protocol, (uint16_t)i))
+        if (!give_field(v, own, protocol, (uint16_t)i) || !give_checksum(v, own, protocol, (uint16_t)i))
             return false;
     for (size_t i = 0; i < own->alias_count; i++) {
         int field = orcap_protocol_field(own, own->aliases[i].field);

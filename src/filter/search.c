@@ -184,6 +184,8 @@ static bool read_source(struct search *s, const struct source *source, struct or
             .type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = s->packet->bytes + layer->at, .size = layer->size};
         return source_is_layer(source, s->packet->context, layer);
     }
+    if (source->form == SOURCE_CHECKSUM)
+        return !s->depth && checksum_fact_get(source, s->packet, s->layer - 1, ret_value);
     if (source->when && !(source->when->test ? source->when->test(&s->view)
                                              : when_met(source->when, orcap_view_number(&s->view, source->when_field))))
         return false;

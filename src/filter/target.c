@@ -247,6 +247,15 @@ static bool add_named(void *user, const struct name *name) {
         return add_source(f, (struct source){.form = SOURCE_LAYER, .class = CLASS_LAYER, .protocol = name->protocol, .chain = name->chain, .unit = 1});
     case NAME_ALIAS:
         return add_alias(f, name);
+    case NAME_CHECKSUM:
+        return add_source(f, (struct source){.form = SOURCE_CHECKSUM,
+                                             .field = checksum_field(name->fact),
+                                             .class = CLASS_NUMBER,
+                                             .protocol = name->protocol,
+                                             .index = name->index,
+                                             .unit = 1,
+                                             .hex_digits = name->fact == CHECKSUM_CALCULATED ? (uint8_t)(name->field->width / 4) : 0,
+                                             .fact = name->fact});
     case NAME_FIELD:
     case NAME_BIT:
         break;

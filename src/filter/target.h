@@ -19,6 +19,7 @@ enum source_form {
     SOURCE_PART,  /* the same, of a field that has to be looked for */
     SOURCE_VALUE, /* the value of a field */
     SOURCE_SLICE, /* bytes of it, as a value of another kind */
+    SOURCE_CHECKSUM, /* what is known of a field that is one */
     SOURCE_INSIDE, /* there are sources in the items of a field */
     SOURCE_LAYER
 };
@@ -42,6 +43,7 @@ struct source {
     uint8_t kind;                    /* SLICE */
     uint8_t asn1;                    /* of an element: the tag it must have; 0: any */
     bool ntp;                        /* the number is a time of NTP */
+    uint8_t fact;                    /* CHECKSUM: enum checksum_fact */
 };
 
 struct target {
@@ -104,6 +106,9 @@ static inline uint64_t source_number(const struct source *source, uint64_t numbe
 static inline uint64_t source_bits(const struct source *source, const struct orcap_packet *packet, const struct orcap_layer *layer) {
     return source_number(source, bits_get(packet->bytes + layer->at, source->at, source->width));
 }
+/* The field whose values a fact about checksums has, and the fact for one layer: false where there is none. */
+const struct orcap_field *checksum_field(uint8_t fact);
+bool checksum_fact_get(const struct source *source, const struct orcap_packet *packet, size_t layer, struct orcap_value *ret_value);
 /* Whether a layer is what a LAYER source asks for. */
 bool source_is_layer(const struct source *source, const struct orcap_context *context, const struct orcap_layer *layer);
 

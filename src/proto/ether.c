@@ -14,7 +14,16 @@
     ADDRESSES(FIELD)                                                                                                                        \
     FIELD(len, 16, UINT, .covers = PAYLOAD, .filter = "=eth.len")
 
-#define WORDS .filter = "eth", .rfc = "IEEE 802.3", .aliases = ALIASES({.filter = "=eth.addr", .field = "dst", .either = "src"})
+/* Of an address the maker's part, and the bits that make it locally administered, or a group's. */
+#define WORDS                                                                                                                               \
+    .filter = "eth", .rfc = "IEEE 802.3",                                                                                                   \
+    .aliases = ALIASES({.filter = "addr", .field = "dst", .either = "src"},                                                                 \
+                       {.filter = "addr.oui", .field = "dst", .either = "src", .shift = 24, .width = 24},                                   \
+                       {.filter = "dst.oui", .field = "dst", .shift = 24, .width = 24}, {.filter = "src.oui", .field = "src", .shift = 24, .width = 24}, \
+                       {.filter = "lg", .field = "dst", .either = "src", .shift = 41, .width = 1}, {.filter = "dst.lg", .field = "dst", .shift = 41, .width = 1}, \
+                       {.filter = "src.lg", .field = "src", .shift = 41, .width = 1},                                                       \
+                       {.filter = "ig", .field = "dst", .either = "src", .shift = 40, .width = 1}, {.filter = "dst.ig", .field = "dst", .shift = 40, .width = 1}, \
+                       {.filter = "src.ig", .field = "src", .shift = 40, .width = 1})
 
 static int with_length(const struct orcap_view *view);
 static int llc_follows(const struct orcap_view *view);

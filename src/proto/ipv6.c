@@ -19,7 +19,8 @@
 #define IPV6_WORDS                                                                                                                          \
     .filter = "ipv6", .rfc = "RFC 8200",                                                                                                    \
     .aliases = ALIASES({.filter = "=ip.version", .field = "version"}, {.filter = "addr", .field = "src", .either = "dst"},                  \
-                       {.filter = "tclass", .field = "tc", .print = ORCAP_PRINT_HEX, .digits = 8})
+                       {.filter = "tclass", .field = "tc", .print = ORCAP_PRINT_HEX, .digits = 8},                                        \
+                       {.filter = "tclass.dscp", .field = "tc", .shift = 2, .width = 6}, {.filter = "tclass.ecn", .field = "tc", .width = 2})
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 

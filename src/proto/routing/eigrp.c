@@ -142,7 +142,7 @@ static const struct orcap_names flag_names =
 #define EIGRP(FIELD, WHEN)                                                                                                                  \
     FIELD(ver,      8, UINT,  .init = 2, .filter = "version")                                                                               \
     FIELD(opcode,   8, ENUM,  .init = 5, .names = &opcodes)                                                                                 \
-    FIELD(chksum,  16, HEX,   .compute = checksum, .filter = "")                                                                            \
+    FIELD(chksum,  16, HEX,   .compute = checksum, .filter = "checksum")                                                                          \
     FIELD(flags,   32, FLAGS, .names = &flag_names)                                                                                         \
     FIELD(seq,     32, UINT)                                                                                                                \
     FIELD(ack,     32, UINT)                                                                                                                \
