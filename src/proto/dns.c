@@ -48,6 +48,7 @@ const struct orcap_items dns_questions = {.base = &question, .records = true};
 const struct orcap_items dns_records = {.base = &record, .records = true};
 
 static bool over_tcp(const struct orcap_view *view);
+static bool says_authenticated(const struct orcap_view *view);
 static int part_of_message(const struct orcap_view *view);
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
@@ -61,7 +62,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     FIELD(rd,       1, UINT, .init = 1, .filter = "flags.recdesired")                                                                       \
     FIELD(ra,       1, UINT, .filter = "flags.recavail", .filter_when = ONLY(BITS(qr, 1)))                                                  \
     FIELD(z,        1, UINT, .filter = "flags.z")                                                                                           \
-    FIELD(ad,       1, UINT, .filter = "flags.authenticated", .filter_when = ONLY(BITS(qr, 1)))                                             \
+    FIELD(ad,       1, UINT, .filter = "flags.authenticated", .filter_when = ONLY(TEST(says_authenticated)))                                \
     FIELD(cd,       1, UINT, .filter = "flags.checkdisable")                                                                                \
     FIELD(rcode,    4, ENUM, .names = &dns_rcodes, .filter = "flags.rcode", .filter_when = ONLY(BITS(qr, 1)))                                   \
     FIELD(qdcount, 16, UINT, .counts = "qd", .filter = "count.queries")                                                                     \
@@ -76,6 +77,11 @@ LAYER_OF(dns, DNS_MESSAGE, 12, .title = "DNS", .filter = "dns", .rfc = "RFC 1035
          .others = OTHERS("Raw"), .instead = part_of_message, .guess = looks_like_dns,
          .aliases = ALIASES({.filter = "flags", .field = "qr", .last = "rcode", .print = ORCAP_PRINT_HEX}),
          .over = OVER({"udp.port", 53}, {"tcp.port", 53, .only = "sport"}, {"udp.port", 5353, .chain = "mdns", .read_only = true}))
+
+/* An answer does so with either value; a query asks for it, RFC 6840 section 5.7. */
+static bool says_authenticated(const struct orcap_view *view) {
+    return orcap_view_number(view, FIELD_OF(dns, qr)) || orcap_view_number(view, FIELD_OF(dns, ad));
+}
 
 static bool over_tcp(const struct orcap_view *view) {
     return view->under != UINT16_MAX && orcap_context_protocol(view->context, view->under)->stream;
