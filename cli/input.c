@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void out_of_memory(void) {
     trouble(FAILED, "memory is out");
@@ -215,6 +216,8 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
     size_t count, left = 0;
     while (!left) {
         uint64_t done, size;
+        if (input->before_wait)
+            input->before_wait(input->waiter);
         count = left = orcap_series_next(input->series, input->frames, input->batch);
         if (!count)
             return input_ended(input);
@@ -230,6 +233,16 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
                                       .count = left,
                                       .file = input->paths[orcap_series_place(input->series)]};
     return status < 0 ? status : 1;
+}
+
+bool input_may_wait(const struct input *input) {
+    struct stat about;
+    for (size_t i = 0; i < input->path_count; i++) {
+        int status = strcmp(input->paths[i], "-") ? stat(input->paths[i], &about) : fstat(STDIN_FILENO, &about);
+        if (!status && !S_ISREG(about.st_mode))
+            return true;
+    }
+    return false;
 }
 
 void input_close(struct input *input) {

@@ -23,6 +23,8 @@ struct input {
     void (*ended)(void *user, const struct orcap_capture_info *info);
     void (*block)(void *user, const struct orcap_block *block); /* as orcap_series_options has it */
     void *user;
+    void (*before_wait)(void *waiter); /* told before each batch, when one of the inputs is no file and may let us wait; NULL: nothing */
+    void *waiter;
     struct orcap_series *series;
     uint64_t packets; /* read so far */
     struct orcap_context *context;
@@ -40,6 +42,8 @@ bool input_open(struct input *input, const struct options *options);
 struct orcap_context *context_open(const struct options *options);
 /* The next batch: 1, 0 at the end, or what stopped it, which was told. `user` is the input, so that streaming tables can pull. */
 int input_next(void *user, struct orcap_batch *ret_batch);
+/* Whether one of the inputs is a pipe or the like, whose packets somebody may be waiting for. */
+bool input_may_wait(const struct input *input);
 void input_close(struct input *input);
 
 /* Whether a frame of the batch is counted and shown. */

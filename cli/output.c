@@ -83,42 +83,13 @@ static bool wants_color(const struct options *options, int fd) {
     return isatty(fd) == 1;
 }
 
-static bool reads_a_pipe(const struct input *input) {
-    struct stat about;
-    for (size_t i = 0; input && i < input->path_count; i++) {
-        int status = strcmp(input->paths[i], "-") ? stat(input->paths[i], &about) : fstat(STDIN_FILENO, &about);
-        if (!status && !S_ISREG(about.st_mode))
-            return true;
-    }
-    return false;
+/* What was written so far is shown while we wait for packets to come. */
+static void show_so_far(void *waiter) {
+    struct output *output = waiter;
+    (void)sink_finish(&output->sink);
 }
 
-void output_pace(struct output *output) {
-    if (output->paced)
-        (void)sink_finish(&output->sink);
-}
-
-bool output_open(struct output *output, const struct options *options, const struct input *input) {
-    const char *path = options->texts[OPTION_output];
-    struct orcap_error error;
-    *output = (struct output){.to_file = path && strcmp(path, "-")};
-    if (!output_may_write(output->to_file ? path : "-", input))
-        return false;
-    if (output->to_file && outfile_open(&output->file, path, false, false, &error) < 0) {
-        trouble_of(&error);
-        return false;
-    }
-    if (output->to_file)
-        output_guard(GUARD_TEXT, output->file.temporary);
-    int fd = output->to_file ? output->file.fd : STDOUT_FILENO;
-    output->sink = (struct sink){.flush = output_write, .user = output};
-    output->paced = !output->to_file && reads_a_pipe(input);
-    output->colored = wants_color(options, fd);
-    output->columns = columns_of(fd);
-    return true;
-}
-
-int output_write(void *user, const char *bytes, size_t size) {
+static int output_write(void *user, const char *bytes, size_t size) {
     struct output *output = user;
     if (output->to_file) {
         outfile_bytes(&output->file, bytes, size);
@@ -137,6 +108,29 @@ int output_write(void *user, const char *bytes, size_t size) {
         size -= (size_t)done;
     }
     return ORCAP_OK;
+}
+
+bool output_open(struct output *output, const struct options *options, struct input *input) {
+    const char *path = options->texts[OPTION_output];
+    struct orcap_error error;
+    *output = (struct output){.to_file = path && strcmp(path, "-")};
+    if (!output_may_write(output->to_file ? path : "-", input))
+        return false;
+    if (output->to_file && outfile_open(&output->file, path, false, false, &error) < 0) {
+        trouble_of(&error);
+        return false;
+    }
+    if (output->to_file)
+        output_guard(GUARD_TEXT, output->file.temporary);
+    int fd = output->to_file ? output->file.fd : STDOUT_FILENO;
+    output->sink = (struct sink){.flush = output_write, .user = output};
+    if (input && !output->to_file && input_may_wait(input)) {
+        input->before_wait = show_so_far;
+        input->waiter = output;
+    }
+    output->colored = wants_color(options, fd);
+    output->columns = columns_of(fd);
+    return true;
 }
 
 void output_close(struct output *output, int status) {

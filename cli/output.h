@@ -15,7 +15,6 @@ struct output {
     struct sink sink; /* write here; output_close looks at its status */
     bool to_file;     /* -o: `file`; else standard output */
     struct outfile file;
-    bool paced; /* packets come from a pipe: show each as soon as it is there */
     bool colored;
     unsigned columns; /* of the terminal, of COLUMNS, or 80 */
 };
@@ -23,15 +22,11 @@ struct output {
 /* Signals, once, when the program starts. */
 void output_begin(void);
 
-/* Opens what the options say; false when it cannot, which was told. `input` NULL: nothing is read. */
-bool output_open(struct output *output, const struct options *options, const struct input *input);
-/* What a sink or orcap_rows_write needs: `user` is the output. */
-int output_write(void *user, const char *bytes, size_t size);
+/* Opens what the options say; false when it cannot, which was told. `input` NULL: nothing is read. While packets of a pipe are waited for, what
+ * was written to standard output so far is shown; so the output must not move, and only the thread that writes reads the input. */
+bool output_open(struct output *output, const struct options *options, struct input *input);
 /* `status` is what the work came to. ORCAP_OK: flushes, closes, renames. Otherwise what was begun is dropped, and unless it is TOLD the status is told. */
 void output_close(struct output *output, int status);
-
-/* After each batch of packets: what is there is written out when somebody may be waiting for it. */
-void output_pace(struct output *output);
 
 /* Whether standard output is a pipe that nobody reads any more: then work ends quietly. */
 bool output_reader_gone(void);

@@ -51,6 +51,13 @@ bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_i
     return orcap_writer_take_info(out->writer, info, &error) == ORCAP_OK || fail(&error);
 }
 
+void packets_out_show_so_far(void *waiter) {
+    struct packets_out *out = waiter;
+    struct orcap_error error;
+    if (out->writer && !orcap_writer_temporary(out->writer))
+        (void)!orcap_writer_flush(out->writer, &error); /* the next write tells what failed */
+}
+
 void packets_out_close(struct packets_out *out, bool good) {
     struct orcap_error error;
     if (!good)

@@ -238,6 +238,10 @@ void passing_run(struct passing *passing, const struct options *options) {
     if (input_open(&input, options) && packets_out_check(options, &input)) {
         struct orcap_batch batch;
         int status = 0;
+        if (input_may_wait(&input)) {
+            input.before_wait = packets_out_show_so_far;
+            input.waiter = &passing->out;
+        }
         input.ended = capture_ended;
         input.block = take_block;
         input.user = passing;

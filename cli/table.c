@@ -2,6 +2,7 @@
 #include "trouble.h"
 
 #include "core/nearest.h"
+#include "table/write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +73,9 @@ void table_put(const struct options *options, struct orcap_rows *rows, struct ou
         trouble_of(&error);
     else {
         const struct orcap_output_options form = {.output = form_of(options), .raw_csv = options->flags[OPTION_csv_raw]};
-        status = orcap_rows_write(rows, &form, output_write, output);
+        status = rows_write(rows, &form, &output->sink);
+        int written = sink_finish(&output->sink); /* also after a failed pull: the rows before it are good */
+        status = written ? written : status;
         table_tell_evicted(orcap_rows_evicted(rows));
     }
     orcap_rows_free(rows);

@@ -65,7 +65,6 @@ static int put_all(struct input *input, struct printing *printing, struct output
             if (shown)
                 orcap_fields_print(printing->fields, &packet, &printing->facts, sink);
         }
-        output_pace(output);
     }
     return status < 0 ? status : ORCAP_OK;
 }

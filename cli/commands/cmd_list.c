@@ -99,8 +99,6 @@ static int put_lines(const struct options *options, struct lines *lines, struct 
         sink_char(sink, ' ');
         sink_presentation(sink, cells[LIST_info].text.bytes, cells[LIST_info].text.size);
         sink_char(sink, '\n');
-        if (lines->at == lines->batch.count)
-            output_pace(output);
     }
     return status < 0 ? status : ORCAP_OK;
 }

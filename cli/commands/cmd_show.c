@@ -39,7 +39,6 @@ static int put_all(const struct options *options, struct input *input, enum form
             }
             written++;
         }
-        output_pace(output);
     }
     return status < 0 ? status : ORCAP_OK;
 }

@@ -2,23 +2,24 @@
 
 #include "core/number.h"
 
+int rows_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink) {
+    switch (options->output) {
+    case ORCAP_OUTPUT_TABLE:
+        return text_write(rows, !options->no_header, sink);
+    case ORCAP_OUTPUT_CSV:
+    case ORCAP_OUTPUT_TSV:
+        return csv_write(rows, options, sink);
+    case ORCAP_OUTPUT_JSONL:
+    case ORCAP_OUTPUT_JSON:
+        return json_write(rows, options->output == ORCAP_OUTPUT_JSONL, sink);
+    }
+    return ORCAP_EUSAGE;
+}
+
 int orcap_rows_write(struct orcap_rows *rows, const struct orcap_output_options *options,
                      int (*write)(void *user, const char *bytes, size_t size), void *user) {
     struct sink sink = {.flush = write, .user = user};
-    int status = ORCAP_EUSAGE;
-    switch (options->output) {
-    case ORCAP_OUTPUT_TABLE:
-        status = text_write(rows, !options->no_header, &sink);
-        break;
-    case ORCAP_OUTPUT_CSV:
-    case ORCAP_OUTPUT_TSV:
-        status = csv_write(rows, options, &sink);
-        break;
-    case ORCAP_OUTPUT_JSONL:
-    case ORCAP_OUTPUT_JSON:
-        status = json_write(rows, options->output == ORCAP_OUTPUT_JSONL, &sink);
-        break;
-    }
+    int status = rows_write(rows, options, &sink);
     int written = sink_finish(&sink); /* also after a failed pull: the rows before it are good */
     sink_clear(&sink);
     return written ? written : status;

@@ -7,6 +7,7 @@
 
 #include <orcap/table.h>
 
+int rows_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink); /* the form of the options */
 int csv_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink); /* csv and tsv */
 int json_write(struct orcap_rows *rows, bool lines, struct sink *sink);
 int text_write(struct orcap_rows *rows, bool header, struct sink *sink);
