@@ -63,6 +63,11 @@ if(ORCAP_TESTS AND runner)
   endforeach()
 endif()
 
+# Manual pages and completion.
+if(TARGET orcap_manual)
+  orcap_test(manual tests/manual ${CMAKE_BINARY_DIR})
+endif()
+
 # An installed build, from outside.
 if(ORCAP_TESTS AND NOT ORCAP_SANITIZE)
   orcap_test(install tests/install ${CMAKE_BINARY_DIR} ${CMAKE_C_COMPILER})
