@@ -48,7 +48,7 @@ $(VENV)/.requirements: tests/python/requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.package: $(VENV)/.requirements $(PACKAGE_PARTS)
 	@$(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --no-index --no-build-isolation --no-deps --force-reinstall \
-		$(if $(PAGE),-C cmake.define.ORCAP_PAGE=$(PAGE)) .
+		$(if $(PAGE),--config-settings=cmake.define.ORCAP_PAGE=$(PAGE)) .
 	@touch $@
 
 build/lab.pcapng: tools/lab.py $(VENV)/.package
