@@ -228,12 +228,14 @@ static const struct orcap_frame *next_frame(struct reader *own) {
         PyErr_SetString(PyExc_ValueError, "this reader is in use by another thread");
         return NULL;
     }
+    size_t count;
     own->busy = true;
+    own->count = own->next = 0; /* what another thread may see meanwhile: no frames */
     Py_BEGIN_ALLOW_THREADS
-    own->count = orcap_reader_next(own->reader, own->frames, BATCH);
+    count = orcap_reader_next(own->reader, own->frames, BATCH);
     Py_END_ALLOW_THREADS
     own->busy = false;
-    own->next = 0;
+    own->count = count;
     return own->count ? &own->frames[own->next++] : NULL;
 }
 
