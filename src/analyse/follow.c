@@ -74,14 +74,7 @@ static void flush(struct following *f) {
 }
 
 static void take_segment(struct following *f, int way, const struct event *event, const struct digest_ip *ip) {
-    const struct stream_segment segment = {.bytes = ip->payload_captured ? event->frame->bytes + ip->payload_at : NULL,
-                                           .seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0),
-                                           .size = ip->payload_size,
-                                           .captured = ip->payload_captured,
-                                           .ack = ip->tcp_ack,
-                                           .acks = ip->tcp_flags & TCP_ACK,
-                                           .fin = ip->tcp_flags & TCP_FIN,
-                                           .packet = {event->frame->number, event->frame->time_ns, event->counted}};
+    const struct stream_segment segment = stream_segment_of(event, ip);
     struct stream_piece piece;
     if (ip->tcp_flags & TCP_RST)
         return;

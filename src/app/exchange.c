@@ -423,19 +423,6 @@ static struct connection *consider(struct exchange *exchange, uint32_t *slot, co
     return connection;
 }
 
-static struct stream_segment segment_of(const struct event *event, const struct digest_ip *ip) {
-    return (struct stream_segment){
-        .bytes = ip->payload_captured ? event->frame->bytes + ip->payload_at : NULL,
-        .seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0),
-        .size = ip->payload_size,
-        .captured = ip->payload_captured,
-        .ack = ip->tcp_ack,
-        .acks = ip->tcp_flags & TCP_ACK,
-        .fin = ip->tcp_flags & TCP_FIN,
-        .packet = {event->frame->number, event->frame->time_ns, event->counted},
-    };
-}
-
 static void take_segment(struct exchange *exchange, struct connection *connection, int way, const struct stream_segment *segment) {
     struct stream_piece piece;
     connection->last = segment->packet.number;
@@ -559,7 +546,7 @@ static int take_packet(struct session_follower *follower, const struct session *
     if (connection && is_reset(connection, way, ip))
         close_connection(exchange, connection);
     else if (connection && !(ip->tcp_flags & TCP_RST)) {
-        const struct stream_segment segment = segment_of(event, ip);
+        const struct stream_segment segment = stream_segment_of(event, ip);
         take_segment(exchange, connection, way, &segment);
     }
     return exchange->status;

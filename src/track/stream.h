@@ -12,6 +12,7 @@
 #ifndef TRACK_STREAM_H
 #define TRACK_STREAM_H
 
+#include "track/event.h"
 #include "track/store.h"
 
 enum { STREAM_PATIENCE = 3, STREAM_WAIT_PIECES = 2048, STREAM_WAIT_BYTES = 4 << 20 };
@@ -58,6 +59,19 @@ struct stream_segment {
     bool acks, fin;
     struct stream_packet packet;
 };
+/* The segment of an IP layer with TCP in an event. A SYN takes the number before the first byte. */
+static inline struct stream_segment stream_segment_of(const struct event *event, const struct digest_ip *ip) {
+    return (struct stream_segment){
+        .bytes = ip->payload_captured ? event->frame->bytes + ip->payload_at : NULL,
+        .seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0),
+        .size = ip->payload_size,
+        .captured = ip->payload_captured,
+        .ack = ip->tcp_ack,
+        .acks = ip->tcp_flags & TCP_ACK,
+        .fin = ip->tcp_flags & TCP_FIN,
+        .packet = {event->frame->number, event->frame->time_ns, event->counted},
+    };
+}
 
 enum stream_kind { STREAM_BYTES, STREAM_GAP, STREAM_END };
 struct stream_piece {
