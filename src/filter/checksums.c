@@ -27,7 +27,8 @@ static bool covers(const struct orcap_protocol *protocol, enum orcap_cover cover
     return false;
 }
 
-/* Whether all is there that the checksum is over: of a layer with lengths of its own for header and layer (IPv4) the header, else all it carries. */
+/* Whether all is there that the checksum is over: of a layer with lengths of its own for header and layer (IPv4) the header, else all it carries,
+ * which a quoted packet mostly lacks. */
 static bool is_whole(const struct orcap_packet *packet, size_t index) {
     const struct orcap_layer *layer = &packet->layers[index];
     const struct orcap_protocol *own = context_plan(packet->context, layer->protocol)->protocol;
@@ -36,10 +37,10 @@ static bool is_whole(const struct orcap_packet *packet, size_t index) {
     if (layer->under < ORCAP_DEPTH) {
         struct orcap_view under = orcap_packet_view(packet, layer->under);
         const struct orcap_protocol *below = context_plan(packet->context, under.protocol)->protocol;
-        if (below->quoted || (below->partial && below->partial(&under)))
+        if (below->partial && below->partial(&under))
             return false;
     }
-    return !own->quoted && (uint64_t)layer->at + layer->size + packet_sent(packet, index) <= packet->caplen;
+    return (uint64_t)layer->at + layer->size + packet_sent(packet, index) <= (own->quoted ? layer->limit : packet->caplen);
 }
 
 static bool is_over_ip6(const struct orcap_packet *packet, size_t index) {

@@ -17,8 +17,10 @@ import sys
 import tempfile
 
 PROTOCOLS = "ip,ipv6,tcp,udp,icmp,arp,dns,dhcp"
-# Packet by packet, as Orcap reads: no datagram and no stream is put together.
-TSHARK = ["tshark", "-n", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE"]
+# Packet by packet, as Orcap reads: no datagram and no stream is put together, and every checksum is looked at.
+TSHARK = ["tshark", "-n"] + [word for setting in (
+    "ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE",
+    "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE") for word in ("-o", setting)]
 ENVIRONMENT = dict(os.environ, TZ="UTC")
 # Where Orcap does not follow: what it has from Scapy or prints for a reason of its own, and what is tshark's alone.
 OTHERWISE = {
