@@ -115,9 +115,9 @@ def some(field, depth=0):
         return repr(".".join(str(rng.getrandbits(8)) for _ in range(4)))
     if isinstance(field, (IP6Field, )):
         return repr(inet_ntop(10, bytes(rng.choice((0, rng.getrandbits(8))) for _ in range(16))))
-    size = getattr(field, "size", None) if isinstance(field, BitField) else (field.sz * 8 if isinstance(field.sz, int) else None)
+    size = getattr(field, "size", None) if isinstance(field, BitField) else (field.sz * 8 if isinstance(getattr(field, "sz", None), int) else None)
     numeric = isinstance(field, (BitField, ByteField, ShortField, IntField, LongField, SignedByteField, LEShortField, LEIntField, ThreeBytesField, XLongField, NBytesField))
-    if isinstance(field, (FlagsField,)) or numeric and size and isinstance(field.default, (int, type(None))):
+    if size and isinstance(field, (FlagsField,)) or numeric and size and isinstance(field.default, (int, type(None))):
         size = abs(int(size))
         if isinstance(field, (SignedByteField, SignedShortField, SignedIntField)):
             return str(rng.randrange(-(1 << size - 1), 1 << size - 1))
