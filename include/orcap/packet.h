@@ -50,8 +50,9 @@ struct orcap_packet {
 /* The frame's layers, by its link type. `len` >= caplen, the bytes on the wire. */
 ORCAP_API void orcap_dissect(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
                              struct orcap_packet *ret_packet);
-/* The same, but it may end early: `last` holds a byte for each protocol of the context, not 0 where nothing behind a layer of it is wanted.
- * NULL: to the end. What lies behind such a layer is neither read nor given as Raw or Padding. */
+/* The same, but it may end early: `last` holds a byte for each protocol of the context, ORCAP_LAST where nothing behind a layer of it is wanted,
+ * ORCAP_UNWANTED where the layer is not either, else 0. NULL: to the end. What is not wanted is neither read nor given as Raw or Padding. */
+enum { ORCAP_LAST = 1, ORCAP_UNWANTED };
 ORCAP_API void orcap_dissect_until(const struct orcap_context *context, uint16_t link, const uint8_t *bytes, uint32_t caplen, uint32_t len,
                                    const uint8_t *last, struct orcap_packet *ret_packet);
 /* The same, starting with a protocol. */

@@ -226,6 +226,8 @@ static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, boo
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = UNREADABLE;
+        if (last && last[protocol] == ORCAP_UNWANTED)
+            return false;
         quoted = quoted || own->quoted;
         if (view.limit - view.at < plan->least)
             note_short(packet, &view, plan->least);

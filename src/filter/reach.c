@@ -83,7 +83,7 @@ int target_reach(const struct target *const *targets, size_t count, struct arena
         }
     }
     for (size_t p = 0; p < context->count; p++)
-        last[p] = !goes_on(&leads, context_plan(context, (uint16_t)p));
+        last[p] = !leads.protocols[p] ? ORCAP_UNWANTED : !goes_on(&leads, context_plan(context, (uint16_t)p)) ? ORCAP_LAST : 0;
     *ret_last = last;
     return ORCAP_OK;
 }
