@@ -116,7 +116,7 @@ bool output_open(struct output *output, const struct options *options, struct in
     *output = (struct output){.to_file = path && strcmp(path, "-")};
     if (!output_may_write(output->to_file ? path : "-", input))
         return false;
-    if (output->to_file && outfile_open(&output->file, path, false, false, &error) < 0) {
+    if (output->to_file && outfile_open(&output->file, path, &(struct outfile_form){0}, &error) < 0) {
         trouble_of(&error);
         return false;
     }

@@ -25,7 +25,9 @@ static bool fail(const struct orcap_error *error) {
 
 bool packets_out_open(struct packets_out *out, const char *path, const struct orcap_writer_options *form) {
     struct orcap_error error;
-    if (orcap_writer_open(path, form, &out->writer, &error) < 0)
+    struct orcap_writer_options named = *form;
+    named.compression = orcap_compression_named(path);
+    if (orcap_writer_open(path, &named, &out->writer, &error) < 0)
         return fail(&error);
     output_guard(GUARD_PACKETS + out->number, orcap_writer_temporary(out->writer));
     return true;

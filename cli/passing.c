@@ -132,6 +132,7 @@ static void take_capture(struct passing *passing, const struct orcap_capture_inf
         return;
     if (!passing->form_known) {
         passing->form = form_of(passing->options, info);
+        passing->form.sync = !several(passing); /* to wait for each of thousands would take minutes */
         passing->form_known = true;
         if (!passing->file_of)
             open_file(passing);

@@ -35,7 +35,8 @@ static bool write_packet(struct crafting *crafting, const struct orcap_frame *fr
     const struct orcap_writer_options form = {
         .format = options_says(crafting->options, OPTION_file_format, "pcapng") ? ORCAP_FORMAT_PCAPNG : ORCAP_FORMAT_PCAP,
         .link = frame->link,
-        .microseconds = true};
+        .microseconds = true,
+        .sync = true};
     if (link < 0) {
         const char *title = orcap_context_protocol(crafting->context, protocol)->title;
         trouble(FAILED, "a capture cannot hold packets that begin with %s; put a layer such as Ether() or IP() below it", title);

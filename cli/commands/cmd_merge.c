@@ -53,7 +53,7 @@ static void open_sources(struct merging *merging, const struct input *input) {
 }
 
 static struct orcap_writer_options form_of(const struct merging *merging) {
-    struct orcap_writer_options form = {.format = ORCAP_FORMAT_PCAP, .microseconds = true};
+    struct orcap_writer_options form = {.format = ORCAP_FORMAT_PCAP, .microseconds = true, .sync = true};
     for (size_t i = 0; i < merging->count; i++) {
         const struct orcap_capture_info *info = orcap_reader_info(merging->readers[i]);
         const struct orcap_interface *interface = info->interfaces;

@@ -93,6 +93,9 @@ void run_split(const struct options *options) {
         trouble_usage("split", "split: --by session goes with no other --by");
     if (path && !strcmp(path, "-"))
         trouble_usage("split", "split: -w names files here, not standard output");
+    enum orcap_compression compression = path ? orcap_compression_named(path) : ORCAP_PLAIN;
+    if (splitting.by_session && (compression == ORCAP_ZSTD || compression == ORCAP_XZ)) /* megabytes for each file that is open */
+        trouble_usage("split", "split: --by session keeps many files open, for which zstd and xz take too much memory; -w NAME.gz and NAME.lz4 work");
     struct orcap_analysis_options form = analysis_options(options);
     form.threads = 1;
     if (splitting.by_session) {

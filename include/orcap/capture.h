@@ -103,13 +103,16 @@ struct orcap_writer_options {
     uint32_t snaplen;  /* 0: 262144 */
     bool microseconds; /* of a pcap; nanoseconds otherwise */
     bool big_endian;
-    bool gzip;
+    enum orcap_compression compression;
     bool append;
+    bool sync; /* closing waits until the file is on its disk */
 };
 
+/* The compression that a name's ending stands for: .gz, .zst, .lz4, .xz; ORCAP_PLAIN for any other. */
+ORCAP_API enum orcap_compression orcap_compression_named(const char *path);
 /* Writes beside `path` and renames on close; "-", /dev/stdout, a device or a pipe is written directly, and what is appended to in place.
  * Appended packets take the compression of the file that is there, and byte order and resolution of a pcap. ORCAP_EOPEN, ORCAP_EMEMORY;
- * ORCAP_EVALUE when the file to append to is of another format or link type, or what orcap_reader_open says of it. */
+ * ORCAP_EUNSUPPORTED (a compression that the build lacks); ORCAP_EVALUE when the file to append to is of another format or link type, or what orcap_reader_open says of it. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct orcap_writer_options *options,
                                                  struct orcap_writer **ret_writer, struct orcap_error *error);
 /* ORCAP_EVALUE when the file cannot hold the frame: in a pcap another link type, no time, a time outside 1970 to 2106; in a pcapng a time

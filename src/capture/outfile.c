@@ -1,5 +1,7 @@
 #include "capture/outfile.h"
 
+#include "capture/pack.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,13 +11,13 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-enum { BUFFER_SIZE = 256 * 1024, PACKED_SIZE = 64 * 1024, GZIP_FORM = 16 + MAX_WBITS, NAME_TRIES = 100 };
+enum { BUFFER_SIZE = 256 * 1024, NAME_TRIES = 100 };
 
 struct outfile_packer {
-    z_stream deflater;
-    uint8_t packed[PACKED_SIZE];
+    const struct packer *kind;
+    void *state;
+    uint8_t packed[PACK_ROOM];
 };
 
 static void outfile_fail(struct outfile *file, int status, int number) {
@@ -37,30 +39,27 @@ static void write_all(struct outfile *file, const uint8_t *bytes, size_t size) {
     }
 }
 
-/* Through the packer, when there is one; `how` is zlib's. */
-static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, int how) {
+/* Through the packer, when there is one. */
+static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, enum pack_how how) {
     struct outfile_packer *packer = file->packer;
     if (!packer) {
         write_all(file, bytes, size);
         return;
     }
-    z_stream *deflater = &packer->deflater;
-    deflater->next_in = (Bytef *)(uintptr_t)bytes; /* which zlib only reads */
-    deflater->avail_in = (uInt)size;
-    int result;
-    do {
-        deflater->next_out = packer->packed;
-        deflater->avail_out = PACKED_SIZE;
-        result = deflate(deflater, how);
-        if (result == Z_STREAM_ERROR)
-            outfile_fail(file, ORCAP_EWRITE, EINVAL);
-        write_all(file, packer->packed, PACKED_SIZE - deflater->avail_out);
-    } while (!file->status && (how == Z_FINISH ? result != Z_STREAM_END : !deflater->avail_out));
+    struct pack_room room = {.in = bytes, .in_size = size};
+    for (enum pack_result result = PACK_AGAIN; result == PACK_AGAIN && !file->status;) {
+        room.out = packer->packed;
+        room.out_size = PACK_ROOM;
+        result = packer->kind->step(packer->state, &room, how);
+        if (result == PACK_FAILED)
+            outfile_fail(file, ORCAP_EMEMORY, ENOMEM); /* there is no other reason for it */
+        write_all(file, packer->packed, PACK_ROOM - room.out_size);
+    }
 }
 
 static void outfile_flush(struct outfile *file) {
     if (!file->status)
-        hand_on(file, file->buffer, file->size, Z_NO_FLUSH);
+        hand_on(file, file->buffer, file->size, PACK_MORE);
     file->size = 0;
 }
 
@@ -95,7 +94,7 @@ int outfile_status(const struct outfile *file, struct orcap_error *error) {
 /* Frees all; the file is closed already. */
 static void outfile_clear(struct outfile *file) {
     if (file->packer)
-        (void)deflateEnd(&file->packer->deflater);
+        file->packer->kind->close(file->packer->state);
     free(file->packer);
     free(file->buffer);
     free(file->path);
@@ -117,7 +116,7 @@ void outfile_abandon(struct outfile *file) {
 void outfile_settle(struct outfile *file) {
     outfile_flush(file);
     if (file->packer && !file->status)
-        hand_on(file, NULL, 0, Z_SYNC_FLUSH);
+        hand_on(file, NULL, 0, PACK_SETTLE);
     if (!file->temporary || file->status)
         return;
     if (rename(file->temporary, file->target))
@@ -129,12 +128,14 @@ void outfile_settle(struct outfile *file) {
 int outfile_close(struct outfile *file, struct orcap_error *error) {
     outfile_flush(file);
     if (file->packer && !file->status)
-        hand_on(file, NULL, 0, Z_FINISH);
+        hand_on(file, NULL, 0, PACK_FINISH);
     if (file->status) {
         int status = outfile_status(file, error);
         outfile_abandon(file);
         return status;
     }
+    if (file->sync && fsync(file->fd) && errno != EINVAL && errno != EROFS) /* a pipe or a device keeps nothing */
+        outfile_fail(file, ORCAP_EWRITE, errno);
     if (!file->keep_open && close(file->fd))
         outfile_fail(file, ORCAP_EWRITE, errno);
     file->fd = -1;
@@ -211,28 +212,37 @@ static int open_any(struct outfile *file, bool append) {
     return open(file->path, O_WRONLY | O_APPEND | O_CLOEXEC);
 }
 
-static bool open_packer(struct outfile *file) {
+static bool open_packer(struct outfile *file, const struct packer *kind) {
     struct outfile_packer *packer = calloc(1, sizeof *packer);
-    if (packer && deflateInit2(&packer->deflater, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_FORM, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (!packer)
+        return false;
+    packer->kind = kind;
+    packer->state = kind->open();
+    if (!packer->state) {
         free(packer);
-        packer = NULL;
+        return false;
     }
     file->packer = packer;
-    return packer != NULL;
+    return true;
 }
 
-int outfile_open(struct outfile *file, const char *path, bool gzip, bool append, struct orcap_error *error) {
+int outfile_open(struct outfile *file, const char *path, const struct outfile_form *form, struct orcap_error *error) {
+    const struct packer *packer = packer_of(form->compression);
+    if (form->compression != ORCAP_PLAIN && !packer)
+        return orcap_fail(error, ORCAP_EUNSUPPORTED, "%.150s: this build cannot write in this compression; write it plain and pack it then", path);
     *file = (struct outfile){.fd = -1, .appended_from = -1, .capacity = BUFFER_SIZE};
     file->path = strdup(path);
     file->buffer = malloc(BUFFER_SIZE);
-    if (!file->path || !file->buffer || (gzip && !open_packer(file))) {
+    if (!file->path || !file->buffer || (packer && !open_packer(file, packer))) {
         outfile_abandon(file);
         return orcap_fail(error, ORCAP_EMEMORY, "%.150s: memory is out", path);
     }
-    file->fd = open_any(file, append);
-    if (file->fd >= 0)
-        return ORCAP_OK;
-    int number = errno;
-    outfile_abandon(file);
-    return orcap_fail(error, ORCAP_EOPEN, "%.150s: cannot be written: %s", path, strerror(number));
+    file->fd = open_any(file, form->append);
+    if (file->fd < 0) {
+        int number = errno;
+        outfile_abandon(file);
+        return orcap_fail(error, ORCAP_EOPEN, "%.150s: cannot be written: %s", path, strerror(number));
+    }
+    file->sync = form->sync && !file->keep_open;
+    return ORCAP_OK;
 }

@@ -4,13 +4,19 @@
 #ifndef CAPTURE_OUTFILE_H
 #define CAPTURE_OUTFILE_H
 
-#include <orcap/status.h>
+#include <orcap/capture.h>
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct outfile_packer; /* gzip */
+struct outfile_packer; /* of one of the compressions */
+
+struct outfile_form {
+    enum orcap_compression compression;
+    bool append;
+    bool sync; /* the close waits until the disk has it */
+};
 
 struct outfile {
     char *path;      /* as the caller named it, for messages */
@@ -18,6 +24,7 @@ struct outfile {
     char *temporary; /* what it is called until then; NULL likewise */
     int fd;
     bool keep_open;        /* it is not ours to close */
+    bool sync;
     int64_t appended_from; /* size of the file that is appended to; -1: a new one */
     uint8_t *buffer;
     size_t size, capacity;
@@ -26,8 +33,8 @@ struct outfile {
     int number;                    /* errno of the first failure */
 };
 
-/* ORCAP_EOPEN, ORCAP_EMEMORY; nothing is left behind then. */
-int outfile_open(struct outfile *file, const char *path, bool gzip, bool append, struct orcap_error *error);
+/* ORCAP_EOPEN, ORCAP_EMEMORY, ORCAP_EUNSUPPORTED; nothing is left behind then. */
+int outfile_open(struct outfile *file, const char *path, const struct outfile_form *form, struct orcap_error *error);
 /* `size` bytes of the buffer to be filled at once, at most 64 KiB. Never NULL: after a failure what is written there is dropped. */
 uint8_t *outfile_reserve(struct outfile *file, size_t size);
 void outfile_bytes(struct outfile *file, const void *bytes, size_t size);

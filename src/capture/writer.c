@@ -19,7 +19,7 @@ static int adopt_form(const struct orcap_reader *reader, struct orcap_writer_opt
     if (info->format != options->format)
         return orcap_fail(error, ORCAP_EVALUE, "%.150s: is a %s, and a %s cannot be appended to it", reader->path,
                           info->format == ORCAP_FORMAT_PCAP ? "pcap" : "pcapng", options->format == ORCAP_FORMAT_PCAP ? "pcap" : "pcapng");
-    options->gzip = info->compression == ORCAP_GZIP;
+    options->compression = info->compression;
     if (info->format != ORCAP_FORMAT_PCAP)
         return ORCAP_OK;
     const struct orcap_interface *interface = &info->interfaces[0];
@@ -61,7 +61,8 @@ int orcap_writer_open(const char *path, const struct orcap_writer_options *optio
         writer->options.snaplen = PACKET_MOST;
     int status = options->append ? prepare_append(path, &writer->options, error) : ORCAP_OK;
     if (!status)
-        status = outfile_open(&writer->file, path, writer->options.gzip, writer->options.append, error);
+        status = outfile_open(&writer->file, path,
+                              &(struct outfile_form){writer->options.compression, writer->options.append, writer->options.sync}, error);
     if (status) {
         free(writer);
         return status;

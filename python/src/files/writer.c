@@ -30,7 +30,7 @@ static PyObject *writer_create(PyTypeObject *type, PyObject *args, PyObject *Py_
     options.snaplen = snaplen;
     options.microseconds = microseconds;
     options.big_endian = big_endian;
-    options.gzip = gzip;
+    options.compression = gzip ? ORCAP_GZIP : ORCAP_PLAIN;
     options.append = append;
     struct writer *own = (struct writer *)(void *)type->tp_alloc(type, 0);
     if (!own)
