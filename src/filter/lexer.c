@@ -17,7 +17,7 @@ static const struct {
              {">", TOKEN_GT},       {"<", TOKEN_LT},       {"!", TOKEN_NOT},     {"&", TOKEN_MASK},       {"+", TOKEN_PLUS},
              {"-", TOKEN_MINUS},    {"*", TOKEN_TIMES},    {"/", TOKEN_DIVIDE},  {"%", TOKEN_MODULO},     {"~", TOKEN_MATCHES},
              {"(", TOKEN_OPEN},     {")", TOKEN_CLOSE},    {"{", TOKEN_SET_OPEN}, {"}", TOKEN_SET_CLOSE}, {"[", TOKEN_SLICE},
-             {"#", TOKEN_LAYERS},   {",", TOKEN_COMMA}};
+             {"#", TOKEN_LAYERS},   {",", TOKEN_COMMA},    {"@", TOKEN_RAW}};
 
 int lexer_fail(const struct lexer *lexer, int status, size_t at, const char *format, ...) {
     char text[sizeof lexer->error->text];

@@ -20,6 +20,7 @@ enum token_kind {
     TOKEN_SET_CLOSE,
     TOKEN_SLICE, /* "["; what follows is read with lexer_number and lexer_char */
     TOKEN_LAYERS, /* "#" */
+    TOKEN_RAW,    /* "@" */
     TOKEN_COMMA,
     TOKEN_RANGE, /* ".." */
     TOKEN_AND,

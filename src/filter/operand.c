@@ -8,7 +8,8 @@
 
 void operand_begin(struct operand_walk *walk, const struct operand *operand, const struct orcap_packet *packet, const struct orcap_facts *facts) {
     walk->operand = operand;
-    walk->counted = false;
+    walk->given = walk->turning = false;
+    walk->turns = NULL;
     search_begin(&walk->search, operand->target, packet, facts);
 }
 
@@ -48,7 +49,8 @@ static const char ROOT[] = "<Root>";
 /* The found value as its class has it. */
 static bool take_found(struct operand_walk *walk, const struct found *found, struct operand_value *v) {
     const struct orcap_value *value = &found->value;
-    uint8_t class = found->source ? found->source->class : walk->operand->target->class;
+    uint8_t class = found->source && !walk->operand->target->raw ? found->source->class : walk->operand->target->class;
+    walk->source = found->source;
     *v = (struct operand_value){.number = value->number, .bytes = value->bytes, .size = value->size};
     if (value->type == ORCAP_VALUE_NAME) { /* as people type it: no escapes, no final point; the root as tshark shows it */
         int size = orcap_name_format(value, false, walk->text);
@@ -110,9 +112,8 @@ static bool mask_bytes(struct operand_walk *walk, const struct step *step, struc
 }
 
 /* A number, an address or a time as `fields` prints it. */
-static void make_text(struct operand_walk *walk, const struct found *found, struct operand_value *v) {
-    const struct source *source = found->source;
-    uint8_t class = source ? source->class : walk->operand->target->class;
+static void make_text(struct operand_walk *walk, struct operand_value *v) {
+    uint8_t class = walk->source ? walk->source->class : walk->operand->target->class;
     size_t size = 0;
     if (class == CLASS_IP4)
         size = ip4_format(v->bytes, walk->text);
@@ -130,23 +131,38 @@ static void make_text(struct operand_walk *walk, const struct found *found, stru
     v->size = size;
 }
 
-static size_t length_of(const struct found *found, uint8_t class, const struct operand_value *v) {
+static size_t length_of(const struct source *source, uint8_t class, const struct operand_value *v) {
     if (class > CLASS_SECONDS)
         return v->size;
-    const struct source *source = found->source;
     return source ? (size_t)(source->width ? source->width + 7 : source->field->width + 7) / 8 : 8;
 }
 
-/* Division as in C, of numbers that are signed; nothing comes of division by zero. */
-static bool divide(const struct step *step, struct operand_value *v) {
-    int64_t number = (int64_t)v->number, by = (int64_t)step->number;
-    if (by == 0 || (by == -1 && number == INT64_MIN))
-        return false;
-    v->number = (uint64_t)(step->kind == STEP_DIVIDE ? number / by : number % by);
-    return true;
+bool operand_calculate(const struct step *step, struct operand_value *v) {
+    uint64_t other = step->side ? step->side->value.number : step->number;
+    uint64_t a = step->turned ? other : v->number, b = step->turned ? v->number : other;
+    switch ((enum step_kind)step->kind) {
+    case STEP_ADD:
+        v->number = a + b;
+        return true;
+    case STEP_SUBTRACT:
+        v->number = a - b;
+        return true;
+    case STEP_MULTIPLY:
+        v->number = a * b;
+        return true;
+    case STEP_DIVIDE:
+    case STEP_MODULO:
+        if (b == 0 || (b == UINT64_MAX && a == NUMBER_BIAS))
+            return false;
+        v->number = (uint64_t)(step->kind == STEP_DIVIDE ? (int64_t)a / (int64_t)b : (int64_t)a % (int64_t)b);
+        return true;
+    default:
+        v->number = a & b;
+        return true;
+    }
 }
 
-static bool run_steps(struct operand_walk *walk, const struct found *found, struct operand_value *v) {
+static bool run_steps(struct operand_walk *walk, struct operand_value *v) {
     const struct operand *operand = walk->operand;
     uint8_t class = operand->target->class;
     for (size_t i = 0; i < operand->step_count; i++) {
@@ -167,28 +183,26 @@ static bool run_steps(struct operand_walk *walk, const struct found *found, stru
             v->fold = step->kind == STEP_LOWER ? FOLD_LOWER : FOLD_UPPER;
             break;
         case STEP_LEN:
-            v->number = length_of(found, class, v);
+            v->number = length_of(walk->source, class, v);
             class = CLASS_NUMBER;
             break;
         case STEP_TEXT:
-            make_text(walk, found, v);
+            make_text(walk, v);
             class = CLASS_TEXT;
             break;
         case STEP_MASK:
             good = mask_bytes(walk, step, v);
             break;
         case STEP_AND:
-            v->number &= step->number;
-            break;
         case STEP_ADD:
-            v->number += step->number;
-            break;
+        case STEP_SUBTRACT:
         case STEP_MULTIPLY:
-            v->number *= step->number;
-            break;
         case STEP_DIVIDE:
         case STEP_MODULO:
-            good = divide(step, v);
+            good = operand_calculate(step, v);
+            break;
+        case STEP_ABS:
+            v->number = (int64_t)v->number < 0 ? -v->number : v->number;
             break;
         case STEP_COUNT:
             break;
@@ -200,24 +214,104 @@ static bool run_steps(struct operand_walk *walk, const struct found *found, stru
 }
 
 static bool next_found(struct operand_walk *walk, struct found *found) {
-    while (search_next(&walk->search, found))
+    while ((!walk->turns || ++*walk->turns <= TURNS) && search_next(&walk->search, found))
         if (layer_counts(walk->operand, walk->search.packet, found->layer))
             return true;
     return false;
 }
 
-bool operand_next(struct operand_walk *walk, struct operand_value *ret_value) {
+static bool side_begin(struct side *side, const struct operand_walk *walk) {
+    operand_begin(&side->walk, &side->operand, walk->search.packet, walk->search.facts);
+    side->walk.turns = side->turns;
+    return operand_next(&side->walk, &side->value);
+}
+
+static bool is_more(const struct extreme *extreme, uint64_t a, uint64_t b) {
+    uint64_t bias = extreme->is_unsigned ? 0 : NUMBER_BIAS;
+    return (a ^ bias) > (b ^ bias);
+}
+
+static bool take_extreme(struct operand_walk *walk, struct operand_value *ret_value) {
+    const struct extreme *extreme = walk->operand->extreme;
+    bool met = false;
+    walk->source = NULL;
+    for (size_t i = 0; i < extreme->count; i++) {
+        struct side *side = extreme->sides[i];
+        for (bool more = side_begin(side, walk); more; more = operand_next(&side->walk, &side->value)) {
+            uint64_t number = side->value.number;
+            if (!met || (extreme->least ? is_more(extreme, ret_value->number, number) : is_more(extreme, number, ret_value->number)))
+                *ret_value = (struct operand_value){.number = number};
+            met = true;
+        }
+    }
+    return met;
+}
+
+static bool take_count(struct operand_walk *walk, struct operand_value *ret_value) {
     struct found found;
-    if (walk->operand->counts) {
-        uint64_t count = 0;
-        while (!walk->counted && next_found(walk, &found))
-            count++;
-        walk->counted = true;
-        *ret_value = (struct operand_value){.number = count};
-        return count && run_steps(walk, &found, ret_value);
+    *ret_value = (struct operand_value){0};
+    walk->source = NULL;
+    while (next_found(walk, &found))
+        ret_value->number++;
+    return ret_value->number != 0;
+}
+
+/* The next value before the steps. */
+static bool take_next(struct operand_walk *walk, struct operand_value *ret_value) {
+    const struct operand *operand = walk->operand;
+    struct found found;
+    if (operand->extreme || operand->counts) {
+        bool first = !walk->given;
+        walk->given = true;
+        return first && (operand->extreme ? take_extreme(walk, ret_value) : take_count(walk, ret_value));
     }
     while (next_found(walk, &found))
-        if (take_found(walk, &found, ret_value) && run_steps(walk, &found, ret_value))
+        if (take_found(walk, &found, ret_value))
+            return true;
+    return false;
+}
+
+static bool begin_sides(struct operand_walk *walk) {
+    for (size_t i = 0; i < walk->operand->step_count; i++) {
+        struct side *side = walk->operand->steps[i].side;
+        if (side && !side_begin(side, walk))
+            return false;
+    }
+    return true;
+}
+
+/* The sides turn like the wheels of a counter, the last one fastest, until all pairs were there. */
+static bool turn_sides(struct operand_walk *walk) {
+    for (size_t i = walk->operand->step_count; i-- > 0;) {
+        struct side *side = walk->operand->steps[i].side;
+        if (side && operand_next(&side->walk, &side->value))
+            return true;
+        if (side && !side_begin(side, walk))
+            return false;
+    }
+    return false;
+}
+
+static bool next_sided(struct operand_walk *walk, struct operand_value *ret_value) {
+    for (;;) {
+        if (walk->turning ? !turn_sides(walk) : !(take_next(walk, &walk->taken) && begin_sides(walk))) {
+            if (!walk->turning)
+                return false;
+            walk->turning = false;
+            continue;
+        }
+        walk->turning = true;
+        *ret_value = walk->taken;
+        if (run_steps(walk, ret_value))
+            return true;
+    }
+}
+
+bool operand_next(struct operand_walk *walk, struct operand_value *ret_value) {
+    if (walk->operand->sided)
+        return next_sided(walk, ret_value);
+    while (take_next(walk, ret_value))
+        if (run_steps(walk, ret_value))
             return true;
     return false;
 }

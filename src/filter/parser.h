@@ -12,7 +12,7 @@ struct parser {
     unsigned depth; /* of brackets and functions */
     bool right;     /* behind a relation, where a word that is no name is a constant */
 };
-enum { PARSER_DEPTH = 50, PARSER_STEPS = 16, PARSER_TEXT = 1 << 20 };
+enum { PARSER_DEPTH = 50, PARSER_STEPS = 16, PARSER_SIDES = 64, PARSER_TEXT = 1 << 20 };
 
 /* Moves on when the current token is of this kind. */
 int parser_take(struct parser *parser, enum token_kind kind, bool *ret_taken);

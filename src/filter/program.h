@@ -16,18 +16,24 @@ enum step_kind {
     STEP_AND,   /* `number` */
     STEP_MASK,  /* `bytes`, `size` of them */
     STEP_ADD,
+    STEP_SUBTRACT,
     STEP_MULTIPLY,
     STEP_DIVIDE,
-    STEP_MODULO
+    STEP_MODULO,
+    STEP_ABS
 };
+
+struct side;
 
 struct step {
     uint8_t kind; /* enum step_kind */
+    bool turned;  /* of sums: the other number stands on the left */
     uint16_t count;
     int64_t from; /* SLICE: negative counts from the end */
     int64_t size; /* SLICE: INT64_MAX: to the end */
     uint64_t number;
     const uint8_t *bytes;
+    struct side *side; /* of sums: another operand, whose value is the other number; NULL: `number` is */
 };
 
 /* Layers that count, numbered from 1 among those of the same protocol; negative from the last. */
@@ -35,14 +41,23 @@ struct layers {
     int64_t first, last;
 };
 
+/* max and min: the one number of all that several operands have. */
+struct extreme {
+    bool least, is_unsigned;
+    struct side **sides;
+    size_t count;
+};
+
 struct operand {
     const struct target *target;
+    const struct extreme *extreme; /* NULL: it is over the values of the target */
     const struct step *steps;
     const struct layers *layers;
     uint16_t step_count, layers_count;
     uint8_t class; /* enum value_class, after the steps */
     uint8_t width; /* of NUMBER: bits that it may have; 64 counts as unsigned */
     bool counts;   /* the steps begin with COUNT */
+    bool sided;    /* a step has a side */
 };
 
 /* Numbers compare as unsigned after this is added: it puts negative ones first. */
@@ -100,6 +115,8 @@ struct orcap_filter {
     int32_t start;
     uint32_t needs;
     const uint8_t *last;
+    uint32_t turns; /* values of sides that were looked at in the packet at hand */
+    size_t side_count;
     const struct target **targets; /* all of them */
     size_t target_count, target_capacity;
     struct regex_entry *regexes;   /* all of them, to be freed */

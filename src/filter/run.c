@@ -106,7 +106,7 @@ static bool numbers_relate(enum relation relation, int64_t a, int64_t b) {
 }
 
 static bool values_relate(const struct test *test, const struct operand_value *a, const struct operand_value *b) {
-    bool numeric = test->left.class <= CLASS_IP4 && test->right.class <= CLASS_IP4;
+    bool numeric = (test->left.class <= CLASS_IP4 && test->right.class <= CLASS_IP4) || (test->left.class == CLASS_MAC && test->right.class == CLASS_MAC);
     if (numeric)
         return numbers_relate((enum relation)test->relation, (int64_t)a->number, (int64_t)b->number);
     struct operand_value right = *b;
@@ -177,7 +177,7 @@ static bool values(const struct test *test, const struct orcap_packet *packet, c
 /* A name alone: quickly told where it is a protocol or stands at a fixed place. */
 static bool present(const struct test *test, const struct orcap_packet *packet, const struct orcap_facts *facts) {
     const struct target *target = test->left.target;
-    if (target->provided || test->left.layers || test->left.step_count)
+    if (target->provided || target->raw || test->left.layers || test->left.step_count || test->left.extreme)
         return values(test, packet, facts);
     bool sure = true;
     for (size_t i = 0; i < packet->count; i++) {
@@ -194,6 +194,7 @@ static bool present(const struct test *test, const struct orcap_packet *packet, 
 
 bool orcap_filter_match(struct orcap_filter *filter, const struct orcap_packet *packet, const struct orcap_facts *facts) {
     int32_t at = filter->start;
+    filter->turns = 0;
     while (at >= 0) {
         const struct test *test = &filter->tests[at];
         bool holds = test->kind == TEST_PLAIN_NUMBERS ? plain_numbers(test, packet)

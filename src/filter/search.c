@@ -138,6 +138,22 @@ static bool read_slice(const struct source *source, const struct orcap_view *vie
     return true;
 }
 
+/* The bytes that a field stands in, whole, with its neighbours where it shares a byte with them. */
+static bool read_raw(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
+    uint32_t at, width, last_at, last_width;
+    if (!orcap_view_place(view, source->index, &at, &width) || !orcap_view_place(view, source->last, &last_at, &last_width))
+        return false;
+    const struct field_plan *first = &context_plan(view->context, view->protocol)->fields[source->index];
+    if (first->word) {
+        at -= first->above;
+        last_at = at;
+        last_width = first->word;
+    }
+    size_t begin = at / 8, end = ((size_t)last_at + last_width + 7) / 8;
+    *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = view->bytes + view->at + begin, .size = end - begin};
+    return end >= begin && end <= view->limit - view->at;
+}
+
 /* An element as a plain value: a number, an address, the text of an object identifier, or the content. */
 static bool read_element(struct search *s, const struct source *source, struct orcap_value *value) {
     uint8_t room[BER_NUMBER];
@@ -185,10 +201,12 @@ static bool read_source(struct search *s, const struct source *source, struct or
         return source_is_layer(source, s->packet->context, layer);
     }
     if (source->form == SOURCE_CHECKSUM)
-        return !s->depth && checksum_fact_get(source, s->packet, s->layer - 1, ret_value);
+        return !s->depth && !s->target->raw && checksum_fact_get(source, s->packet, s->layer - 1, ret_value);
     if (source->when && !(source->when->test ? source->when->test(&s->view)
                                              : when_met(source->when, orcap_view_number(&s->view, source->when_field))))
         return false;
+    if (s->target->raw)
+        return read_raw(source, &s->view, ret_value);
     if (source->form == SOURCE_SLICE)
         return read_slice(source, &s->view, s->room, ret_value);
     if (source->form != SOURCE_VALUE)

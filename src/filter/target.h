@@ -57,6 +57,7 @@ struct target {
     uint8_t hex_digits;              /* the first source's, or as a provider says */
     bool plain;                      /* all sources are BITS in layers */
     bool provided;                   /* comes from a provider: no sources */
+    bool raw;                        /* the values are the bytes that fields stand in */
     uint16_t provider, provided_field;
 };
 

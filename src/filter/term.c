@@ -1,5 +1,9 @@
 /* Operands: a field, what is cut out of it, functions of it, masks and sums. */
+#include "filter/operand.h"
 #include "filter/parser.h"
+
+#include "core/nearest.h"
+#include "core/number.h"
 
 #include <string.h>
 
@@ -82,7 +86,7 @@ static int parse_range(struct parser *p, size_t at, struct step *ret_slice) {
 
 static int parse_slice(struct parser *p, struct term *term) {
     size_t at = p->lexer.token.at;
-    if (!has_bytes(term->operand.class))
+    if (!has_bytes(term->operand.class) || term->operand.extreme)
         return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "a number cannot be sliced into bytes; its bits can be masked, such as tcp.flags & 0x12");
     uint16_t join = term->operand.step_count, count = 0;
     struct step slice;
@@ -113,7 +117,7 @@ static int parse_layers(struct parser *p, struct term *term) {
     size_t at = lexer->token.at;
     struct layers ranges[PARSER_STEPS];
     uint16_t count = 0;
-    if (term->operand.target->provided || term->operand.layers)
+    if (term->operand.target->provided || term->operand.layers || term->operand.step_count || term->operand.extreme)
         return lexer_fail(lexer, ORCAP_ESYNTAX, at, "the layer operator # follows a field of a protocol, once");
     bool several = lexer_char(lexer, '[');
     do {
@@ -141,21 +145,26 @@ static int term_sum(struct parser *p, struct term *term);
 static const struct {
     const char *name;
     enum step_kind kind;
-} functions[] = {{"len", STEP_LEN}, {"count", STEP_COUNT}, {"lower", STEP_LOWER}, {"upper", STEP_UPPER}, {"string", STEP_TEXT}};
+    bool extreme, least; /* max, min: no step */
+} functions[] = {{"len", STEP_LEN, false, false},     {"count", STEP_COUNT, false, false}, {"lower", STEP_LOWER, false, false}, {"upper", STEP_UPPER, false, false},
+                 {"string", STEP_TEXT, false, false}, {"abs", STEP_ABS, false, false},     {"max", STEP_ABS, true, false},      {"min", STEP_ABS, true, true}};
 
-/* The function that the current word names, when "(" follows it. */
-static int function_at(const struct parser *p, enum step_kind *ret_kind) {
-    size_t at = p->lexer.at;
-    while (at < p->lexer.size && (p->lexer.text[at] == ' ' || p->lexer.text[at] == '\t'))
+/* The number of the function that the current word names, when "(" follows it. -1: there is none; -2: it is no function. */
+static int function_at(const struct parser *p) {
+    const struct lexer *lexer = &p->lexer;
+    size_t at = lexer->at;
+    while (at < lexer->size && (lexer->text[at] == ' ' || lexer->text[at] == '\t'))
         at++;
-    if (at == p->lexer.size || p->lexer.text[at] != '(')
-        return 0;
+    if (at == lexer->size || lexer->text[at] != '(')
+        return -2;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (strlen(functions[i].name) == p->lexer.token.size && memcmp(functions[i].name, p->lexer.token.text, p->lexer.token.size) == 0) {
-            *ret_kind = functions[i].kind;
-            return 1;
-        }
+        if (strlen(functions[i].name) == lexer->token.size && memcmp(functions[i].name, lexer->token.text, lexer->token.size) == 0)
+            return (int)i;
     return -1;
+}
+
+static bool is_number_class(uint8_t class) {
+    return class == CLASS_NUMBER || class == CLASS_SIGNED;
 }
 
 /* Checks that the function takes what it is given and says what it gives. */
@@ -165,12 +174,16 @@ static int apply_function(struct parser *p, struct term *term, enum step_kind ki
         return lexer_fail(&p->lexer, ORCAP_ESYNTAX, at, "a function takes a field");
     if ((kind == STEP_LOWER || kind == STEP_UPPER) && operand->class != CLASS_TEXT)
         return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "lower and upper take text");
+    if (kind == STEP_TEXT && (operand->step_count || operand->extreme))
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "string takes a field");
     if (kind == STEP_TEXT && (operand->class == CLASS_TEXT || operand->class == CLASS_BYTES || operand->class == CLASS_LAYER))
         return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "string takes a number, an address or a time; this is text or bytes already");
-    if (kind == STEP_COUNT && operand->step_count)
+    if (kind == STEP_COUNT && (operand->step_count || operand->extreme))
         return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "count takes a field");
-    if (kind == STEP_LEN && !has_bytes(operand->class) && operand->step_count)
+    if (kind == STEP_LEN && (operand->extreme || (!has_bytes(operand->class) && operand->step_count)))
         return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "len takes a field or a slice");
+    if (kind == STEP_ABS && !is_number_class(operand->class) && operand->class != CLASS_SECONDS)
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "abs takes a number");
     int status = add_step(p, term, (struct step){.kind = (uint8_t)kind});
     if (kind == STEP_LEN || kind == STEP_COUNT)
         operand->class = CLASS_NUMBER;
@@ -181,11 +194,64 @@ static int apply_function(struct parser *p, struct term *term, enum step_kind ki
     return status;
 }
 
+/* Makes an operand of its own of a term, within another one. */
+static int side_of(struct parser *p, const struct term *term, size_t at, struct side **ret_side) {
+    struct term own = *term;
+    if (p->filter->side_count++ == PARSER_SIDES)
+        return lexer_fail(&p->lexer, ORCAP_ELIMIT, at, "at most %d fields can be joined with others in one filter", PARSER_SIDES);
+    struct side *side = arena_take_zeroed(&p->filter->arena, sizeof *side);
+    if (!side)
+        return lexer_fail(&p->lexer, ORCAP_EMEMORY, at, "memory is out");
+    int status = term_settle(p, &own);
+    side->operand = own.operand;
+    side->turns = &p->filter->turns;
+    *ret_side = side;
+    return status;
+}
+
 static int too_deep(struct parser *p) {
     return lexer_fail(&p->lexer, ORCAP_ELIMIT, p->lexer.token.at, "brackets and functions are nested more than %d deep", PARSER_DEPTH);
 }
 
-static int parse_call(struct parser *p, struct term *term, enum step_kind kind) {
+/* What max or min of two operands gives: numbers of both kinds mix, other things do not. */
+static bool widen_extreme(struct operand *all, const struct operand *one) {
+    bool numbers = is_number_class(all->class) && is_number_class(one->class);
+    if (one->class > CLASS_MAC || (all->class != one->class && !numbers))
+        return false;
+    all->class = one->class == CLASS_SIGNED ? one->class : all->class;
+    all->width = one->width > all->width ? one->width : all->width;
+    return true;
+}
+
+/* What stands between the brackets of max and min. */
+static int parse_extreme(struct parser *p, struct term *term, bool least, size_t at) {
+    struct side *sides[PARSER_SIDES];
+    struct extreme extreme = {.least = least};
+    bool more = true;
+    int status = ORCAP_OK;
+    while (status == ORCAP_OK && more) {
+        struct term one;
+        status = term_sum(p, &one);
+        if (status == ORCAP_OK && one.constant)
+            return lexer_fail(&p->lexer, ORCAP_ESYNTAX, one.token.at, "a function takes a field");
+        if (status == ORCAP_OK && !extreme.count)
+            term->operand = (struct operand){.target = one.operand.target, .class = one.operand.class, .width = one.operand.width};
+        if (status == ORCAP_OK && !widen_extreme(&term->operand, &one.operand))
+            return lexer_fail(&p->lexer, ORCAP_EVALUE, one.token.at, "max and min take numbers, or times, or addresses of one kind");
+        if (status == ORCAP_OK)
+            status = side_of(p, &one, at, &sides[extreme.count++]);
+        if (status == ORCAP_OK)
+            status = parser_take(p, TOKEN_COMMA, &more);
+    }
+    if (status < 0)
+        return status;
+    extreme.is_unsigned = term->operand.class == CLASS_NUMBER;
+    extreme.sides = arena_copy(&p->filter->arena, sides, extreme.count * sizeof(struct side *));
+    term->operand.extreme = extreme.sides ? arena_copy(&p->filter->arena, &extreme, sizeof extreme) : NULL;
+    return term->operand.extreme ? ORCAP_OK : lexer_fail(&p->lexer, ORCAP_EMEMORY, at, "memory is out");
+}
+
+static int parse_call(struct parser *p, struct term *term, int function) {
     const struct token name = p->lexer.token;
     if (p->depth == PARSER_DEPTH)
         return too_deep(p);
@@ -193,10 +259,10 @@ static int parse_call(struct parser *p, struct term *term, enum step_kind kind) 
     int status = lexer_next(&p->lexer);
     if (status == ORCAP_OK)
         status = parser_expect(p, TOKEN_OPEN, "(");
-    if (status == ORCAP_OK)
-        status = term_sum(p, term);
-    if (status == ORCAP_OK)
-        status = apply_function(p, term, kind, name.at);
+    if (status == ORCAP_OK && functions[function].extreme)
+        status = parse_extreme(p, term, functions[function].least, name.at);
+    else if (status == ORCAP_OK && (status = term_sum(p, term)) == ORCAP_OK)
+        status = apply_function(p, term, functions[function].kind, name.at);
     p->depth--;
     term->token = name;
     return status < 0 ? status : parser_expect(p, TOKEN_CLOSE, ") behind what the function takes");
@@ -208,14 +274,44 @@ static bool is_constant(const struct token *token) {
            memchr(token->text, '/', token->size);
 }
 
+static int no_function(const struct parser *p) {
+    const struct token *token = &p->lexer.token;
+    struct nearest nearest = nearest_to(token->text, token->size);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        nearest_offer(&nearest, functions[i].name);
+    if (nearest.best)
+        return lexer_fail(&p->lexer, ORCAP_ENAME, token->at, "there is no such function; did you mean %s?", nearest.best);
+    return lexer_fail(&p->lexer, ORCAP_ENAME, token->at, "there is no such function; there are len, count, lower, upper, string, max, min and abs");
+}
+
 static int parse_word(struct parser *p, struct term *term) {
-    enum step_kind kind;
-    int function = function_at(p, &kind);
-    if (function > 0)
-        return parse_call(p, term, kind);
-    if (function < 0)
-        return lexer_fail(&p->lexer, ORCAP_ENAME, p->lexer.token.at, "there is no such function; there are len, count, lower, upper and string");
-    return parse_field(p, term);
+    int function = function_at(p);
+    return function >= 0 ? parse_call(p, term, function) : function == -1 ? no_function(p) : parse_field(p, term);
+}
+
+/* @ and a field: the bytes that it stands in. */
+static int parse_raw(struct parser *p, struct term *term) {
+    size_t at = p->lexer.token.at;
+    bool right = p->right;
+    int status = lexer_next(&p->lexer);
+    if (status == ORCAP_OK && p->lexer.token.kind != TOKEN_WORD)
+        status = lexer_fail(&p->lexer, ORCAP_ESYNTAX, at, "@ stands before a field, as in @ip.src");
+    p->right = false;
+    if (status == ORCAP_OK)
+        status = parse_field(p, term);
+    p->right = right;
+    if (status < 0)
+        return status;
+    struct target *target = arena_copy(&p->filter->arena, term->operand.target, sizeof *target);
+    if (!target)
+        return lexer_fail(&p->lexer, ORCAP_EMEMORY, at, "memory is out");
+    if (target->provided && target->class != CLASS_BYTES)
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "this field has no bytes of its own");
+    target->raw = !target->provided;
+    target->plain = false;
+    target->class = term->operand.class = CLASS_BYTES;
+    term->operand.target = target;
+    return ORCAP_OK;
 }
 
 static int parse_braces(struct parser *p, struct term *term) {
@@ -238,64 +334,90 @@ static int parse_atom(struct parser *p, struct term *term) {
         term->constant = true;
         return lexer_next(&p->lexer);
     }
-    if (token->kind != TOKEN_WORD)
+    if (token->kind != TOKEN_WORD && token->kind != TOKEN_RAW)
         return lexer_fail(&p->lexer, ORCAP_ESYNTAX, token->at,
                           token->kind == TOKEN_END ? "the filter ends too early" : "here a field or a value should stand");
-    int status = parse_word(p, term);
+    int status = token->kind == TOKEN_RAW ? parse_raw(p, term) : parse_word(p, term);
     while (status == ORCAP_OK && !term->constant && (token->kind == TOKEN_SLICE || token->kind == TOKEN_LAYERS))
         status = token->kind == TOKEN_SLICE ? parse_slice(p, term) : parse_layers(p, term);
     return status;
 }
 
-static bool is_number(const struct term *term, uint64_t *ret_number) {
-    if (!term->constant || !constant_integer(&term->token, ret_number))
-        return false;
-    if (term->negative)
-        *ret_number = -*ret_number;
-    return true;
-}
-
-/* What one more term does to a number: field OP constant, or constant OP field turned round. */
-static int join_number(struct parser *p, struct term *left, enum token_kind sign, const struct term *right, size_t at) {
-    uint64_t number;
-    bool turned = left->constant;
-    if (!is_number(turned ? left : right, &number) || (turned && right->constant))
-        return lexer_fail(&p->lexer, ORCAP_EUNSUPPORTED, at, "arithmetic takes one field and whole numbers");
-    if (turned) {
-        struct token first = left->token;
-        *left = *right;
-        left->token = first;
+/* What stands on the other side of a sign: a constant as the operand's class has it, or another operand. */
+static int take_other(struct parser *p, const struct operand *operand, const struct term *other, size_t at, struct step *step) {
+    if (!other->constant) {
+        bool numbers = is_number_class(operand->class) && is_number_class(other->operand.class);
+        if (operand->class > CLASS_MAC || (operand->class != other->operand.class && !numbers))
+            return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "these two are of different kinds and cannot be joined by this sign");
+        return side_of(p, other, at, &step->side);
     }
-    if (left->operand.class != CLASS_NUMBER && left->operand.class != CLASS_SIGNED)
-        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "arithmetic takes a field that is a number");
-    if (turned && (sign == TOKEN_DIVIDE || sign == TOKEN_MODULO))
-        return lexer_fail(&p->lexer, ORCAP_EUNSUPPORTED, at, "only a field can be divided by a number, not a number by a field");
-    static const uint8_t kinds[] = {[TOKEN_MASK] = STEP_AND,        [TOKEN_PLUS] = STEP_ADD,      [TOKEN_MINUS] = STEP_ADD,
-                                    [TOKEN_TIMES] = STEP_MULTIPLY,  [TOKEN_DIVIDE] = STEP_DIVIDE, [TOKEN_MODULO] = STEP_MODULO};
-    int status = ORCAP_OK;
-    if (turned && sign == TOKEN_MINUS)
-        status = add_step(p, left, (struct step){.kind = STEP_MULTIPLY, .number = UINT64_MAX});
-    else if (sign == TOKEN_MINUS)
-        number = -number;
-    if (status == ORCAP_OK)
-        status = add_step(p, left, (struct step){.kind = kinds[sign], .number = number});
-    if (sign != TOKEN_MASK) {
-        left->operand.class = CLASS_SIGNED;
-        left->operand.width = 63;
+    struct operand like = *operand;
+    struct constant constant = {0};
+    if (is_number_class(operand->class)) {
+        if (!constant_integer(&other->token, &constant.number))
+            return lexer_fail(&p->lexer, ORCAP_EVALUE, other->token.at, "arithmetic takes whole numbers");
+        step->number = other->negative ? -constant.number : constant.number;
+        return ORCAP_OK;
+    }
+    like.class = like.class == CLASS_LAYER ? (uint8_t)CLASS_BYTES : like.class;
+    int status = constant_parse(&p->lexer, &other->token, other->negative, &like, &constant);
+    step->number = constant.number;
+    if (operand->class > CLASS_MAC) {
+        step->kind = STEP_MASK;
+        step->bytes = constant.bytes.low;
+        step->size = (int64_t)constant.bytes.low_size;
     }
     return status;
 }
 
+static bool takes_sign(uint8_t class, enum token_kind sign) {
+    if (sign == TOKEN_MASK)
+        return class != CLASS_TEXT && class != CLASS_DATE && class != CLASS_SECONDS;
+    return is_number_class(class) || (class == CLASS_SECONDS && (sign == TOKEN_PLUS || sign == TOKEN_MINUS));
+}
+
+/* Two constants become the one that they make. */
+static int join_constants(struct parser *p, struct term *left, enum step_kind kind, const struct term *right, size_t at) {
+    struct operand_value value = {0};
+    struct step step = {.kind = (uint8_t)kind};
+    if (!constant_integer(&left->token, &value.number) || !constant_integer(&right->token, &step.number))
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "arithmetic takes whole numbers");
+    value.number = left->negative ? -value.number : value.number;
+    step.number = right->negative ? -step.number : step.number;
+    if (!operand_calculate(&step, &value))
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "nothing can be divided by zero");
+    left->negative = (int64_t)value.number < 0;
+    char text[24];
+    left->token.size = (size_t)(put_unsigned(text, left->negative ? -value.number : value.number) - text);
+    left->token.text = arena_copy(&p->filter->arena, text, left->token.size);
+    left->token.kind = TOKEN_WORD;
+    return left->token.text ? ORCAP_OK : lexer_fail(&p->lexer, ORCAP_EMEMORY, at, "memory is out");
+}
+
+/* What one more term does: operand SIGN constant, operand SIGN operand, or constant SIGN operand, which is turned round. */
 static int join_terms(struct parser *p, struct term *left, enum token_kind sign, const struct term *right, size_t at) {
-    bool bytes = !left->constant && (left->operand.class == CLASS_BYTES || left->operand.class == CLASS_LAYER);
-    if (sign != TOKEN_MASK || !bytes || !right->constant)
-        return join_number(p, left, sign, right, at);
-    struct constant mask;
-    int status = constant_parse(&p->lexer, &right->token, right->negative, &left->operand, &mask);
-    if (status < 0)
-        return status;
-    left->operand.class = CLASS_BYTES;
-    return add_step(p, left, (struct step){.kind = STEP_MASK, .bytes = mask.bytes.low, .size = (int64_t)mask.bytes.low_size});
+    static const uint8_t kinds[] = {[TOKEN_MASK] = STEP_AND,       [TOKEN_PLUS] = STEP_ADD,      [TOKEN_MINUS] = STEP_SUBTRACT,
+                                    [TOKEN_TIMES] = STEP_MULTIPLY, [TOKEN_DIVIDE] = STEP_DIVIDE, [TOKEN_MODULO] = STEP_MODULO};
+    struct step step = {.kind = kinds[sign], .turned = left->constant};
+    const struct term first = *left;
+    if (first.constant && right->constant)
+        return join_constants(p, left, (enum step_kind)kinds[sign], right, at);
+    if (first.constant) {
+        *left = *right;
+        left->token = first.token;
+    }
+    struct operand *operand = &left->operand;
+    if (!takes_sign(operand->class, sign))
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, at, "this sign takes numbers%s", sign == TOKEN_MASK ? ", addresses and bytes" : "; + and - take times too");
+    int status = take_other(p, operand, first.constant ? &first : right, at, &step);
+    operand->sided = operand->sided || step.side;
+    if (operand->class == CLASS_LAYER)
+        operand->class = CLASS_BYTES;
+    if (sign != TOKEN_MASK && operand->class == CLASS_NUMBER)
+        operand->class = CLASS_SIGNED;
+    if (sign != TOKEN_MASK)
+        operand->width = 63;
+    return status < 0 ? status : add_step(p, left, step);
 }
 
 /* 1: &, 2: + and -, 3: * / %. */
@@ -319,8 +441,12 @@ static int parse_signed(struct parser *p, struct term *term) {
         term->negative = !term->negative;
         return ORCAP_OK;
     }
-    struct term minus_one = {.constant = true, .negative = true, .token = {.kind = TOKEN_WORD, .text = "1", .size = 1}};
-    return join_number(p, term, TOKEN_TIMES, &minus_one, term->token.at);
+    if (!takes_sign(term->operand.class, TOKEN_MINUS))
+        return lexer_fail(&p->lexer, ORCAP_EVALUE, term->token.at, "a minus stands before numbers and times");
+    if (term->operand.class == CLASS_NUMBER)
+        term->operand.class = CLASS_SIGNED;
+    term->operand.width = 63;
+    return add_step(p, term, (struct step){.kind = STEP_MULTIPLY, .number = UINT64_MAX});
 }
 
 /* By strength, without recursion but for brackets: a stack of at most one pending term a strength. */

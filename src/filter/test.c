@@ -64,8 +64,8 @@ static void settle_numbers(struct test *test) {
     test->kind = TEST_NUMBERS;
     test->bias = left->class == CLASS_NUMBER && left->width == 64 ? 0 : NUMBER_BIAS;
     test->mask = UINT64_MAX;
-    bool masked = left->step_count == 1 && left->steps[0].kind == STEP_AND;
-    if (!left->target->plain || left->layers || (left->step_count && !masked))
+    bool masked = left->step_count == 1 && left->steps[0].kind == STEP_AND && !left->steps[0].side;
+    if (!left->target->plain || left->extreme || left->layers || (left->step_count && !masked))
         return;
     test->kind = TEST_PLAIN_NUMBERS;
     if (masked)
@@ -216,7 +216,7 @@ static int parse_right(struct parser *p, struct test *test, size_t at) {
     p->right = false;
     if (status < 0)
         return status;
-    bool word = !right.constant && right.token.kind == TOKEN_WORD && !right.operand.step_count && !right.operand.layers;
+    bool word = !right.constant && right.token.kind == TOKEN_WORD && !right.operand.step_count && !right.operand.layers && !right.operand.extreme;
     if (right.constant || (word && !comparable(test->left.class, right.operand.class)))
         return compare_constant(p, test, &right);
     if (!comparable(test->left.class, right.operand.class))
@@ -251,10 +251,12 @@ static int settle_alone(struct parser *p, struct test *test, size_t at) {
     const struct operand *left = &test->left;
     const struct step *step = left->step_count ? &left->steps[left->step_count - 1] : NULL;
     test->kind = TEST_PRESENT;
-    if (!step || step->kind == STEP_SLICE || step->kind == STEP_MASK)
+    bool function = left->extreme || (step && (step->kind == STEP_LOWER || step->kind == STEP_UPPER || step->kind == STEP_LEN ||
+                                               step->kind == STEP_COUNT || step->kind == STEP_TEXT || step->kind == STEP_ABS));
+    if (function)
+        return lexer_fail(&p->lexer, ORCAP_ESYNTAX, at, "what a function gives has to be compared with something");
+    if (!step || step->kind != STEP_AND)
         return ORCAP_OK;
-    if (step->kind != STEP_AND)
-        return lexer_fail(&p->lexer, ORCAP_ESYNTAX, at, "what a function or a sum gives has to be compared with something");
     struct gathered g = {0};
     struct constant zero = {0};
     test->relation = RELATION_EQ;

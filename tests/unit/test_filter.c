@@ -167,6 +167,24 @@ static void test_language(void **state) {
         {"{udp.srcport + 1} * 2 == 10002", "1235"},
         {"udp.srcport % 1000 == 0", "1235"},
         {"udp.srcport / 0 == 1", ""},
+        {"udp.srcport + 79 * 2 == udp.dstport", ""},
+        {"tcp.dstport == 79 + 1", "68"},
+        {"ip.ttl == 8 * 8 - 64 / 2 + 32", "12345678"},
+        {"tcp.srcport + tcp.dstport == 1080", "68"},
+        {"ip.len - ip.hdr_len == udp.length", "123457"},
+        {"ip.len - ip.hdr_len - tcp.hdr_len == len(tcp.payload)", "6"},
+        {"max(tcp.srcport, tcp.dstport) == 1000", "68"},
+        {"min(tcp.port) == 80", "68"},
+        {"max(tcp.port) - min(tcp.port) == 920", "68"},
+        {"max(ip.addr) == 192.0.2.2", "12345678"},
+        {"max({ip.len - 20}, udp.length) > 26", "234678"},
+        {"abs(-ip.ttl) == 64", "12345678"},
+        {"-ip.ttl < -63", "12345678"},
+        {"ip.src & 255.255.255.0 == 192.0.2.0", "12345678"},
+        {"ip.src & ip.dst", "12345678"},
+        {"eth.src & ff:ff:ff:00:00:00 == 00:00:5e:00:00:00", "12345678"},
+        {"frame.time_relative - frame.time_delta > 1.5", "45678"},
+        {"ip.ttl + 1", "12345678"},
         {"ip.addr#2 == 192.0.2.1", "7"},
         {"ip.src#1", "12345678"},
         {"ip.src#[1-2] == 192.0.2.1", "12345678"},
@@ -235,6 +253,13 @@ static void test_own(void **state) {
     check("not (tcp or not (udp and dns))", "1234");
     check("!(tcp.port != 80)", "12345678");
     check("frame.protocols == \"eth:ip:tcp\"", "68");
+    check("abs(ip.ttl - 70) == 6", "12345678");
+    check("max(tcp.dstport, ip.ttl) == 80", "68");
+    check("@ip.src == c0:00:02:01", "12345678"); /* Wireshark 4.2 has it */
+    check("@ip.ttl == 40", "12345678");
+    check("@ip.version == 45", "12345678");
+    check("@dns.qry.name[0] == 1", "4");
+    check("@tcp.srcport == @tcp.dstport", "");
     check("frame.interface_id == 0 && frame.cap_len == frame.len", "12345678");
 }
 
@@ -280,7 +305,18 @@ static void test_errors(void **state) {
     check_error("lower(ip.ttl) == \"a\"", ORCAP_EVALUE, 0);
     check_error("any tcp", ORCAP_ESYNTAX, 7);
     check_error("ip.src == tcp.port", ORCAP_EVALUE, 10);
-    check_error("tcp.srcport + tcp.dstport == 3", ORCAP_EUNSUPPORTED, 12);
+    check_error("ip.src + ip.dst == 3", ORCAP_EVALUE, 7);
+    check_error("ip.ttl + ip.src == 3", ORCAP_EVALUE, 7);
+    check_error("ip.ttl == 1 / 0", ORCAP_EVALUE, 12);
+    check_error("max(tcp.port, ip.src) == 3", ORCAP_EVALUE, 14);
+    check_error("max(3) == 3", ORCAP_ESYNTAX, 4);
+    check_error("max(tcp.port)", ORCAP_ESYNTAX, 0);
+    check_error("count(max(tcp.port)) == 1", ORCAP_EVALUE, 0);
+    check_error("abs(dns.qry.name) == 1", ORCAP_EVALUE, 0);
+    check_error("max(ip.src)[0] == 1", ORCAP_EVALUE, 11);
+    check_error("@80 == 1", ORCAP_ENAME, 1);
+    check_error("@frame.number == 1", ORCAP_EVALUE, 0);
+    check_error("@@ip == 1", ORCAP_ESYNTAX, 0);
     check_error("ip.ttl == 1 $", ORCAP_ESYNTAX, 12);
     check_error("frame.time == \"noon\"", ORCAP_EVALUE, 14);
 #ifdef ORCAP_PCRE2
