@@ -44,14 +44,14 @@ static void find_ports(struct dns_lists *lists) {
         set_port(lists->udp_ports, known[i]);
         set_port(lists->tcp_ports, known[i]);
     }
+    uint16_t udp = context_space_find(context, "udp.port"), tcp = context_space_find(context, "tcp.port");
     for (size_t i = 0; i <= context->entry_mask; i++) {
         const struct space_entry *entry = &context->entries[i];
         if (!entry->key || entry->protocol != lists->protocol)
             continue;
-        const char *space = context->spaces[(entry->key >> 32) - 1];
-        if (!strcmp(space, "udp.port"))
+        if (entry->key >> 32 == udp)
             set_port(lists->udp_ports, (uint32_t)entry->key);
-        else if (!strcmp(space, "tcp.port"))
+        else if (entry->key >> 32 == tcp)
             set_port(lists->tcp_ports, (uint32_t)entry->key);
     }
 }

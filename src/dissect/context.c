@@ -25,23 +25,16 @@ int orcap_protocol_field(const struct orcap_protocol *protocol, const char *name
     return ORCAP_ENAME;
 }
 
-uint16_t context_space(struct orcap_context *context, const char *name) {
-    for (size_t i = 0; i < context->space_count; i++)
-        if (strcmp(context->spaces[i], name) == 0)
-            return (uint16_t)(i + 1);
-    const char **spaces = realloc(context->spaces, (context->space_count + 1) * sizeof *spaces);
-    if (!spaces)
-        return NO_SPACE;
-    context->spaces = spaces;
-    spaces[context->space_count++] = name;
-    return (uint16_t)context->space_count;
+uint16_t context_space_find(const struct orcap_context *context, const char *name) {
+    int number = directory_find(&context->spaces, name, 0);
+    return number < 0 ? NO_SPACE : (uint16_t)number;
 }
 
-static uint16_t space_find(const struct orcap_context *context, const char *name) {
-    for (size_t i = 0; i < context->space_count; i++)
-        if (strcmp(context->spaces[i], name) == 0)
-            return (uint16_t)(i + 1);
-    return NO_SPACE;
+uint16_t context_space(struct orcap_context *context, const char *name) {
+    uint16_t number = context_space_find(context, name);
+    if (number == NO_SPACE && directory_add(&context->spaces, name, (uint16_t)(context->space_count + 1)) == ORCAP_OK)
+        number = (uint16_t)++context->space_count;
+    return number;
 }
 
 static void entry_place(struct space_entry *entries, size_t mask, struct space_entry entry) {
@@ -92,14 +85,14 @@ int orcap_context_bind(struct orcap_context *context, const char *space, uint32_
 }
 
 void orcap_context_unbind(struct orcap_context *context, const char *space, uint32_t value, uint16_t protocol) {
-    uint16_t number = space_find(context, space);
+    uint16_t number = context_space_find(context, space);
     const struct space_entry *entry = number ? context_entry(context, number, value) : NULL;
     if (entry && entry->protocol == protocol)
         (void)entries_rebuild(context, context->entry_mask + 1, entry->key);
 }
 
 int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value) {
-    uint16_t number = space_find(context, space);
+    uint16_t number = context_space_find(context, space);
     const struct space_entry *entry = number ? context_entry(context, number, value) : NULL;
     return entry ? entry->protocol : ORCAP_ENAME;
 }
@@ -122,18 +115,10 @@ bool orcap_context_overload(const struct orcap_context *context, const struct or
     return false;
 }
 
-/* Among those from number `first` on; of several of one title the oldest one counts. */
-static int find_added(const struct orcap_context *context, const char *title, size_t first) {
-    for (size_t i = first; title && i < context->count; i++)
-        if (strcmp(context->plans[i].protocol->title, title) == 0)
-            return (int)i;
-    return ORCAP_ENAME;
-}
-
 /* What an older protocol missed until now. */
 static void resolve_missed(struct orcap_context *context, struct plan *plan, size_t first) {
     for (size_t i = 0; i < plan->protocol->other_count; i++) {
-        int other = plan->others[i] == NO_PROTOCOL ? find_added(context, plan->protocol->others[i], first) : -1;
+        int other = plan->others[i] == NO_PROTOCOL ? directory_find(&context->titles, plan->protocol->others[i], first) : -1;
         if (other >= 0)
             plan->others[i] = (uint16_t)other;
     }
@@ -190,12 +175,17 @@ static int make_bond(struct orcap_context *context, const struct orcap_bond *bon
     return status < 0 ? orcap_fail(error, status, "memory is out") : ORCAP_OK;
 }
 
+/* Of several of one title the oldest counts. */
+static bool is_added(const struct orcap_context *context, const char *title, size_t first) {
+    return title && directory_find(&context->titles, title, first) >= 0;
+}
+
 /* The bonds that stand with a protocol, where both ends are there and one of them, or the protocol itself, was added as number `first` or later. */
 static int resolve_bonds(struct orcap_context *context, size_t index, size_t first, struct orcap_error *error) {
     const struct orcap_protocol *protocol = context->plans[index].protocol;
     for (size_t i = 0; i < protocol->bond_count; i++) {
         const struct orcap_bond *bond = &protocol->bonds[i];
-        if (index < first && find_added(context, bond->lower, first) < 0 && find_added(context, bond->upper, first) < 0)
+        if (index < first && !is_added(context, bond->lower, first) && !is_added(context, bond->upper, first))
             continue;
         int lower = bond->lower ? orcap_context_find(context, bond->lower) : (int)index;
         int upper = bond->upper ? orcap_context_find(context, bond->upper) : (int)index;
@@ -259,6 +249,8 @@ static int add(struct orcap_context *context, const struct orcap_protocol *proto
     for (size_t i = 0; status == ORCAP_OK && i < protocol->over_count; i++)
         if (!protocol->over[i].build_only)
             status = context_bind(context, &protocol->over[i], number);
+    if (status == ORCAP_OK)
+        status = directory_add(&context->titles, protocol->title, number);
     if (status < 0) {
         plan_clear(plan);
         return status == ORCAP_EMEMORY ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : status;
@@ -336,7 +328,7 @@ int orcap_context_new(const char *const *without, struct orcap_context **ret_con
     for (size_t i = 0; !without && i < context->count && context->guess_count < sizeof context->guesses / sizeof *context->guesses; i++)
         if (context->plans[i].protocol->guess)
             context->guesses[context->guess_count++] = (uint16_t)i;
-    context->udp_port = space_find(context, "udp.port");
+    context->udp_port = context_space_find(context, "udp.port");
     context->raw = (uint16_t)raw;
     context->padding = (uint16_t)padding;
     *ret_context = context;
@@ -349,7 +341,8 @@ void orcap_context_free(struct orcap_context *context) {
     for (size_t i = 0; i < context->count; i++)
         plan_clear(&context->plans[i]);
     free(context->plans);
-    free(context->spaces);
+    directory_clear(&context->titles);
+    directory_clear(&context->spaces);
     free(context->entries);
     free(context->renumbers.list);
     free(context);
@@ -364,10 +357,7 @@ const struct orcap_protocol *orcap_context_protocol(const struct orcap_context *
 }
 
 int orcap_context_find(const struct orcap_context *context, const char *title) {
-    for (size_t i = 0; i < context->count; i++)
-        if (strcmp(context->plans[i].protocol->title, title) == 0)
-            return (int)i;
-    return ORCAP_ENAME;
+    return directory_find(&context->titles, title, 0);
 }
 
 int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child, bool late) {

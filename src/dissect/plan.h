@@ -3,6 +3,7 @@
 #define DISSECT_PLAN_H
 
 #include "dissect/bits.h"
+#include "dissect/directory.h"
 #include "dissect/renumber.h"
 
 #include <orcap/provider.h>
@@ -89,7 +90,8 @@ struct context_limits {
 struct orcap_context {
     struct plan *plans;
     size_t count, capacity;
-    const char **spaces; /* names; space n is spaces[n - 1] */
+    struct directory titles; /* of protocols */
+    struct directory spaces; /* numbers from 1 */
     size_t space_count;
     struct space_entry *entries; /* open addressing */
     size_t entry_count, entry_mask;
@@ -175,5 +177,7 @@ ORCAP_MUST_CHECK int plan_compile(struct orcap_context *context, struct plan *pl
 void plan_clear(struct plan *plan);
 /* The number of a space, made when it is new; NO_SPACE when memory is out. */
 uint16_t context_space(struct orcap_context *context, const char *name);
+/* NO_SPACE: there is none of that name. */
+uint16_t context_space_find(const struct orcap_context *context, const char *name);
 
 #endif

@@ -48,7 +48,7 @@ static void find_ports(struct malformed *malformed) {
     for (size_t i = 0; i <= context->entry_mask; i++) {
         const struct space_entry *entry = &context->entries[i];
         uint32_t port = (uint32_t)entry->key;
-        if (entry->key && port < 65536 && !strcmp(context->spaces[(entry->key >> 32) - 1], "udp.port"))
+        if (entry->key && port < 65536 && entry->key >> 32 == context->udp_port)
             malformed->bound[port / 64] |= (uint64_t)1 << port % 64;
     }
     malformed->ports_known = true;
