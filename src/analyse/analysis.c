@@ -15,7 +15,8 @@ enum { BATCH = 32, PARTS_MOST = 16, DEFRAG_SHARE = 16 /* of the memory */, BIN_T
 struct wanted {
     const char *table, *layer; /* the table of the list below; of conversations the layer of theirs, of timeline the analysis's own copy */
     struct part *part;
-    bool lent; /* of another's making */
+    bool lent;  /* of another's making */
+    bool moved; /* a lane fills it */
 };
 
 struct orcap_analysis {
@@ -24,7 +25,9 @@ struct orcap_analysis {
     struct wanted wanted[PARTS_MOST];
     size_t wanted_count;
     struct part *sessions; /* that of the table sessions, NULL when it was not asked for */
-    struct lanes *lanes;   /* with threads, for the sessions */
+    struct tracker *tracker; /* NULL: no part of this thread needs one */
+    int64_t *numbers;      /* where the caller wants the sessions of the frames at hand; NULL: nowhere */
+    struct lanes *lanes;   /* with threads, for what needs sessions */
     bool wants_apps;
     bool started, finished;
     char bins[PARTS_MOST][BIN_TEXT]; /* widths that were asked for */
@@ -59,10 +62,14 @@ int orcap_analysis_new(const struct orcap_analysis_options *options, struct orca
 void orcap_analysis_free(struct orcap_analysis *analysis) {
     if (!analysis)
         return;
+    analysis_close(analysis);
+    if (analysis->tracker)
+        tracker_clear(analysis->tracker);
+    free(analysis->tracker);
+    lanes_free(analysis->lanes);
     for (size_t i = 0; i < analysis->wanted_count; i++)
         if (analysis->wanted[i].part && !analysis->wanted[i].lent)
             analysis->wanted[i].part->free(analysis->wanted[i].part);
-    lanes_free(analysis->lanes);
     defrag_clear(&analysis->defrag);
     free(analysis);
 }
@@ -162,18 +169,68 @@ static struct part *new_part(struct orcap_analysis *analysis, const struct wante
     if (strcmp(wanted->table, "hosts") == 0)
         return hosts_new(analysis->options.context, max_memory);
     if (strcmp(wanted->table, "findings") == 0)
-        return findings_new(analysis->options.context, max_memory, &limits);
+        return findings_new(analysis->options.context, max_memory);
     if (strcmp(wanted->table, "flows") == 0)
         return flows_new(max_memory);
     if (strcmp(wanted->table, "sessions") == 0)
-        return analysis->sessions = sessions_new(max_memory, &limits);
+        return analysis->sessions = sessions_new(max_memory);
     return strcmp(wanted->layer, "tcp") == 0 ? tcp_conversations_new(max_memory, &limits) : conversations_new(wanted->layer, max_memory);
+}
+
+static bool follows(const struct part *part) {
+    return part->follow || part->with_followers;
+}
+
+/* How many parts follow sessions, or go with those that do. */
+static size_t count_followers(const struct orcap_analysis *analysis) {
+    size_t count = 0;
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        count += follows(analysis->wanted[i].part);
+    return count;
+}
+
+/* The sessions alone are shared out among lanes; with others that follow them they go to one lane together. */
+static int start_lanes(struct orcap_analysis *analysis, uint64_t share) {
+    struct part *parts[PARTS_MOST];
+    size_t count = 0;
+    if (count_followers(analysis) == 1 && analysis->sessions) {
+        analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
+        return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
+    }
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        if (follows(analysis->wanted[i].part)) {
+            analysis->wanted[i].moved = true;
+            parts[count++] = analysis->wanted[i].part;
+        }
+    analysis->lanes = lanes_beside(&analysis->options, parts, count);
+    return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
+}
+
+static int start_tracker(struct orcap_analysis *analysis) {
+    const struct session_limits limits = session_limits_of(&analysis->options);
+    int status = ORCAP_OK;
+    for (size_t i = 0; i < analysis->wanted_count && status == ORCAP_OK; i++) {
+        struct part *part = analysis->wanted[i].part;
+        if (!part->follow || analysis->wanted[i].moved)
+            continue;
+        if (!analysis->tracker) {
+            analysis->tracker = calloc(1, sizeof *analysis->tracker);
+            if (!analysis->tracker)
+                return ORCAP_EMEMORY;
+            tracker_init(analysis->tracker, &limits);
+        }
+        status = part->follow(part, analysis->tracker);
+    }
+    if (analysis->tracker)
+        tracker_start(analysis->tracker);
+    return status;
 }
 
 /* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. Who wants the
  * sessions of frames as they come gets them from one thread. */
 static int start(struct orcap_analysis *analysis, bool numbers_frames) {
     uint64_t share = analysis->wanted_count ? analysis->options.max_memory / analysis->wanted_count : 0;
+    int status = ORCAP_OK;
     analysis->started = true;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         struct wanted *wanted = &analysis->wanted[i];
@@ -181,16 +238,21 @@ static int start(struct orcap_analysis *analysis, bool numbers_frames) {
             wanted->part = new_part(analysis, wanted, share);
         if (!wanted->part)
             return ORCAP_EMEMORY;
-        analysis->wants_apps |= wanted->part->wants_apps;
     }
-    if (analysis->options.threads > 1 && analysis->sessions && !numbers_frames) {
-        analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
-        return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
-    }
-    for (size_t i = 0; i < analysis->wanted_count && analysis->sessions; i++)
-        if (analysis->wanted[i].table && strcmp(analysis->wanted[i].table, "findings") == 0)
-            findings_share(analysis->wanted[i].part, analysis->sessions);
-    return ORCAP_OK;
+    size_t followers = count_followers(analysis);
+    bool alone = followers == analysis->wanted_count && !(followers == 1 && analysis->sessions);
+    if (analysis->options.threads > 1 && followers && !alone && !numbers_frames)
+        status = start_lanes(analysis, share);
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        analysis->wants_apps |= !analysis->wanted[i].moved && analysis->wanted[i].part->wants_apps;
+    return status == ORCAP_OK ? start_tracker(analysis) : status;
+}
+
+void analysis_close(struct orcap_analysis *analysis) {
+    if (analysis->tracker)
+        tracker_finish(analysis->tracker);
+    if (analysis->lanes)
+        lanes_close(analysis->lanes);
 }
 
 /* In variables of its own: the compiler cannot know that frames are not the totals. */
@@ -217,13 +279,13 @@ static void count_totals(struct orcap_analysis_totals *totals, const struct even
 }
 
 static int give_events(struct orcap_analysis *analysis, const struct event *events, size_t count) {
-    for (size_t i = 0; i < analysis->wanted_count; i++) {
+    int status = analysis->tracker ? tracker_take(analysis->tracker, events, count, analysis->numbers) : ORCAP_OK;
+    for (size_t i = 0; i < analysis->wanted_count && status == ORCAP_OK; i++) {
         struct part *part = analysis->wanted[i].part;
-        int status = part->take(part, events, count);
-        if (status != ORCAP_OK)
-            return status;
+        if (part->take && !analysis->wanted[i].moved)
+            status = part->take(part, events, count);
     }
-    return ORCAP_OK;
+    return status;
 }
 
 static int take_datagram(void *user, struct event *event) {
@@ -285,19 +347,19 @@ int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_fram
         return status;
     if (analysis->lanes)
         return ret_sessions ? ORCAP_EUSAGE : lanes_feed(analysis->lanes, frames, verdicts, count, feed_all, &feeding);
-    if (analysis->sessions)
-        sessions_number_frames(analysis->sessions, ret_sessions);
+    analysis->numbers = ret_sessions;
     return feed_all(&feeding);
 }
 
 int orcap_analysis_finish(struct orcap_analysis *analysis) {
     int status = analysis->started ? ORCAP_OK : start(analysis, false);
     if (status == ORCAP_OK && !analysis->finished) {
-        if (analysis->sessions)
-            sessions_number_frames(analysis->sessions, NULL);
+        analysis->numbers = NULL;
         status = defrag_finish(&analysis->defrag, &(struct defrag_taker){take_datagram, analysis});
         if (status == ORCAP_OK && analysis->lanes)
             status = lanes_finish(analysis->lanes);
+        if (analysis->tracker)
+            tracker_finish(analysis->tracker);
     }
     analysis->finished = true;
     return status;
@@ -305,10 +367,12 @@ int orcap_analysis_finish(struct orcap_analysis *analysis) {
 
 struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analysis *analysis) {
     struct orcap_analysis_totals totals = analysis->totals;
-    totals.evicted = analysis->defrag.evicted;
+    uint64_t beside = analysis->lanes ? lanes_evicted(analysis->lanes) : 0;
+    totals.evicted = beside ? beside : analysis->defrag.evicted; /* a lane sees the same fragments */
+    totals.evicted += analysis->tracker ? tracker_evicted(analysis->tracker) : 0;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         const struct part *part = analysis->wanted[i].part;
-        if (part && part->evicted)
+        if (part && part->evicted && !analysis->wanted[i].moved)
             totals.evicted += part->evicted(part);
     }
     return totals;

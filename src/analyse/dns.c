@@ -1,6 +1,6 @@
 /* A row a DNS message: the counting road finds where one stands, the lists of DNS read it. */
+#include "analyse/listen/attached.h"
 #include "app/dns_queries.h"
-#include "app/exchange.h"
 #include "core/address.h"
 #include "dissect/plan.h"
 #include "proto/dns_guess.h"
@@ -32,6 +32,7 @@ struct waiting_message {
 
 struct messages {
     struct orcap_rows rows;
+    const struct tracker *tracker; /* that tells of all messages; NULL: it finds them itself, in */
     struct orcap_batches batches;
     struct orcap_batch batch;
     struct dns_lists lists;
@@ -176,7 +177,11 @@ static int next_arrival(struct messages *messages, struct dns_arrival *ret_arriv
     for (;;) {
         if (messages->status < 0 || messages->streamed.status < 0 || messages->exchange.status < 0)
             return ORCAP_EMEMORY;
-        if (next_waiting(messages, ret_arrival) || (messages->frame && next_datagram(messages, ret_arrival)))
+        if (next_waiting(messages, ret_arrival))
+            return 1;
+        if (messages->tracker)
+            return messages->tracker->finished ? 0 : ORCAP_EAGAIN;
+        if (messages->frame && next_datagram(messages, ret_arrival))
             return 1;
         int status = messages->ended ? 0 : next_frame(messages);
         if (status < 0 || messages->ended)
@@ -352,27 +357,48 @@ static void messages_free(struct orcap_rows *rows) {
     free(messages);
 }
 
-int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows, struct orcap_error *error) {
+static int messages_new(const struct orcap_context *context, struct messages **ret_messages) {
     struct messages *messages = calloc(1, sizeof *messages);
     if (!messages)
-        return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of dns");
+        return ORCAP_EMEMORY;
     const struct orcap_table *table = orcap_table_find("dns");
     messages->rows = (struct orcap_rows){.columns = table->columns, .column_count = table->column_count, .wanted = rows_mask_of(table->column_count),
                                          .next = messages_next, .free = messages_free};
-    messages->batches = *batches;
     const struct session_limits limits = {-1, -1, -1};
     defrag_init(&messages->defrag, PIECES_MEMORY);
     messages->defrag.numbers = context_renumbers(context);
     sessions_init(&messages->sessions, STREAMS_MEMORY, &limits);
     messages->sessions.tcp_only = messages->sessions.numbers_only = true;
     messages->sessions.follower = &messages->exchange.follower;
-    exchange_init(&messages->exchange, STREAMS_MEMORY, &(struct exchange_listener){.dns = hear, .dns_lists = &messages->lists, .user = messages});
+    exchange_init(&messages->exchange, STREAMS_MEMORY);
     messages->queries = dns_queries_new();
     int status = messages->queries ? dns_lists_init(&messages->lists, context) : ORCAP_EMEMORY;
     if (status < 0) {
         messages_free(&messages->rows);
-        return orcap_fail(error, status, status == ORCAP_EMEMORY ? "memory is out before the first row of dns" : "the context does not know DNS");
+        return status;
     }
+    *ret_messages = messages;
+    return ORCAP_OK;
+}
+
+int orcap_dns_rows(const struct orcap_context *context, const struct orcap_batches *batches, struct orcap_rows **ret_rows, struct orcap_error *error) {
+    struct messages *messages;
+    int status = messages_new(context, &messages);
+    if (status < 0)
+        return orcap_fail(error, status, status == ORCAP_EMEMORY ? "memory is out before the first row of dns" : "the context does not know DNS");
+    messages->batches = *batches;
+    exchange_listen(&messages->exchange, &(struct exchange_listener){.dns = hear, .dns_lists = &messages->lists, .user = messages});
+    *ret_rows = &messages->rows;
+    return ORCAP_OK;
+}
+
+int dns_rows_attach(const struct orcap_context *context, struct tracker *tracker, struct orcap_rows **ret_rows) {
+    struct messages *messages;
+    int status = messages_new(context, &messages);
+    if (status < 0)
+        return status;
+    messages->tracker = tracker;
+    tracker_listen(tracker, &(struct exchange_listener){.dns = hear, .dns_lists = &messages->lists, .user = messages});
     *ret_rows = &messages->rows;
     return ORCAP_OK;
 }

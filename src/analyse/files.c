@@ -109,11 +109,6 @@ static void hear_message(void *user, const struct exchange_ends *ends, const str
     free(coming);
 }
 
-static void hear_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    (void)ends;
-    http_give(&((struct files *)user)->listening.exchange.http, transaction);
-}
-
 /* ---- transfers ---- */
 
 static void hear_transfer(void *user, struct transfer *t, const uint8_t *bytes, size_t size) {
@@ -161,13 +156,13 @@ static void end_transfer(void *user, struct transfer *t, bool complete) {
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     struct files *f = (struct files *)((char *)follower - offsetof(struct files, follower));
     transfers_take(&f->transfers, session, way, event, ip);
-    return f->listening.exchange.follower.packet(&f->listening.exchange.follower, session, way, event, ip);
+    return f->listening.own.exchange.follower.packet(&f->listening.own.exchange.follower, session, way, event, ip);
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct files *f = (struct files *)((char *)follower - offsetof(struct files, follower));
     transfers_over(&f->transfers, number);
-    f->listening.exchange.follower.over(&f->listening.exchange.follower, number, replaced);
+    f->listening.own.exchange.follower.over(&f->listening.own.exchange.follower, number, replaced);
 }
 
 /* ---- rows ---- */
@@ -243,14 +238,14 @@ int orcap_files_rows(const struct orcap_batches *batches, const struct orcap_ana
     f->rows = rows_of(orcap_table_find("files"), files_next, files_free);
     f->rows.evicted = &f->listeners.evicted;
     f->left_out = ret_left_out;
-    const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .http = hear_transaction, .user = f};
+    const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .user = f};
     int status = stashes_init(&f->stashes, wanted->directory, wanted->max_size, wanted->max_total);
     int listens = listening_init(&f->listening, options, &listener);
     enum { STREAMS_MEMORY = 64 << 20 };
     const struct transfer_hearer hearer = {hear_transfer, end_transfer, f};
     transfers_init(&f->transfers, STREAMS_MEMORY, &hearer);
     f->follower = (struct session_follower){take_packet, session_over};
-    f->listening.sessions.follower = &f->follower;
+    f->listening.own.sessions.follower = &f->follower;
     if (listens >= 0)
         listens = listeners_init(&f->listeners, batches, &(struct listening *){&f->listening}, 1);
     if (status == ORCAP_OK && listens == ORCAP_OK) {

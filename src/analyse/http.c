@@ -1,5 +1,6 @@
 /* A row a request with its response, in the order in which they became complete. */
 #include "analyse/cells.h"
+#include "analyse/listen/attached.h"
 #include "analyse/listen/listeners.h"
 #include "app/names/resolver.h"
 #include "table/table.h"
@@ -30,7 +31,7 @@ static void resolve(void *user, const struct exchange_ends *ends, struct http_me
     size_t size;
     const char *name = resolver_find(hearer->resolver, ends->version, &ends->client, &ends->server, &size);
     if (name)
-        http_message_keep(&hearer->listening.exchange.http.store, request, HTTP_RESOLVED_FROM, name, size);
+        http_message_keep(&hearer->listening.tracker->exchange.http.store, request, HTTP_RESOLVED_FROM, name, size);
 }
 
 static void learn(void *user, const struct dns_arrival *arrival) {
@@ -39,16 +40,15 @@ static void learn(void *user, const struct dns_arrival *arrival) {
 }
 
 static void give(const struct told *told) {
-    http_give(&told->by->exchange.http, told->what);
+    http_give(&told->by->tracker->exchange.http, told->what);
 }
 
-static void take(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
+static bool take(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
     struct hearer *hearer = user;
     const struct http_message *request = transaction->request, *response = transaction->response;
     bool counted = (request && request->counted) || (response && response->counted);
     const struct told told = {.ends = *ends, .number = (request ? request : response)->packet.number, .what = transaction};
-    if (!counted || !listening_owns(&hearer->listening, ends) || !listening_tell(&hearer->listening, &told))
-        http_give(&hearer->listening.exchange.http, transaction);
+    return counted && listening_owns(&hearer->listening, ends) && listening_tell(&hearer->listening, &told);
 }
 
 /* ---- cells ---- */
@@ -150,6 +150,12 @@ static void transactions_free(struct orcap_rows *rows) {
     free(t);
 }
 
+static struct exchange_listener hearer_init(struct hearer *hearer, const struct dns_lists *lists, bool learns) {
+    hearer->lists = lists;
+    hearer->resolver = resolver_new();
+    return (struct exchange_listener){.http = take, .http_request = resolve, .dns = learns ? learn : NULL, .dns_lists = lists, .user = hearer};
+}
+
 /* Each has its part of the memory. */
 static int open_hearers(struct transactions *t, const struct orcap_analysis_options *options, const struct orcap_batches *batches, bool learns) {
     struct listening *of[SHARES_MOST];
@@ -160,10 +166,7 @@ static int open_hearers(struct transactions *t, const struct orcap_analysis_opti
     t->hearers = calloc(count, sizeof *t->hearers);
     for (unsigned i = 0; i < count && t->hearers; i++) {
         struct hearer *hearer = &t->hearers[i];
-        const struct exchange_listener listener = {
-            .http = take, .http_request = resolve, .dns = learns ? learn : NULL, .dns_lists = &t->lists, .user = hearer};
-        hearer->lists = &t->lists;
-        hearer->resolver = resolver_new();
+        const struct exchange_listener listener = hearer_init(hearer, &t->lists, learns);
         of[t->count++] = &hearer->listening;
         if (listening_init(&hearer->listening, &form, &listener) < 0 || !hearer->resolver)
             return ORCAP_EMEMORY;
@@ -171,20 +174,54 @@ static int open_hearers(struct transactions *t, const struct orcap_analysis_opti
     return t->hearers ? listeners_init(&t->listeners, batches, of, count) : ORCAP_EMEMORY;
 }
 
-int orcap_http_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
-                    struct orcap_rows **ret_rows, struct orcap_error *error) {
+static int attach_hearer(struct transactions *t, struct tracker *tracker, bool learns) {
+    struct hearer *hearer = t->hearers = calloc(1, sizeof *t->hearers);
+    if (!hearer)
+        return ORCAP_EMEMORY;
+    const struct exchange_listener listener = hearer_init(hearer, &t->lists, learns);
+    t->count = 1;
+    listening_attach(&hearer->listening, tracker, &listener);
+    listeners_attach(&t->listeners, &hearer->listening);
+    return hearer->resolver ? ORCAP_OK : ORCAP_EMEMORY;
+}
+
+/* NULL: memory is out. A context without DNS resolves nothing. */
+static struct transactions *transactions_new(const struct orcap_context *context, bool *ret_learns) {
     struct transactions *t = calloc(1, sizeof *t);
     if (!t)
-        return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
+        return NULL;
     t->rows = rows_of(orcap_table_find("http"), transactions_next, transactions_free);
-    t->rows.evicted = &t->listeners.evicted;
     int status = dns_lists_init(&t->lists, context);
+    *ret_learns = status == ORCAP_OK;
+    if (status != ORCAP_EMEMORY)
+        return t;
+    transactions_free(&t->rows);
+    return NULL;
+}
+
+int orcap_http_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_analysis_options *options,
+                    struct orcap_rows **ret_rows, struct orcap_error *error) {
+    bool learns;
+    struct transactions *t = transactions_new(context, &learns);
     struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
     form.context = context;
-    if (status == ORCAP_EMEMORY || open_hearers(t, &form, batches, status == ORCAP_OK) < 0) { /* a context without DNS resolves nothing */
-        transactions_free(&t->rows);
+    if (!t || open_hearers(t, &form, batches, learns) < 0) {
+        if (t)
+            transactions_free(&t->rows);
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of http");
     }
+    t->rows.evicted = &t->listeners.evicted;
     *ret_rows = &t->rows;
     return ORCAP_OK;
+}
+
+int http_rows_attach(const struct orcap_context *context, struct tracker *tracker, struct orcap_rows **ret_rows) {
+    bool learns;
+    struct transactions *t = transactions_new(context, &learns);
+    int status = t ? attach_hearer(t, tracker, learns) : ORCAP_EMEMORY;
+    if (status == ORCAP_OK)
+        *ret_rows = &t->rows;
+    else if (t)
+        transactions_free(&t->rows);
+    return status;
 }

@@ -6,12 +6,12 @@
 
 struct lane {
     struct orcap_analysis *analysis; /* NULL: the caller's own */
-    struct part *part;
+    struct part *part;               /* its own; NULL: it has others' */
 };
 
 struct lanes {
     struct team *team;
-    struct part *all;
+    struct part *all; /* whose shares are kept; NULL: one lane keeps all */
     unsigned count;
     const struct orcap_frame *frames;
     const uint8_t *verdicts;
@@ -23,8 +23,7 @@ struct lanes {
 
 /* A lane of its own thread: the same sessions as `all` would have, but only its share of them. */
 static bool open_lane(struct lane *lane, const struct orcap_analysis_options *options, uint64_t max_memory) {
-    const struct session_limits limits = session_limits_of(options);
-    lane->part = sessions_new(max_memory, &limits);
+    lane->part = sessions_new(max_memory);
     return lane->part && orcap_analysis_new(options, &lane->analysis, NULL) == ORCAP_OK && analysis_add(lane->analysis, lane->part) == ORCAP_OK;
 }
 
@@ -50,6 +49,33 @@ struct lanes *lanes_new(const struct orcap_analysis_options *options, struct par
         return NULL;
     }
     return lanes;
+}
+
+struct lanes *lanes_beside(const struct orcap_analysis_options *options, struct part *const *parts, size_t count) {
+    struct orcap_analysis_options single = *options;
+    struct lanes *lanes = calloc(1, sizeof *lanes + 2 * sizeof *lanes->lane);
+    if (!lanes)
+        return NULL;
+    single.threads = 1;
+    lanes->count = 2;
+    lanes->team = team_new(2);
+    int status = lanes->team ? orcap_analysis_new(&single, &lanes->lane[1].analysis, NULL) : ORCAP_EMEMORY;
+    for (size_t i = 0; i < count && status == ORCAP_OK; i++)
+        status = analysis_add(lanes->lane[1].analysis, parts[i]);
+    if (status == ORCAP_OK)
+        return lanes;
+    lanes_free(lanes);
+    return NULL;
+}
+
+uint64_t lanes_evicted(const struct lanes *lanes) {
+    return lanes->all ? 0 : orcap_analysis_totals_get(lanes->lane[1].analysis).evicted;
+}
+
+void lanes_close(struct lanes *lanes) {
+    for (unsigned i = 1; i < lanes->count; i++)
+        if (lanes->lane[i].analysis)
+            analysis_close(lanes->lane[i].analysis);
 }
 
 void lanes_free(struct lanes *lanes) {
@@ -78,7 +104,7 @@ int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint
     lanes->feed = feed;
     lanes->user = user;
     int status = team_run(lanes->team, run_lane, lanes);
-    return status < 0 ? status : sessions_number(lanes->all);
+    return status < 0 || !lanes->all ? status : sessions_number(lanes->all);
 }
 
 static int finish_lane(void *user, unsigned member) {
@@ -88,5 +114,5 @@ static int finish_lane(void *user, unsigned member) {
 
 int lanes_finish(struct lanes *lanes) {
     int status = team_run(lanes->team, finish_lane, lanes);
-    return status < 0 ? status : sessions_number(lanes->all);
+    return status < 0 || !lanes->all ? status : sessions_number(lanes->all);
 }

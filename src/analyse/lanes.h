@@ -1,5 +1,5 @@
-/* Threads of an analysis. The reader's thread goes over each batch for all tables but one; beside it every lane goes over the same batch for its share
- * of the sessions, with an analysis of its own. Nothing is shared while they run, so that the tables are the same for any number of lanes. */
+/* Threads of an analysis. The reader's thread goes over each batch for the tables that need no sessions; beside it every lane goes over the same batch
+ * with an analysis of its own: for its share of the sessions where they alone are asked for, else one lane for all that follows them. Nothing is shared while they run, so that the tables are the same for any number of lanes. */
 #ifndef ANALYSE_LANES_H
 #define ANALYSE_LANES_H
 
@@ -11,8 +11,14 @@ struct lanes;
  * takes no share. NULL: memory is out. */
 struct lanes *lanes_new(const struct orcap_analysis_options *options, struct part *all, uint64_t max_memory, bool busy);
 void lanes_free(struct lanes *lanes);
+/* One lane for all of these parts together, which share a tracker; the caller's thread fills the others. Borrows them. */
+struct lanes *lanes_beside(const struct orcap_analysis_options *options, struct part *const *parts, size_t count);
+/* Of what the lanes keep for themselves: entries closed early. */
+uint64_t lanes_evicted(const struct lanes *lanes);
 /* Feeds the batch to the lanes, and meanwhile to the analysis itself by feed(user). What the first failed with that failed. */
 int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, int (*feed)(void *user), void *user);
+/* analysis_close of the lanes. */
+void lanes_close(struct lanes *lanes);
 int lanes_finish(struct lanes *lanes); /* after the analysis has been finished itself */
 
 #endif

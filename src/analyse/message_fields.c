@@ -159,18 +159,6 @@ static void hear_hello(void *user, const struct exchange_ends *ends, const struc
     }
 }
 
-static void give_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    struct following *f = user;
-    (void)ends;
-    http_give(&f->listening.exchange.http, transaction);
-}
-
-static void give_handshake(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
-    struct following *f = user;
-    (void)ends;
-    tls_give(&f->listening.exchange.tls, handshake);
-}
-
 /* ---- sessions ---- */
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
@@ -178,13 +166,13 @@ static int take_packet(struct session_follower *follower, const struct session *
     if (ip->transport == TRANSPORT_TCP && ip->payload_captured &&
         app_of_payload(event->numbers, TRANSPORT_TCP, ip->sport, ip->dport, event->frame->bytes + ip->payload_at, ip->payload_captured) == LAYER_TLS)
         add_word(f, FIELD_TLS, "tls");
-    int status = f->listening.exchange.follower.packet(&f->listening.exchange.follower, session, way, event, ip);
+    int status = f->listening.own.exchange.follower.packet(&f->listening.own.exchange.follower, session, way, event, ip);
     return status < 0 ? status : f->status;
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
     struct following *f = (struct following *)((char *)follower - offsetof(struct following, follower));
-    f->listening.exchange.follower.over(&f->listening.exchange.follower, number, replaced);
+    f->listening.own.exchange.follower.over(&f->listening.own.exchange.follower, number, replaced);
 }
 
 /* ---- the provider ---- */
@@ -203,11 +191,11 @@ static int begin(const struct orcap_context *context, void **ret_state) {
     if (!f)
         return ORCAP_EMEMORY;
     const struct exchange_listener listener = {
-        .http_message = hear_message, .http = give_transaction, .tls_hello = hear_hello, .tls = give_handshake, .user = f};
+        .http_message = hear_message, .tls_hello = hear_hello, .user = f};
     const struct orcap_analysis_options options = fields_options(context);
     int status = listening_init(&f->listening, &options, &listener);
     f->follower = (struct session_follower){take_packet, session_over};
-    f->listening.sessions.follower = &f->follower;
+    f->listening.own.sessions.follower = &f->follower;
     if (status < 0) {
         end(f);
         return status;

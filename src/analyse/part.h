@@ -2,17 +2,21 @@
 #ifndef ANALYSE_PART_H
 #define ANALYSE_PART_H
 
+#include "analyse/tracker.h"
 #include "table/rows.h"
-#include "track/session.h"
 
 #include <orcap/analyse.h>
 #include <orcap/packet.h>
 
 struct part {
-    int (*take)(struct part *part, const struct event *events, size_t count); /* ORCAP_EMEMORY, ORCAP_EOPEN, ORCAP_EWRITE, ORCAP_ELIMIT */
+    /* After the tracker has taken them; NULL: it hears from that alone. ORCAP_EMEMORY, ORCAP_EOPEN, ORCAP_EWRITE, ORCAP_ELIMIT. */
+    int (*take)(struct part *part, const struct event *events, size_t count);
     int (*rows)(struct part *part, struct orcap_rows **ret_rows);             /* ORCAP_EMEMORY, ORCAP_EWRITE */
     uint64_t (*evicted)(const struct part *part);                             /* entries closed early; NULL: never */
     void (*free)(struct part *part);
+    /* Says to the tracker of its analysis, before the first event, what it needs and who follows and listens; NULL: it needs none. ORCAP_EMEMORY. */
+    int (*follow)(struct part *part, struct tracker *tracker);
+    bool with_followers; /* it shares something with a part that follows: they go by one thread */
     bool wants_apps; /* events say what their payload begins as */
 };
 
@@ -24,19 +28,16 @@ struct part *timeline_new(const char *bin, uint64_t max_memory);
 bool timeline_width(const char *bin, int64_t *ret_ns);
 /* The context is borrowed. */
 struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory);
-struct part *findings_new(const struct orcap_context *context, uint64_t max_memory, const struct session_limits *limits);
+struct part *findings_new(const struct orcap_context *context, uint64_t max_memory);
 struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, ip, udp, sctp */
 struct part *flows_new(uint64_t max_memory);
-struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits);
+struct part *sessions_new(uint64_t max_memory);
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
 struct session_limits session_limits_of(const struct orcap_analysis_options *options);
-/* Lets the part findings follow the sessions of a part of sessions_new, which then are tracked once for both. Before the first event. */
-void findings_share(struct part *findings, struct part *sessions);
-struct sessions *sessions_of(struct part *part);
 /* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
 int analysis_add(struct orcap_analysis *analysis, struct part *part);
-/* Of a part of sessions_new: where the numbers of the sessions of the next events' frames go; NULL: nowhere. */
-void sessions_number_frames(struct part *part, int64_t *numbers);
+/* Tells of all that is still open, as nothing more will be fed: then whoever listens may go before the analysis does. */
+void analysis_close(struct orcap_analysis *analysis);
 
 /* The reader's thread keeps fewer sessions than others, as it reads and writes as well: so many of their hundred. */
 enum { READER_SHARE = 65 };

@@ -8,7 +8,6 @@
 #include "track/community.h"
 #include "track/numbering.h"
 #include "track/ordered.h"
-#include "track/session.h"
 
 #include <stdlib.h>
 
@@ -16,31 +15,45 @@ enum { SERVICES_SHARE = 8 }; /* of the memory, for streams until a name was read
 
 struct sessions_part {
     struct part part;
-    struct sessions sessions;
-    struct services services; /* of the table sessions alone */
-    int64_t *numbers; /* where the caller wants the sessions of frames; NULL: nowhere */
-    /* Where others keep them too: those that do, in the order of their shares, and the numbers of all. */
+    uint64_t max_memory;
+    struct tracker *tracker; /* that keeps its sessions; NULL: others do */
+    struct services services;
+    /* Where others keep them: those that do, in the order of their shares, and the numbers of all. */
     struct sessions_part *shares[SHARES_MOST];
     unsigned share_count;
     struct numbering numbering;
-    bool idle; /* it keeps none itself */
+    unsigned share, first; /* among how many, and which: sessions_share */
+    unsigned of_shares;
 };
 
-static int sessions_part_take(struct part *part, const struct event *events, size_t count) {
+static int sessions_part_follow(struct part *part, struct tracker *tracker) {
     struct sessions_part *p = (struct sessions_part *)part;
-    return p->idle ? ORCAP_OK : sessions_take(&p->sessions, events, count, p->numbers);
+    p->tracker = tracker;
+    const struct tracker_needs needs = {.sessions_memory = p->max_memory - p->max_memory / SERVICES_SHARE,
+                                        .exchange_memory = p->max_memory / SERVICES_SHARE,
+                                        .analysis = ANALYSIS_COUNTS,
+                                        .rows = true,
+                                        .shares = p->of_shares,
+                                        .share = p->share,
+                                        .first_share = p->first};
+    tracker_need(tracker, &needs);
+    tracker_follow(tracker, &p->services.follower);
+    tracker_listen(tracker, &p->services.listener);
+    return ORCAP_OK;
 }
 
 int sessions_share_out(struct part *all, struct part *const *parts, unsigned count) {
     struct sessions_part *p = (struct sessions_part *)all;
-    uint64_t limit = p->sessions.budget.limit / count;
-    p->idle = true;
+    uint64_t max_memory = p->max_memory / count;
+    p->part.follow = NULL; /* unless it is one of them */
     p->share_count = count;
     for (unsigned i = 0; i < count; i++) {
-        p->shares[i] = (struct sessions_part *)parts[i];
-        sessions_share(&p->shares[i]->sessions, i, count, parts[0] == all ? READER_SHARE : 100);
-        p->shares[i]->sessions.budget.limit = limit;
-        p->shares[i]->idle = false;
+        struct sessions_part *share = p->shares[i] = (struct sessions_part *)parts[i];
+        share->max_memory = max_memory;
+        share->share = i;
+        share->of_shares = count;
+        share->first = parts[0] == all ? READER_SHARE : 100;
+        share->part.follow = sessions_part_follow;
     }
     return numbering_init(&p->numbering, count);
 }
@@ -49,30 +62,22 @@ int sessions_number(struct part *all) {
     struct sessions_part *p = (struct sessions_part *)all;
     struct sessions *sessions[SHARES_MOST];
     for (unsigned i = 0; i < p->share_count; i++)
-        sessions[i] = &p->shares[i]->sessions;
+        sessions[i] = &p->shares[i]->tracker->sessions;
     return numbering_take(&p->numbering, sessions);
-}
-
-void sessions_number_frames(struct part *part, int64_t *numbers) {
-    ((struct sessions_part *)part)->numbers = numbers;
-}
-
-struct sessions *sessions_of(struct part *part) {
-    return &((struct sessions_part *)part)->sessions;
 }
 
 static uint64_t sessions_part_evicted(const struct part *part) {
     const struct sessions_part *p = (const struct sessions_part *)part;
-    uint64_t evicted = p->share_count ? 0 : p->sessions.evicted;
+    uint64_t evicted = 0;
     for (unsigned i = 0; i < p->share_count; i++)
-        evicted += p->shares[i]->sessions.evicted;
+        if (p->shares[i] != p) /* its own tracker's are counted where that is */
+            evicted += tracker_evicted(p->shares[i]->tracker);
     return evicted;
 }
 
 static void sessions_part_free(struct part *part) {
     struct sessions_part *p = (struct sessions_part *)part;
     services_clear(&p->services);
-    sessions_clear(&p->sessions);
     numbering_clear(&p->numbering);
     free(p);
 }
@@ -253,7 +258,7 @@ static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
         if (spilled)
             shown.losses = long_key ? ((const struct spilled6 *)entry)->losses : ((const struct spilled4 *)entry)->losses;
         else
-            shown.losses = session_losses(&shown.of->sessions, shown.session);
+            shown.losses = session_losses(&shown.of->tracker->sessions, shown.session);
         fill_row(r, &shown, cells);
         return 1;
     }
@@ -277,10 +282,10 @@ static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
     int status = ORCAP_OK;
     for (unsigned i = 0; i < (p->share_count ? p->share_count : 1) && status == ORCAP_OK; i++) {
         struct sessions_part *of = p->share_count ? p->shares[i] : p;
-        services_finish(&of->services);
-        status = ordered_add(&r->ordered, of->sessions.stores, of->sessions.spills, i);
+        struct sessions *sessions = &of->tracker->sessions;
+        status = ordered_add(&r->ordered, sessions->stores, sessions->spills, i);
         if (status == ORCAP_OK)
-            status = ordered_add(&r->ordered, of->sessions.plain, NULL, i);
+            status = ordered_add(&r->ordered, sessions->plain, NULL, i);
     }
     if (status != ORCAP_OK) {
         session_rows_free(&r->rows);
@@ -291,21 +296,25 @@ static int sessions_part_rows(struct part *part, struct orcap_rows **ret_rows) {
     return ORCAP_OK;
 }
 
-struct part *sessions_new(uint64_t max_memory, const struct session_limits *limits) {
+struct part *sessions_new(uint64_t max_memory) {
     struct sessions_part *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    p->part = (struct part){sessions_part_take, sessions_part_rows, sessions_part_evicted, sessions_part_free};
-    sessions_init(&p->sessions, max_memory - max_memory / SERVICES_SHARE, limits);
-    sessions_analyse(&p->sessions, ANALYSIS_COUNTS);
-    services_init(&p->services, max_memory / SERVICES_SHARE);
-    p->sessions.follower = &p->services.follower;
+    p->part = (struct part){.rows = sessions_part_rows, .evicted = sessions_part_evicted, .free = sessions_part_free, .follow = sessions_part_follow};
+    p->max_memory = max_memory;
+    services_init(&p->services);
     return &p->part;
 }
 
 /* ---- conversations over TCP ---- */
 
 static const uint32_t PLACE_V6 = (uint32_t)1 << 31;
+
+/* They count only what is counted, and so have sessions of their own. */
+struct tcp_part {
+    struct part part;
+    struct sessions sessions;
+};
 
 struct tcp_rows {
     struct orcap_rows rows;
@@ -357,7 +366,7 @@ static void rank_session(struct ranking *ranking, const struct session *s, uint3
 }
 
 static int tcp_part_rows(struct part *part, struct orcap_rows **ret_rows) {
-    const struct sessions *sessions = &((struct sessions_part *)part)->sessions;
+    const struct sessions *sessions = &((struct tcp_part *)part)->sessions;
     struct tcp_rows *r = calloc(1, sizeof *r);
     if (!r || !ranking_init(&r->ranking, (size_t)sessions->stores[0].count + sessions->stores[1].count)) {
         free(r);
@@ -374,14 +383,25 @@ static int tcp_part_rows(struct part *part, struct orcap_rows **ret_rows) {
     return ORCAP_OK;
 }
 
+static int tcp_part_take(struct part *part, const struct event *events, size_t count) {
+    return sessions_take(&((struct tcp_part *)part)->sessions, events, count, NULL);
+}
+
+static uint64_t tcp_part_evicted(const struct part *part) {
+    return ((const struct tcp_part *)part)->sessions.evicted;
+}
+
+static void tcp_part_free(struct part *part) {
+    sessions_clear(&((struct tcp_part *)part)->sessions);
+    free(part);
+}
+
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits) {
-    struct part *part = sessions_new(max_memory, limits);
-    if (!part)
+    struct tcp_part *p = calloc(1, sizeof *p);
+    if (!p)
         return NULL;
-    part->rows = tcp_part_rows;
-    sessions_analyse(&((struct sessions_part *)part)->sessions, ANALYSIS_NONE);
-    ((struct sessions_part *)part)->sessions.tcp_only = true;
-    ((struct sessions_part *)part)->sessions.counted_only = true;
-    ((struct sessions_part *)part)->sessions.follower = NULL;
-    return part;
+    p->part = (struct part){.take = tcp_part_take, .rows = tcp_part_rows, .evicted = tcp_part_evicted, .free = tcp_part_free};
+    sessions_init(&p->sessions, max_memory, limits);
+    p->sessions.tcp_only = p->sessions.counted_only = true;
+    return &p->part;
 }

@@ -1,4 +1,5 @@
 /* A row a handshake of TLS, in the order in which they had said what they say. */
+#include "analyse/listen/attached.h"
 #include "analyse/listen/listeners.h"
 #include "table/table.h"
 
@@ -15,15 +16,14 @@ struct handshakes {
 };
 
 static void give(const struct told *told) {
-    tls_give(&told->by->exchange.tls, told->what);
+    tls_give(&told->by->tracker->exchange.tls, told->what);
 }
 
-static void take(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
+static bool take(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
     struct listening *listening = user;
     bool said = handshake->has_client || handshake->has_server;
     const struct told told = {.ends = *ends, .number = (handshake->has_client ? handshake->client : handshake->server).number, .what = handshake};
-    if (!said || !handshake->counted || !listening_tell(listening, &told))
-        tls_give(&listening->exchange.tls, handshake);
+    return said && handshake->counted && listening_tell(listening, &told);
 }
 
 /* ---- cells ---- */
@@ -133,18 +133,40 @@ static int open_hearers(struct handshakes *h, const struct orcap_analysis_option
     return h->hearers ? listeners_init(&h->listeners, batches, of, count) : ORCAP_EMEMORY;
 }
 
+static struct handshakes *handshakes_new(void) {
+    struct handshakes *h = calloc(1, sizeof *h);
+    if (h)
+        h->rows = rows_of(orcap_table_find("tls"), handshakes_next, handshakes_free);
+    return h;
+}
+
 int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options, struct orcap_rows **ret_rows,
                    struct orcap_error *error) {
-    struct handshakes *h = calloc(1, sizeof *h);
+    struct handshakes *h = handshakes_new();
     if (!h)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the first row of tls");
-    h->rows = rows_of(orcap_table_find("tls"), handshakes_next, handshakes_free);
     h->rows.evicted = &h->listeners.evicted;
     int status = open_hearers(h, options, batches);
     if (status < 0) {
         handshakes_free(&h->rows);
         return orcap_fail(error, status, "memory is out before the first row of tls");
     }
+    *ret_rows = &h->rows;
+    return ORCAP_OK;
+}
+
+int tls_rows_attach(struct tracker *tracker, struct orcap_rows **ret_rows) {
+    struct handshakes *h = handshakes_new();
+    if (!h)
+        return ORCAP_EMEMORY;
+    h->hearers = calloc(1, sizeof *h->hearers);
+    if (!h->hearers) {
+        handshakes_free(&h->rows);
+        return ORCAP_EMEMORY;
+    }
+    h->count = 1;
+    listening_attach(h->hearers, tracker, &(struct exchange_listener){.tls = take, .user = h->hearers});
+    listeners_attach(&h->listeners, h->hearers);
     *ret_rows = &h->rows;
     return ORCAP_OK;
 }

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* What a slot says: nothing was seen yet; it is none that is listened for; it is over; else a connection, from SLOT_FIRST. */
-enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_FIRST };
+/* What a slot says: nothing was seen yet; it is none that is listened for; it is over; only its logins are; else a connection, from SLOT_FIRST. */
+enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_LOGGED_IN, SLOT_FIRST };
 
 /* Bytes that must be there to tell what they are, and how many are kept until they are. */
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
@@ -23,6 +23,7 @@ struct connection {
     uint8_t app;    /* enum app */
     uint8_t client; /* the way of its bytes */
     bool asked;     /* a request of HTTP was read */
+    bool logged_in; /* its logins were read: what comes may be TLS */
     uint8_t begin_size[2];
     uint8_t begin[2][BEGIN_SIZE]; /* of each way, while it cannot be told */
     union {
@@ -45,53 +46,65 @@ static struct connection *holder_of(void *app) {
 }
 
 static void http_asked(void *user, struct http_connection *http, struct http_message *request) {
-    struct exchange *exchange = user;
+    const struct exchange *exchange = user;
     struct connection *connection = holder_of(http);
     connection->asked = true;
-    exchange->listener.http_request(exchange->listener.user, &connection->ends, request);
+    heard_request(&exchange->heard, &connection->ends, request);
 }
 
 static void http_read(void *user, struct http_connection *http, const struct http_message *message, const struct http_message *request) {
-    struct exchange *exchange = user;
-    exchange->listener.http_message(exchange->listener.user, &holder_of(http)->ends, message, request);
+    const struct exchange *exchange = user;
+    heard_message(&exchange->heard, &holder_of(http)->ends, message, request);
 }
 
 static void http_done(void *user, struct http_connection *http, struct http_transaction *transaction) {
     struct exchange *exchange = user;
-    exchange->listener.http(exchange->listener.user, &holder_of(http)->ends, transaction);
+    if (!heard_transaction(&exchange->heard, &holder_of(http)->ends, transaction))
+        http_give(&exchange->http, transaction);
 }
 
 static void http_body(void *user, struct http_connection *http, struct http_message *message, const uint8_t *bytes, size_t size) {
-    struct exchange *exchange = user;
-    exchange->listener.http_body(exchange->listener.user, &holder_of(http)->ends, message, bytes, size);
+    const struct exchange *exchange = user;
+    heard_body(&exchange->heard, &holder_of(http)->ends, message, bytes, size);
 }
 
 static void tls_hello(void *user, struct tls_connection *tls, const struct tls_client_hello *client, const struct tls_server_hello *server) {
-    struct exchange *exchange = user;
-    exchange->listener.tls_hello(exchange->listener.user, &holder_of(tls)->ends, client, server);
+    const struct exchange *exchange = user;
+    heard_hello(&exchange->heard, &holder_of(tls)->ends, client, server);
 }
 
 static void tls_done(void *user, struct tls_connection *tls, struct tls_handshake *handshake) {
     struct exchange *exchange = user;
-    exchange->listener.tls(exchange->listener.user, &holder_of(tls)->ends, handshake);
+    if (!heard_handshake(&exchange->heard, &holder_of(tls)->ends, handshake))
+        tls_give(&exchange->tls, handshake);
 }
 
-void exchange_init(struct exchange *exchange, uint64_t max_memory, const struct exchange_listener *listener) {
-    *exchange = (struct exchange){.follower = {take_packet, session_over}, .listener = *listener};
-    exchange->budget.limit = max_memory / 2;
-    exchange->streams.budget.limit = max_memory / 2;
+void exchange_init(struct exchange *exchange, uint64_t max_memory) {
+    *exchange = (struct exchange){.follower = {take_packet, session_over}};
+    exchange_limit(exchange, max_memory);
+    heard_init(&exchange->heard);
     http_init(&exchange->http, &exchange->budget);
-    exchange->http.asked = listener->http_request ? http_asked : NULL;
-    exchange->http.read = listener->http_message ? http_read : NULL;
-    exchange->http.body = listener->http_body ? http_body : NULL;
-    exchange->http.store.undecoded = listener->undecoded;
     exchange->http.done = http_done;
     exchange->http.user = exchange;
     tls_init(&exchange->tls, &exchange->budget);
-    exchange->tls.hello = listener->tls_hello ? tls_hello : NULL;
     exchange->tls.done = tls_done;
     exchange->tls.user = exchange;
-    exchange->tls.names_only = listener->names_only;
+}
+
+void exchange_limit(struct exchange *exchange, uint64_t max_memory) {
+    exchange->budget.limit = max_memory / 2;
+    exchange->streams.budget.limit = max_memory / 2;
+}
+
+void exchange_listen(struct exchange *exchange, const struct exchange_listener *listener) {
+    struct heard *heard = &exchange->heard;
+    heard_add(heard, listener);
+    exchange->http.asked = heard->request ? http_asked : NULL;
+    exchange->http.read = heard->message ? http_read : NULL;
+    exchange->http.body = heard->body ? http_body : NULL;
+    exchange->http.store.undecoded = heard->undecoded;
+    exchange->tls.hello = heard->hello ? tls_hello : NULL;
+    exchange->tls.names_only = heard->tls_names;
 }
 
 /* ---- connections ---- */
@@ -243,30 +256,29 @@ void exchange_clear(struct exchange *exchange) {
 /* ---- telling ---- */
 
 static bool listens_to_dns(const struct exchange *exchange, uint16_t sport, uint16_t dport) {
-    return exchange->listener.dns && dns_has_port(exchange->listener.dns_lists, true, sport, dport);
+    return exchange->heard.dns && dns_has_port(exchange->heard.dns, true, sport, dport);
 }
 
 /* What begins with these bytes, as far as that can be told: APP_UNKNOWN wants more. */
-static enum app tell(const struct exchange *exchange, uint16_t sport, uint16_t dport, const uint8_t *bytes, size_t size, bool *ret_client) {
+static enum app tell(const struct exchange *exchange, uint16_t sport, uint16_t dport, const uint8_t *bytes, size_t size, bool logged_in, bool *ret_client) {
     enum app app = APP_NONE;
-    if (listens_to_dns(exchange, sport, dport)) {
-        if (dns_begins_in_stream(bytes, size))
-            app = APP_DNS;
+    if (listens_to_dns(exchange, sport, dport) && dns_begins_in_stream(bytes, size)) {
+        app = APP_DNS;
         *ret_client = true;
-    } else if (exchange->listener.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size))) {
+    } else if (exchange->heard.http && (http_begins_request(bytes, size) || http_begins_response(bytes, size))) {
         app = APP_HTTP;
         *ret_client = !http_begins_response(bytes, size);
-    } else if (exchange->listener.tls && tls_begins_hello(bytes, size, ret_client))
+    } else if (exchange->heard.tls && tls_begins_hello(bytes, size, ret_client))
         app = APP_TLS;
-    else if (exchange->listener.login && login_begins(sport, dport, bytes, size, ret_client))
+    else if (exchange->heard.login && !logged_in && login_begins(sport, dport, bytes, size, ret_client))
         app = APP_LOGIN;
     return app != APP_NONE && size < TELL_SIZE ? APP_UNKNOWN : app;
 }
 
 /* A first look that costs next to nothing. */
 static bool may_begin(const struct exchange *exchange, const struct digest_ip *ip, uint8_t first) {
-    return (exchange->listener.http && first >= 'A' && first <= 'Z') || (exchange->listener.tls && first == 22) ||
-           (exchange->listener.login && login_may_begin(ip->sport, ip->dport, first)) ||
+    return (exchange->heard.http && first >= 'A' && first <= 'Z') || (exchange->heard.tls && first == 22) ||
+           (exchange->heard.login && login_may_begin(ip->sport, ip->dport, first)) ||
            listens_to_dns(exchange, ip->sport, ip->dport);
 }
 
@@ -302,12 +314,12 @@ static void hear_dns(void *user, int way, const uint8_t *bytes, size_t size, con
                                         .dport = from_client ? ends->server_port : ends->client_port,
                                         .version = ends->version,
                                         .tcp = true};
-    place->exchange->listener.dns(place->exchange->listener.user, &arrival);
+    heard_dns(&place->exchange->heard, &arrival);
 }
 
 static void hear_login(void *user, const struct login *login) {
     const struct place *place = user;
-    place->exchange->listener.login(place->exchange->listener.user, &place->connection->ends, login);
+    heard_login(&place->exchange->heard, &place->connection->ends, login);
 }
 
 static void take_known(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece) {
@@ -352,7 +364,7 @@ static void take_unknown(struct exchange *exchange, struct connection *connectio
         size += *begin_size;
     }
     bool from_client;
-    enum app app = tell(exchange, connection->ends.client_port, connection->ends.server_port, bytes, size, &from_client);
+    enum app app = tell(exchange, connection->ends.client_port, connection->ends.server_port, bytes, size, connection->logged_in, &from_client);
     if (app == APP_UNKNOWN) {
         memcpy(begin, bytes, size);
         *begin_size = (uint8_t)size;
@@ -376,10 +388,15 @@ static void take_piece(struct exchange *exchange, struct connection *connection,
     if (connection->app == APP_HTTP && connection->http.tunnel) { /* what comes may be anything */
         close_app(exchange, connection);
         connection->app = APP_UNKNOWN;
-    } else if (connection->app == APP_HTTP && connection->asked && exchange->listener.names_only)
+    } else if (connection->app == APP_HTTP && connection->asked && exchange->heard.http_names)
         close_app(exchange, connection);
-    else if ((connection->app == APP_TLS && connection->tls.finished) || (connection->app == APP_LOGIN && connection->login.over))
+    else if (connection->app == APP_TLS && connection->tls.finished)
         connection->app = APP_NONE;
+    else if (connection->app == APP_LOGIN && connection->login.over) { /* by this piece, which may be TLS */
+        connection->logged_in = true;
+        connection->app = APP_UNKNOWN;
+        take_unknown(exchange, connection, piece);
+    }
 }
 
 /* ---- packets ---- */
@@ -406,14 +423,16 @@ static struct connection *consider(struct exchange *exchange, uint32_t *slot, co
     uint32_t seq = ip->tcp_seq + (ip->tcp_flags & TCP_SYN ? 1 : 0);
     uint32_t early = seq - (session->base[way] + 1);
     bool first = *slot == SLOT_NEW, hole = first && early && early <= STREAM_WAIT_BYTES;
-    bool client, begins = may_begin(exchange, ip, *bytes) && tell(exchange, ip->sport, ip->dport, bytes, ip->payload_captured, &client) != APP_NONE;
+    bool client, logged_in = *slot == SLOT_LOGGED_IN;
+    bool begins = may_begin(exchange, ip, *bytes) && tell(exchange, ip->sport, ip->dport, bytes, ip->payload_captured, logged_in, &client) != APP_NONE;
     if (!begins && !hole) {
-        *slot = SLOT_OTHER;
+        *slot = logged_in ? SLOT_LOGGED_IN : SLOT_OTHER;
         return NULL;
     }
     struct connection *connection = open_connection(exchange, session, way, ip);
     if (!connection)
         return NULL;
+    connection->logged_in = logged_in;
     stream_start(&connection->pair.ways[way], hole ? session->base[way] + 1 : seq);
     bool known = session->end[!way] & END_BASE_SET;
     if (first && known)
@@ -432,7 +451,7 @@ static void take_segment(struct exchange *exchange, struct connection *connectio
     while (connection->app != APP_NONE && stream_next(&exchange->streams, &connection->pair, &piece))
         take_piece(exchange, connection, &piece);
     if (connection->app == APP_NONE)
-        let_go(exchange, connection, known ? SLOT_OVER : SLOT_OTHER);
+        let_go(exchange, connection, connection->logged_in ? SLOT_LOGGED_IN : known ? SLOT_OVER : SLOT_OTHER);
     else if (connection->pair.ways[0].flags & connection->pair.ways[1].flags & STREAM_ENDED)
         close_connection(exchange, connection);
 }
@@ -453,12 +472,12 @@ static void take_dns(struct exchange *exchange, const struct event *event, const
                                         .sport = ip->sport,
                                         .dport = ip->dport,
                                         .version = ip->version};
-    exchange->listener.dns(exchange->listener.user, &arrival);
+    heard_dns(&exchange->heard, &arrival);
 }
 
 static bool holds_dns(const struct exchange *exchange, const struct digest_ip *ip, const uint8_t *bytes) {
-    return exchange->listener.dns && ip->payload_captured &&
-           (dns_has_port(exchange->listener.dns_lists, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured));
+    return exchange->heard.dns && ip->payload_captured &&
+           (dns_has_port(exchange->heard.dns, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured));
 }
 
 enum share_others exchange_others(void *user, const struct event *event, const struct digest_ip *ip) {
@@ -493,12 +512,10 @@ static void take_dtls(struct exchange *exchange, struct connection *connection, 
 
 static int take_datagram(struct exchange *exchange, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     const uint8_t *bytes = event->frame->bytes + ip->payload_at;
-    if (holds_dns(exchange, ip, bytes)) {
+    if (holds_dns(exchange, ip, bytes))
         take_dns(exchange, event, ip, bytes);
-        return ORCAP_OK;
-    }
-    bool asks = false, quic = exchange->listener.tls && quic_begins(bytes, ip->payload_captured);
-    if (!quic && !(exchange->listener.tls && dtls_begins(bytes, ip->payload_captured, &asks)))
+    bool asks = false, quic = exchange->heard.tls && quic_begins(bytes, ip->payload_captured);
+    if (!quic && !(exchange->heard.tls && dtls_begins(bytes, ip->payload_captured, &asks)))
         return ORCAP_OK;
     uint32_t *slot = slot_of(exchange, session->number);
     if (!slot || *slot == SLOT_OVER)

@@ -26,24 +26,31 @@ static bool reach(void **items, size_t *count, size_t size, uint32_t number) {
     return true;
 }
 
-static void note_name(struct services *services, uint32_t session, const char *name, size_t size) {
-    void *named = services->named;
-    if (!size || size > SERVICES_NAME_MOST || services->text.size + size > SERVICES_NAMES || !reach(&named, &services->named_count, sizeof(uint32_t), session))
-        return;
-    services->named = named;
-    if (services->named[session])
-        return;
+/* The place of a name that is kept. */
+static uint32_t keep_name(struct services *services, const char *name, size_t size) {
+    if (!size || size > SERVICES_NAME_MOST || services->text.size + size > SERVICES_NAMES)
+        return SERVICES_NAMELESS;
     if (services->name_count == services->name_capacity) {
         size_t capacity = services->name_capacity ? 2 * services->name_capacity : 256;
         struct service_name *names = realloc(services->names, capacity * sizeof *names);
         if (!names)
-            return;
+            return SERVICES_NAMELESS;
         services->names = names;
         services->name_capacity = capacity;
     }
     services->names[services->name_count++] = (struct service_name){(uint32_t)services->text.size, (uint8_t)size};
-    services->named[session] = (uint32_t)services->name_count;
     sink_bytes(&services->text, name, size);
+    return (uint32_t)services->name_count;
+}
+
+/* The first request or handshake of a session names its server, or nobody does. */
+static void note_name(struct services *services, uint32_t session, const char *name, size_t size) {
+    void *named = services->named;
+    if (!reach(&named, &services->named_count, sizeof(uint32_t), session))
+        return;
+    services->named = named;
+    if (!services->named[session])
+        services->named[session] = keep_name(services, name, size);
 }
 
 /* A port behind the name is no part of it; an address of IPv6 has its own colons, and brackets before a port. */
@@ -65,27 +72,21 @@ static void note_app(struct services *services, uint32_t session, enum layer app
 static void hear_request(void *user, const struct exchange_ends *ends, struct http_message *request) {
     note_app(user, ends->session, LAYER_HTTP);
     const struct http_span *host = &request->texts[HTTP_HOST];
-    if (http_message_says(request, HTTP_HOST))
-        note_name(user, ends->session, request->text + host->at, without_port(request->text + host->at, host->size));
+    bool says = http_message_says(request, HTTP_HOST);
+    note_name(user, ends->session, says ? request->text + host->at : "", says ? without_port(request->text + host->at, host->size) : 0);
 }
 
-static void hear_http(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    struct services *services = user;
-    (void)ends;
-    http_give(&services->exchange.http, transaction);
-}
-
-static void hear_tls(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
+static bool hear_tls(void *user, const struct exchange_ends *ends, struct tls_handshake *handshake) {
     struct services *services = user;
     const struct tls_span *name = &handshake->texts[TLS_SERVER_NAME];
     note_app(services, ends->session, handshake->quic ? LAYER_QUIC : LAYER_TLS);
-    if (name->size)
-        note_name(services, ends->session, handshake->text.bytes + name->at, name->size);
-    tls_give(&services->exchange.tls, handshake);
+    note_name(services, ends->session, name->size ? handshake->text.bytes + name->at : "", name->size);
+    return false;
 }
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
     struct services *services = (struct services *)follower;
+    (void)way;
     if (ip->payload_captured && (ip->transport == TRANSPORT_TCP || ip->transport == TRANSPORT_UDP)) {
         void *apps = services->apps;
         if (!reach(&apps, &services->app_count, 1, session->number))
@@ -99,27 +100,23 @@ static int take_packet(struct session_follower *follower, const struct session *
             *app = told ? (uint8_t)told : (uint8_t)(*app ? *app + 1 : NOT_TOLD);
         }
     }
-    return services->exchange.follower.packet(&services->exchange.follower, session, way, event, ip);
+    return ORCAP_OK;
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
-    struct services *services = (struct services *)follower;
-    services->exchange.follower.over(&services->exchange.follower, number, replaced);
+    (void)follower;
+    (void)number;
+    (void)replaced;
 }
 
-void services_init(struct services *services, uint64_t max_memory) {
-    *services = (struct services){.follower = {take_packet, session_over}};
-    const struct exchange_listener listener = {
-        .http_request = hear_request, .http = hear_http, .tls = hear_tls, .names_only = true, .user = services};
-    exchange_init(&services->exchange, max_memory, &listener);
-}
-
-void services_finish(struct services *services) {
-    exchange_finish(&services->exchange);
+void services_init(struct services *services) {
+    *services = (struct services){
+        .follower = {take_packet, session_over},
+        .listener = {.http_request = hear_request, .tls = hear_tls, .undecoded = true, .names_only = true, .user = services},
+    };
 }
 
 void services_clear(struct services *services) {
-    exchange_clear(&services->exchange);
     free(services->apps);
     free(services->named);
     free(services->names);
@@ -133,7 +130,7 @@ const char *services_app(const struct services *services, uint32_t session) {
 
 const char *services_name(const struct services *services, uint32_t session, size_t *ret_size) {
     uint32_t place = session < services->named_count ? services->named[session] : 0;
-    if (!place || services->text.status)
+    if (!place || place == SERVICES_NAMELESS || services->text.status)
         return NULL;
     *ret_size = services->names[place - 1].size;
     return services->text.bytes + services->names[place - 1].at;

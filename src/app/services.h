@@ -3,11 +3,13 @@
 #ifndef APP_SERVICES_H
 #define APP_SERVICES_H
 
-#include "app/exchange.h"
+#include "app/heard.h"
 #include "core/sink.h"
+#include "track/session.h"
 
 /* Names longer than a DNS name are none; past SERVICES_NAMES bytes of them no more are kept. */
 enum { SERVICES_NAME_MOST = 255, SERVICES_NAMES = 64 << 20 };
+#define SERVICES_NAMELESS UINT32_MAX
 
 struct service_name {
     uint32_t at;
@@ -15,20 +17,18 @@ struct service_name {
 };
 
 struct services {
-    struct session_follower follower; /* of the sessions */
-    struct exchange exchange;
+    struct session_follower follower;  /* of the sessions, */
+    struct exchange_listener listener; /* and of what they carry */
     uint8_t *apps;             /* by session: enum layer, or how often it could not be told */
-    uint32_t *named;           /* by session: its name's place, from 1; 0: none */
+    uint32_t *named;           /* by session: its name's place, from 1; 0: none so far; SERVICES_NAMELESS: none */
     size_t app_count, named_count;
     struct service_name *names;
     size_t name_count, name_capacity;
     struct sink text;
 };
 
-void services_init(struct services *services, uint64_t max_memory);
+void services_init(struct services *services);
 void services_clear(struct services *services);
-/* The input has ended: what was not yet told is. */
-void services_finish(struct services *services);
 /* NULL: none was told. */
 const char *services_app(const struct services *services, uint32_t session);
 const char *services_name(const struct services *services, uint32_t session, size_t *ret_size);

@@ -72,7 +72,7 @@ static int take(struct part *part, const struct event *events, size_t count) {
 }
 
 void charts_init(struct charts *charts, struct clock *clock) {
-    *charts = (struct charts){.part = {.take = take}, .clock = clock, .last_ns = ORCAP_NO_TIME};
+    *charts = (struct charts){.part = {.take = take, .with_followers = true, .wants_apps = true}, .clock = clock, .last_ns = ORCAP_NO_TIME};
     clock_add(clock, &charts->chains, CHAINS_MOST);
     clock_add(clock, &charts->pairs, PAIRS_MOST);
     clock_add(clock, &charts->sizes, RANGES_MOST);

@@ -1,38 +1,11 @@
 #include "report/messages.h"
 
+#include "analyse/listen/attached.h"
 #include "report/document.h"
 
+static const uint64_t EXCHANGE_MEMORY = (uint64_t)512 << 20;
+
 static const char *const NAMES[] = {[MESSAGES_DNS] = "dns", [MESSAGES_HTTP] = "http", [MESSAGES_TLS] = "tls"};
-
-static int next_batch(void *user, struct orcap_batch *ret_batch) {
-    struct messages *messages = user;
-    if (!messages->batch)
-        return messages->ended ? 0 : ORCAP_EAGAIN;
-    *ret_batch = *messages->batch;
-    messages->batch = NULL;
-    return 1;
-}
-
-int messages_init(struct messages *messages, const struct orcap_context *context, const struct orcap_analysis_options *options, struct clock *clock,
-                  uint64_t most, struct orcap_error *error) {
-    const struct orcap_batches batches = {next_batch, messages};
-    *messages = (struct messages){.clock = clock, .most = most};
-    facets_init(&messages->facets, clock);
-    int status = orcap_dns_rows(context, &batches, &messages->tables[MESSAGES_DNS].rows, error);
-    if (status == ORCAP_OK)
-        status = orcap_http_rows(context, &batches, options, &messages->tables[MESSAGES_HTTP].rows, error);
-    if (status == ORCAP_OK)
-        status = orcap_tls_rows(&batches, options, &messages->tables[MESSAGES_TLS].rows, error);
-    return status;
-}
-
-void messages_clear(struct messages *messages) {
-    for (size_t i = 0; i < MESSAGES_COUNT; i++) {
-        orcap_rows_free(messages->tables[i].rows);
-        sink_clear(&messages->tables[i].text);
-    }
-    facets_clear(&messages->facets);
-}
 
 /* All rows that the packets so far have completed. */
 static int take_rows(struct messages *messages, enum message_table which) {
@@ -55,22 +28,41 @@ static int take_rows(struct messages *messages, enum message_table which) {
     return status == ORCAP_EAGAIN ? table->text.status : status;
 }
 
-int messages_feed(struct messages *messages, const struct orcap_batch *batch) {
-    int status = ORCAP_OK;
-    for (size_t i = 0; i < MESSAGES_COUNT && status == ORCAP_OK; i++) {
-        messages->batch = batch;
-        status = take_rows(messages, (enum message_table)i);
-    }
-    return status;
-}
-
 int messages_finish(struct messages *messages) {
-    messages->batch = NULL;
-    messages->ended = true;
     int status = ORCAP_OK;
     for (size_t i = 0; i < MESSAGES_COUNT && status == ORCAP_OK; i++)
         status = take_rows(messages, (enum message_table)i);
     return status;
+}
+
+static int take(struct part *part, const struct event *events, size_t count) {
+    (void)events;
+    (void)count;
+    return messages_finish((struct messages *)part);
+}
+
+static int follow(struct part *part, struct tracker *tracker) {
+    struct messages *messages = (struct messages *)part;
+    int status = dns_rows_attach(messages->context, tracker, &messages->tables[MESSAGES_DNS].rows);
+    if (status == ORCAP_OK)
+        status = http_rows_attach(messages->context, tracker, &messages->tables[MESSAGES_HTTP].rows);
+    if (status == ORCAP_OK)
+        status = tls_rows_attach(tracker, &messages->tables[MESSAGES_TLS].rows);
+    tracker_need(tracker, &(struct tracker_needs){.exchange_memory = EXCHANGE_MEMORY});
+    return status;
+}
+
+void messages_init(struct messages *messages, const struct orcap_context *context, struct clock *clock, uint64_t most) {
+    *messages = (struct messages){.part = {.take = take, .follow = follow}, .context = context, .clock = clock, .most = most};
+    facets_init(&messages->facets, clock);
+}
+
+void messages_clear(struct messages *messages) {
+    for (size_t i = 0; i < MESSAGES_COUNT; i++) {
+        orcap_rows_free(messages->tables[i].rows);
+        sink_clear(&messages->tables[i].text);
+    }
+    facets_clear(&messages->facets);
 }
 
 const char *message_table_name(enum message_table table) {
@@ -86,11 +78,4 @@ void messages_json(const struct messages *messages, enum message_table which, st
     sink_text(out, ",\"rows\":[");
     sink_bytes(out, table->text.bytes, table->text.size);
     sink_format(out, "],\"left_out\":%llu}", (unsigned long long)table->left_out);
-}
-
-uint64_t messages_evicted(const struct messages *messages) {
-    uint64_t evicted = 0;
-    for (size_t i = 0; i < MESSAGES_COUNT; i++)
-        evicted += orcap_rows_evicted(messages->tables[i].rows);
-    return evicted;
 }

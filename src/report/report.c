@@ -38,19 +38,18 @@ int orcap_report_new(const struct orcap_context *context, const struct orcap_ana
     struct orcap_report *report = calloc(1, sizeof *report);
     if (!report)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the report begins");
-    const struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
-    const struct session_limits limits = session_limits_of(&form);
     charts_init(&report->charts, &report->clock);
-    sequences_init(&report->sequences, SEQUENCES_MEMORY, &limits);
-    int status = messages_init(&report->messages, context, options, &report->clock, MESSAGES_MOST, error);
-    if (status == ORCAP_OK)
-        status = orcap_analysis_new(options, &report->analysis, error);
+    sequences_init(&report->sequences, SEQUENCES_MEMORY);
+    messages_init(&report->messages, context, &report->clock, MESSAGES_MOST);
+    int status = orcap_analysis_new(options, &report->analysis, error);
     for (size_t i = 0; i < TABLE_COUNT && status == ORCAP_OK; i++)
         status = orcap_analysis_want(report->analysis, TABLES[i].name, NULL, error);
     if (status == ORCAP_OK)
         status = analysis_add(report->analysis, &report->charts.part);
     if (status == ORCAP_OK)
         status = analysis_add(report->analysis, &report->sequences.part);
+    if (status == ORCAP_OK) /* after the charts, which set the clock */
+        status = analysis_add(report->analysis, &report->messages.part);
     if (status < 0) {
         orcap_report_free(report);
         return status;
@@ -62,8 +61,10 @@ int orcap_report_new(const struct orcap_context *context, const struct orcap_ana
 void orcap_report_free(struct orcap_report *report) {
     if (!report)
         return;
-    orcap_analysis_free(report->analysis);
+    if (report->analysis)
+        analysis_close(report->analysis);
     messages_clear(&report->messages);
+    orcap_analysis_free(report->analysis);
     charts_clear(&report->charts);
     sequences_clear(&report->sequences);
     sink_clear(&report->capture_data);
@@ -72,8 +73,7 @@ void orcap_report_free(struct orcap_report *report) {
 }
 
 int orcap_report_feed(struct orcap_report *report, const struct orcap_batch *batch) {
-    int status = orcap_analysis_feed(report->analysis, batch->frames, batch->verdicts, batch->count, NULL);
-    return status == ORCAP_OK ? messages_feed(&report->messages, batch) : status;
+    return orcap_analysis_feed(report->analysis, batch->frames, batch->verdicts, batch->count, NULL);
 }
 
 void orcap_report_capture(struct orcap_report *report, const struct orcap_capture_info *info) {
@@ -91,7 +91,7 @@ int orcap_report_finish(struct orcap_report *report) {
 }
 
 uint64_t orcap_report_evicted(const struct orcap_report *report) {
-    return orcap_analysis_totals_get(report->analysis).evicted + messages_evicted(&report->messages);
+    return orcap_analysis_totals_get(report->analysis).evicted;
 }
 
 /* ---- the document ---- */

@@ -142,7 +142,7 @@ static int take_packet(struct session_follower *follower, const struct session *
     struct sequence *sequence = sequence_of(s, session->number);
     if (!sequence)
         return s->status;
-    const struct tcp_facts *facts = &s->sessions.facts;
+    const struct tcp_facts *facts = &s->tracker->sessions.facts;
     sequence->client = (uint8_t)session_client(session);
     sequence->bytes = session->bytes[0] + session->bytes[1];
     const struct sequence_point point = {
@@ -165,16 +165,16 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
     (void)replaced;
 }
 
-static int take(struct part *part, const struct event *events, size_t count) {
-    return sessions_take(&((struct sequences *)part)->sessions, events, count, NULL);
+static int follow(struct part *part, struct tracker *tracker) {
+    struct sequences *s = (struct sequences *)part;
+    tracker_need(tracker, &(struct tracker_needs){.sessions_memory = s->max_memory, .analysis = ANALYSIS_FACTS});
+    tracker_follow(tracker, &s->follower);
+    s->tracker = tracker;
+    return ORCAP_OK;
 }
 
-void sequences_init(struct sequences *sequences, uint64_t max_memory, const struct session_limits *limits) {
-    *sequences = (struct sequences){.part = {.take = take}, .follower = {take_packet, session_over}};
-    sessions_init(&sequences->sessions, max_memory, limits);
-    sessions_analyse(&sequences->sessions, ANALYSIS_FACTS);
-    sequences->sessions.numbers_only = true;
-    sequences->sessions.follower = &sequences->follower;
+void sequences_init(struct sequences *sequences, uint64_t max_memory) {
+    *sequences = (struct sequences){.part = {.follow = follow}, .follower = {take_packet, session_over}, .max_memory = max_memory};
 }
 
 void sequences_clear(struct sequences *sequences) {
@@ -182,7 +182,6 @@ void sequences_clear(struct sequences *sequences) {
         free(sequences->items[i].points);
     free(sequences->items);
     free(sequences->places);
-    sessions_clear(&sequences->sessions);
 }
 
 /* ---- the document ---- */

@@ -37,7 +37,8 @@ struct sequence {
 struct sequences {
     struct part part; /* of an analysis */
     struct session_follower follower;
-    struct sessions sessions;
+    const struct tracker *tracker; /* that it follows */
+    uint64_t max_memory;           /* for sessions */
     uint32_t *places;    /* by session: in `items`, from 1; 0: new; UINT32_MAX: given up */
     size_t place_count;
     struct sequence *items;
@@ -46,7 +47,7 @@ struct sequences {
     int status;          /* sticky: ORCAP_EMEMORY */
 };
 
-void sequences_init(struct sequences *sequences, uint64_t max_memory, const struct session_limits *limits);
+void sequences_init(struct sequences *sequences, uint64_t max_memory);
 void sequences_clear(struct sequences *sequences);
 /* An array of the document: those with most bytes first. */
 void sequences_json(struct sequences *sequences, int64_t origin_ns, struct sink *out);

@@ -14,10 +14,9 @@
 
 struct findings {
     struct part part;
-    struct session_follower follower, *next; /* next: whoever follows the same sessions; NULL: nobody */
-    struct sessions *sessions;               /* own, or another part's */
-    struct sessions own_sessions;
-    struct exchange exchange;
+    struct session_follower follower;
+    const struct tracker *tracker; /* that it follows */
+    uint64_t max_memory;
     struct orcap_context *own; /* made where none was given */
     struct dns_lists dns;
     struct contacts contacts;
@@ -38,8 +37,6 @@ static int findings_take(struct part *part, const struct event *events, size_t c
         if (f->malformed.context)
             malformed_take(&f->malformed, &events[i]);
     }
-    if (status == ORCAP_OK && f->sessions == &f->own_sessions)
-        status = sessions_take(f->sessions, events, count, NULL);
     const int others[] = {f->contacts.status, f->tunnels.status, f->credentials.status, f->malformed.status, f->storms.status};
     for (size_t i = 0; i < sizeof others / sizeof *others && status == ORCAP_OK; i++)
         status = others[i];
@@ -50,16 +47,14 @@ static int take_packet(struct session_follower *follower, const struct session *
     struct findings *f = (struct findings *)((char *)follower - offsetof(struct findings, follower));
     contacts_take(&f->contacts, session, way, event, ip);
     if (ip->transport == TRANSPORT_TCP && event->counted && (ip->payload_size || ip->tcp_flags & (TCP_SYN | TCP_FIN)))
-        storms_take(&f->storms, session, way, event, ip, f->sessions->facts.words & TCP_RETRANSMISSION);
-    int status = f->exchange.follower.packet(&f->exchange.follower, session, way, event, ip);
-    return status == ORCAP_OK && f->next ? f->next->packet(f->next, session, way, event, ip) : status;
+        storms_take(&f->storms, session, way, event, ip, f->tracker->sessions.facts.words & TCP_RETRANSMISSION);
+    return ORCAP_OK;
 }
 
 static void session_over(struct session_follower *follower, uint32_t number, bool replaced) {
-    struct findings *f = (struct findings *)((char *)follower - offsetof(struct findings, follower));
-    f->exchange.follower.over(&f->exchange.follower, number, replaced);
-    if (f->next)
-        f->next->over(f->next, number, replaced);
+    (void)follower;
+    (void)number;
+    (void)replaced;
 }
 
 static void hear_dns(void *user, const struct dns_arrival *arrival) {
@@ -100,20 +95,8 @@ static void hear_message(void *user, const struct exchange_ends *ends, const str
     free(form);
 }
 
-static void hear_transaction(void *user, const struct exchange_ends *ends, struct http_transaction *transaction) {
-    (void)ends;
-    http_give(&((struct findings *)user)->exchange.http, transaction);
-}
-
-static uint64_t findings_evicted(const struct part *part) {
-    const struct findings *f = (const struct findings *)part;
-    return f->own_sessions.evicted + f->exchange.evicted;
-}
-
 static void findings_free(struct part *part) {
     struct findings *f = (struct findings *)part;
-    exchange_clear(&f->exchange);
-    sessions_clear(&f->own_sessions);
     contacts_clear(&f->contacts);
     claims_clear(&f->claims);
     tunnels_clear(&f->tunnels);
@@ -167,7 +150,6 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
     struct findings *f = (struct findings *)part;
     if (!f->reported) {
         f->reported = true;
-        exchange_finish(&f->exchange);
         contacts_finish(&f->contacts);
         report_tunnels(&f->tunnels, &f->report);
         report_claims(&f->claims, &f->report);
@@ -188,24 +170,29 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
     return ORCAP_OK;
 }
 
-void findings_share(struct part *findings, struct part *sessions) {
-    struct findings *f = (struct findings *)findings;
-    f->sessions = sessions_of(sessions);
-    f->next = f->sessions->follower;
-    f->sessions->follower = &f->follower;
+static int findings_follow(struct part *part, struct tracker *tracker) {
+    struct findings *f = (struct findings *)part;
+    const struct exchange_listener listener = {.http_body = hear_body,
+                                               .http_message = hear_message,
+                                               .login = hear_login,
+                                               .dns = f->malformed.dns ? hear_dns : NULL,
+                                               .dns_lists = &f->dns,
+                                               .undecoded = true,
+                                               .user = f};
+    tracker_need(tracker, &(struct tracker_needs){.sessions_memory = f->max_memory / 4, .exchange_memory = f->max_memory / 4, .analysis = ANALYSIS_COUNTS});
+    tracker_follow(tracker, &f->follower);
+    tracker_listen(tracker, &listener);
+    f->tracker = tracker;
+    return ORCAP_OK;
 }
 
-struct part *findings_new(const struct orcap_context *context, uint64_t max_memory, const struct session_limits *limits) {
+struct part *findings_new(const struct orcap_context *context, uint64_t max_memory) {
     struct findings *f = calloc(1, sizeof *f);
     if (!f)
         return NULL;
-    f->part = (struct part){findings_take, findings_rows, findings_evicted, findings_free};
+    f->part = (struct part){.take = findings_take, .rows = findings_rows, .free = findings_free, .follow = findings_follow};
     f->follower = (struct session_follower){take_packet, session_over};
-    f->sessions = &f->own_sessions;
-    sessions_init(f->sessions, max_memory / 4, limits);
-    sessions_analyse(f->sessions, ANALYSIS_COUNTS);
-    f->sessions->numbers_only = true;
-    f->sessions->follower = &f->follower;
+    f->max_memory = max_memory;
     contacts_init(&f->contacts, max_memory / 4);
     claims_init(&f->claims, max_memory / 16);
     storms_init(&f->storms, max_memory / 16);
@@ -215,15 +202,6 @@ struct part *findings_new(const struct orcap_context *context, uint64_t max_memo
     if (status == ORCAP_OK)
         status = dns_lists_init(&f->dns, f->malformed.context);
     f->malformed.dns = status == ORCAP_OK ? &f->dns : NULL;
-    const struct exchange_listener listener = {.http_body = hear_body,
-                                               .http_message = hear_message,
-                                               .http = hear_transaction,
-                                               .login = hear_login,
-                                               .dns = status == ORCAP_OK ? hear_dns : NULL,
-                                               .dns_lists = &f->dns,
-                                               .undecoded = true,
-                                               .user = f};
-    exchange_init(&f->exchange, max_memory / 4, &listener);
     if (status == ORCAP_EMEMORY) {
         findings_free(&f->part);
         return NULL;

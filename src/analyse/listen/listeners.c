@@ -7,12 +7,16 @@ int listeners_init(struct listeners *listeners, const struct orcap_batches *batc
     for (unsigned i = 0; i < count; i++) {
         listeners->of[i] = of[i];
         if (count > 1)
-            sessions_share(&of[i]->sessions, i, count, READER_SHARE);
+            sessions_share(&of[i]->own.sessions, i, count, READER_SHARE);
     }
     if (count == 1)
         return ORCAP_OK;
     listeners->team = team_new(count);
     return listeners->team ? numbering_init(&listeners->numbering, count) : ORCAP_EMEMORY;
+}
+
+void listeners_attach(struct listeners *listeners, struct listening *listening) {
+    *listeners = (struct listeners){.of = {listening}, .count = 1};
 }
 
 void listeners_clear(struct listeners *listeners) {
@@ -27,7 +31,7 @@ static int hear(void *user, unsigned member) {
     int status = orcap_analysis_feed(listening->analysis, batch->frames, batch->verdicts, batch->count, NULL);
     if (status < 0)
         return status;
-    return listening->status < 0 ? listening->status : listening->exchange.status;
+    return listening->status < 0 ? listening->status : listening->tracker->exchange.status;
 }
 
 static int compare_told(const void *a, const void *b) {
@@ -38,17 +42,21 @@ static int compare_told(const void *a, const void *b) {
 }
 
 /* What only the end completes is in order of the packets it began with. */
-static int hear_end(void *user, unsigned member) {
-    struct listening *listening = ((struct listeners *)user)->of[member];
-    int status = orcap_analysis_finish(listening->analysis);
-    listening_close(listening);
+static void put_in_order(struct listening *listening) {
     for (size_t i = 0; i < listening->count; i++)
         listening->told[i].place = i;
     if (listening->count)
         qsort(listening->told, listening->count, sizeof *listening->told, compare_told);
+}
+
+static int hear_end(void *user, unsigned member) {
+    struct listening *listening = ((struct listeners *)user)->of[member];
+    int status = orcap_analysis_finish(listening->analysis);
+    listening_close(listening);
+    put_in_order(listening);
     if (status < 0)
         return status;
-    return listening->status < 0 ? listening->status : listening->exchange.status;
+    return listening->status < 0 ? listening->status : listening->tracker->exchange.status;
 }
 
 static int run(struct listeners *listeners, int (*work)(void *user, unsigned member)) {
@@ -57,8 +65,8 @@ static int run(struct listeners *listeners, int (*work)(void *user, unsigned mem
     listeners->evicted = 0;
     for (unsigned i = 0; i < listeners->count; i++) {
         struct listening *listening = listeners->of[i];
-        sessions[i] = &listening->sessions;
-        listeners->evicted += listening->sessions.evicted + listening->exchange.evicted;
+        sessions[i] = &listening->tracker->sessions;
+        listeners->evicted += tracker_evicted(listening->tracker);
     }
     return status < 0 || !listeners->team ? status : numbering_take(&listeners->numbering, sessions);
 }
@@ -79,11 +87,24 @@ static struct listening *next_of(struct listeners *listeners) {
     return best;
 }
 
+/* Of a tracker that another feeds. */
+static int note_end(struct listeners *listeners, struct listening *attached) {
+    if (!listeners->ended && attached->tracker->finished) {
+        put_in_order(attached);
+        listeners->ended = true;
+    }
+    return attached->status < 0 ? attached->status : ORCAP_EAGAIN;
+}
+
 int listeners_next(struct listeners *listeners, struct told *ret_told) {
     struct listening *next;
+    struct listening *attached = listeners->of[0]->analysis ? NULL : listeners->of[0];
+    int waits = attached ? note_end(listeners, attached) : ORCAP_OK;
     while (!(next = next_of(listeners))) {
         if (listeners->ended)
             return 0;
+        if (attached)
+            return waits;
         int status = listeners->batches.next(listeners->batches.user, &listeners->batch);
         listeners->ended = status == 0;
         if (status >= 0)
@@ -93,6 +114,6 @@ int listeners_next(struct listeners *listeners, struct told *ret_told) {
     }
     *ret_told = next->told[next->next++];
     if (listeners->team)
-        ret_told->ends.session = numbering_of(&listeners->numbering, next->sessions.share, ret_told->ends.session);
+        ret_told->ends.session = numbering_of(&listeners->numbering, next->tracker->sessions.share, ret_told->ends.session);
     return 1;
 }

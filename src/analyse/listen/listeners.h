@@ -24,6 +24,8 @@ static inline unsigned listeners_count(const struct orcap_analysis_options *opti
 }
 /* After listening_init of each, before any packet. Clear it also when this has failed. ORCAP_EMEMORY. */
 int listeners_init(struct listeners *listeners, const struct orcap_batches *batches, struct listening *const *of, unsigned count);
+/* One that listens to a tracker which another feeds: listeners_next gives what was told so far, then ORCAP_EAGAIN, and 0 once the tracker has finished. */
+void listeners_attach(struct listeners *listeners, struct listening *listening);
 void listeners_clear(struct listeners *listeners); /* not what listens */
 /* What was told next, and reads on for it: 1, 0 at the end, or what the batches or an analysis failed with. The session in its ends is that among all. */
 int listeners_next(struct listeners *listeners, struct told *ret_told);

@@ -1,10 +1,10 @@
-/* Tables of what sessions carry: packets go through an analysis of one part, whose sessions are followed by an exchange that tells of messages. What
- * was told waits here until it is shown. */
+/* Tables of what sessions carry: packets go through a tracker, which tells of messages; the tracker is its own, in an analysis of this one part, or that of
+ * an analysis with more parts. What was told waits here until it is shown. */
 #ifndef ANALYSE_LISTENING_H
 #define ANALYSE_LISTENING_H
 
 #include "analyse/part.h"
-#include "app/exchange.h"
+#include "analyse/tracker.h"
 #include "core/address.h"
 
 #include <orcap/streaming.h>
@@ -21,15 +21,16 @@ struct told {
 
 struct listening {
     struct part part;
-    struct sessions sessions;
-    struct exchange exchange;
-    struct orcap_analysis *analysis;
+    struct tracker own, *tracker;
+    struct orcap_analysis *analysis; /* NULL: the tracker is another's */
     struct told *told;
     size_t next, count, capacity; /* of what was told since the last batch: the one to show next */
     int status;                   /* sticky: ORCAP_EMEMORY */
 };
 /* Clear it also when this has failed. ORCAP_EMEMORY. */
 int listening_init(struct listening *listening, const struct orcap_analysis_options *options, const struct exchange_listener *listener);
+/* Listens to a tracker that another feeds and clears. */
+void listening_attach(struct listening *listening, struct tracker *tracker, const struct exchange_listener *listener);
 /* Before it, listening_close and listening_take until it gives nothing more. */
 void listening_clear(struct listening *listening);
 /* Tells of what is still open, if nothing more is to be read. */
