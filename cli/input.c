@@ -154,7 +154,7 @@ bool input_open(struct input *input, const struct options *options) {
                                           .most = options->numbers[OPTION_most],
                                           .trouble = told,
                                           .ended = capture_ended,
-                                          .block = options->command->groups & WRITES ? tell_block : NULL,
+                                          .block = options->command->groups & (WRITES | TELLS) ? tell_block : NULL,
                                           .user = input};
     if (orcap_series_open(&series, &input->series, &error) < 0) {
         trouble_of(&error);

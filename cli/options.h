@@ -41,7 +41,8 @@ enum option_group {
     SLICES = 1 << 20,
     DEDUPES = 1 << 21,
     SPLITS = 1 << 22,
-    HIDES = 1 << 23
+    HIDES = 1 << 23,
+    TELLS = 1 << 24 /* what files say of themselves; no option of its own */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 

@@ -5,9 +5,12 @@
 
 #include "render/info.h"
 
+#include <orcap/metadata.h>
+
 struct pages {
     struct output output;
     struct orcap_context *context; /* for the names of link types */
+    struct orcap_metadata *metadata; /* of the file at hand */
     bool json, lines;
     size_t written;
 };
@@ -15,15 +18,22 @@ struct pages {
 static void put_capture(void *user, const struct orcap_capture_info *info) {
     struct pages *pages = user;
     struct sink *sink = &pages->output.sink;
+    const struct orcap_metadata_view *notes = orcap_metadata_view(pages->metadata);
     if (pages->json || pages->lines) {
         sink_text(sink, pages->json && pages->written ? ",\n" : "");
-        info_json(info, sink);
+        info_json(info, notes, sink);
         sink_text(sink, pages->lines ? "\n" : "");
     } else {
         sink_text(sink, pages->written ? "\n" : "");
-        info_page(info, pages->context, sink);
+        info_page(info, notes, pages->context, sink);
     }
     pages->written++;
+    orcap_metadata_reset(pages->metadata);
+}
+
+static void take_block(void *user, const struct orcap_block *block) {
+    struct pages *pages = user;
+    orcap_metadata_take(pages->metadata, block);
 }
 
 void run_info(const struct options *options) {
@@ -31,9 +41,13 @@ void run_info(const struct options *options) {
     struct input input;
     if (!pages.json && !pages.lines && options->texts[OPTION_format] && !options_says(options, OPTION_format, "table"))
         trouble_usage("info", "info: --format is table, json or jsonl here");
+    struct orcap_error error;
     pages.context = context_open(options);
-    if (input_open(&input, options) && pages.context && output_open(&pages.output, options, &input)) {
+    if (orcap_metadata_new(&pages.metadata, &error) < 0)
+        trouble_of(&error);
+    if (input_open(&input, options) && pages.context && pages.metadata && output_open(&pages.output, options, &input)) {
         input.ended = put_capture;
+        input.block = take_block;
         input.user = &pages;
         sink_text(&pages.output.sink, pages.json ? "[" : "");
         struct orcap_batch batch;
@@ -43,5 +57,6 @@ void run_info(const struct options *options) {
         output_close(&pages.output, ORCAP_OK);
     }
     orcap_context_free(pages.context);
+    orcap_metadata_free(pages.metadata);
     input_close(&input);
 }

@@ -1,7 +1,7 @@
 /* pcapng, draft-ietf-opsawg-pcapng: blocks of (type, length, body, length again), in sections that each have a byte order and a list of
  * interfaces of their own. Enhanced, simple and obsolete packet blocks are packets. Of the rest, section headers and interface
  * descriptions are read; all others are passed over as they stream by, however long they are. */
-#include "capture/reader.h"
+#include "capture/option.h"
 
 #include <stdlib.h>
 
@@ -12,42 +12,14 @@ enum {
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6
 };
-enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14 };
+enum { OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14 };
 enum { OPTION_PACKET_FLAGS = 2 };
 
 /* Bytes of each block without its variable parts. */
 enum { BLOCK_LEAST = 12, SECTION_LEAST = 28, INTERFACE_LEAST = 20, SIMPLE_LEAST = 16, PACKET_LEAST = 32 };
 
 /* What a file may make the reader keep. Far above anything real; without it a small compressed file could fill the memory. */
-enum { HEADER_MOST = 16 * 1024 * 1024, TEXTS_MOST = 64 * 1024 * 1024, INTERFACES_MOST = 1 << 18, COMMENTS_MOST = 1 << 16 };
-
-struct option {
-    unsigned code;
-    size_t size;
-    const uint8_t *value;
-};
-
-/* The next option: 1; 0: there is no more (the end mark may be missing); -1: it is longer than its block. */
-static int option_take(struct cursor *options, bool big_endian, struct option *ret_option) {
-    if (!cursor_left(options))
-        return 0;
-    const uint8_t *head = cursor_take(options, 4);
-    if (!head)
-        return -1;
-    unsigned code = load_u16(head, big_endian);
-    size_t size = load_u16(head + 2, big_endian);
-    if (code == OPTION_END)
-        return 0;
-    const uint8_t *value = cursor_take(options, (size + 3) & ~(size_t)3);
-    if (!value)
-        return -1;
-    *ret_option = (struct option){code, size, value};
-    return 1;
-}
-
-static struct cursor options_from(const uint8_t *block, size_t from, uint32_t total) {
-    return cursor_over(block + from, total - 4 - from);
-}
+enum { HEADER_MOST = 16 * 1024 * 1024, TEXTS_MOST = 8 * 1024 * 1024, INTERFACES_MOST = 1 << 16, COMMENTS_MOST = 1 << 16 };
 
 static bool out_of_memory(struct orcap_reader *reader) {
     reader_fail(reader, ORCAP_EMEMORY, "memory is out");
@@ -161,7 +133,7 @@ static bool read_interface(struct orcap_reader *reader, const uint8_t *block, ui
         if (option.code == OPTION_RESOLUTION && option.size == 1)
             resolution = option.value[0];
         else if (option.code == OPTION_OFFSET && option.size == 8)
-            offset = (int64_t)(big_endian ? load_be64(option.value) : load_le64(option.value));
+            offset = (int64_t)load_u64(option.value, big_endian);
     }
     if (found < 0)
         return option_too_long(reader);

@@ -51,7 +51,7 @@ static void json_time(struct sink *sink, const char *name, int64_t time) {
         sink_signed(sink, time);
 }
 
-static void json_interfaces(const struct orcap_capture_info *info, struct sink *sink) {
+static void json_interfaces(const struct orcap_capture_info *info, const struct orcap_metadata_view *notes, struct sink *sink) {
     sink_text(sink, ",\"interfaces\":[");
     for (size_t i = 0; i < info->interface_count; i++) {
         const struct orcap_interface *interface = &info->interfaces[i];
@@ -64,6 +64,8 @@ static void json_interfaces(const struct orcap_capture_info *info, struct sink *
         json_member(sink, ",\"snaplen\":", interface->snaplen);
         json_member(sink, ",\"ticks_per_second\":", interface->ticks_per_second);
         json_member(sink, ",\"packets\":", interface->packets);
+        if (notes && i < notes->interface_count)
+            info_json_interface(&notes->interfaces[i], sink);
         sink_char(sink, '}');
     }
     sink_text(sink, "],\"link_types\":[");
@@ -73,7 +75,7 @@ static void json_interfaces(const struct orcap_capture_info *info, struct sink *
     sink_char(sink, ']');
 }
 
-void info_json(const struct orcap_capture_info *info, struct sink *sink) {
+void info_json(const struct orcap_capture_info *info, const struct orcap_metadata_view *notes, struct sink *sink) {
     sink_text(sink, "{\"file\":");
     json_text(sink, info->path);
     sink_text(sink, ",\"format\":");
@@ -81,7 +83,7 @@ void info_json(const struct orcap_capture_info *info, struct sink *sink) {
     sink_text(sink, ",\"compression\":");
     json_text(sink, compression_name(info->compression));
     sink_text(sink, info->big_endian ? ",\"byte_order\":\"big\"" : ",\"byte_order\":\"little\"");
-    json_interfaces(info, sink);
+    json_interfaces(info, notes, sink);
     json_member(sink, ",\"packets\":", info->packets);
     json_member(sink, ",\"captured_bytes\":", info->captured_bytes);
     json_member(sink, ",\"original_bytes\":", info->original_bytes);
@@ -93,7 +95,10 @@ void info_json(const struct orcap_capture_info *info, struct sink *sink) {
         sink_text(sink, i ? "," : "");
         json_text(sink, info->comments[i]);
     }
-    sink_text(sink, "],\"damage\":");
+    sink_char(sink, ']');
+    if (notes)
+        info_json_notes(notes, sink);
+    sink_text(sink, ",\"damage\":");
     if (info->damaged) {
         json_member(sink, "{\"offset\":", info->damage_offset);
         json_member(sink, ",\"packets\":", info->packets);
@@ -105,7 +110,7 @@ void info_json(const struct orcap_capture_info *info, struct sink *sink) {
     sink_char(sink, '}');
 }
 
-static void page_name(struct sink *sink, const char *name) {
+void info_label(struct sink *sink, const char *name) {
     enum { COLUMN = 14 };
     size_t size = strlen(name);
     sink_bytes(sink, name, size);
@@ -113,7 +118,7 @@ static void page_name(struct sink *sink, const char *name) {
 }
 
 static void page_time(struct sink *sink, const char *name, int64_t time) {
-    page_name(sink, name);
+    info_label(sink, name);
     char text[RFC3339_TEXT];
     if (time == ORCAP_NO_TIME)
         sink_char(sink, '-');
@@ -127,7 +132,7 @@ static void page_duration(const struct orcap_capture_info *info, struct sink *si
         return;
     double seconds = (double)((uint64_t)info->last_ns - (uint64_t)info->first_ns) / 1e9;
     char text[DECIMAL_TEXT];
-    page_name(sink, "duration");
+    info_label(sink, "duration");
     sink_bytes(sink, text, (size_t)(put_decimal(text, seconds) - text));
     sink_text(sink, " s");
     if (seconds > 0)
@@ -148,7 +153,7 @@ void link_format(const struct orcap_context *context, uint16_t link, struct sink
 static void page_interface(const struct orcap_interface *interface, size_t index, const struct orcap_context *context, struct sink *sink) {
     char name[32] = "interface ";
     *put_unsigned(name + strlen(name), index) = 0;
-    page_name(sink, name);
+    info_label(sink, name);
     if (interface->name) {
         sink_escaped(sink, interface->name, strlen(interface->name));
         sink_text(sink, ", ");
@@ -164,31 +169,38 @@ static void page_interface(const struct orcap_interface *interface, size_t index
     sink_format(sink, "%llu packet%s\n", (unsigned long long)interface->packets, interface->packets == 1 ? "" : "s");
 }
 
-void info_page(const struct orcap_capture_info *info, const struct orcap_context *context, struct sink *sink) {
+void info_page(const struct orcap_capture_info *info, const struct orcap_metadata_view *notes, const struct orcap_context *context, struct sink *sink) {
     const char *compression = compression_name(info->compression);
-    page_name(sink, "file");
+    info_label(sink, "file");
     sink_escaped(sink, info->path, strlen(info->path));
     sink_char(sink, '\n');
-    page_name(sink, "format");
+    info_label(sink, "format");
     sink_format(sink, "%s, %s-endian%s%s\n", format_name(info->format), info->big_endian ? "big" : "little", compression ? ", inside " : "",
                 compression ? compression : "");
-    page_name(sink, "packets");
+    if (notes)
+        info_page_sections(notes, sink);
+    info_label(sink, "packets");
     sink_unsigned(sink, info->packets);
     sink_text(sink, info->packets < 2 ? "\n" : info->in_order ? ", in order of time\n" : ", not in order of time\n");
-    page_name(sink, "bytes");
+    info_label(sink, "bytes");
     sink_format(sink, "%llu original, %llu captured\n", (unsigned long long)info->original_bytes, (unsigned long long)info->captured_bytes);
     page_time(sink, "first", info->first_ns);
     page_time(sink, "last", info->last_ns);
     page_duration(info, sink);
-    for (size_t i = 0; i < info->interface_count; i++)
+    for (size_t i = 0; i < info->interface_count; i++) {
         page_interface(&info->interfaces[i], i, context, sink);
+        if (notes && i < notes->interface_count)
+            info_page_interface(&notes->interfaces[i], sink);
+    }
     for (size_t i = 0; i < info->comment_count; i++) {
-        page_name(sink, "comment");
+        info_label(sink, "comment");
         sink_escaped(sink, info->comments[i], strlen(info->comments[i]));
         sink_char(sink, '\n');
     }
+    if (notes)
+        info_page_notes(notes, sink);
     if (info->damaged) {
-        page_name(sink, "damage");
+        info_label(sink, "damage");
         sink_format(sink, "at byte %llu: %s\n", (unsigned long long)info->damage_offset, info->damage);
     }
 }

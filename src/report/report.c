@@ -79,7 +79,7 @@ int orcap_report_feed(struct orcap_report *report, const struct orcap_batch *bat
 void orcap_report_capture(struct orcap_report *report, const struct orcap_capture_info *info) {
     if (report->captures++)
         sink_char(&report->capture_data, ',');
-    info_json(info, &report->capture_data);
+    info_json(info, NULL, &report->capture_data);
 }
 
 int orcap_report_finish(struct orcap_report *report) {
