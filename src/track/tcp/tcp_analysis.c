@@ -62,7 +62,7 @@ static void note_scale(struct turn *t, const struct orcap_frame *frame) {
     const uint8_t *shift = find_option(t->ip, frame, 3, &size);
     if (shift && size)
         t->own->scale = (int8_t)(*shift < 14 ? *shift : 14);
-    if (!shift || (t->flags & TCP_ACK && t->peer->scale == SCALE_UNKNOWN))
+    if (!shift)
         t->own->scale = t->peer->scale = SCALE_NONE;
 }
 
@@ -241,11 +241,14 @@ void tcp_analysis_letters(struct tcp_analysis *analysis, int way, const struct d
 
 enum { COMPLETE_SYN = 1, COMPLETE_SYN_ACK = 2, COMPLETE_ACK = 4, COMPLETE_DATA = 8, COMPLETE_FIN = 16, COMPLETE_RST = 32 };
 
-static uint8_t completeness_of(const struct turn *t) {
+/* As Wireshark counts: what comes before a SYN only from the second segment on. */
+static uint8_t completeness_of(const struct turn *t, bool first) {
     unsigned bits = 0;
+    if (first && (t->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+        return 0;
     if (t->flags & TCP_SYN)
         bits |= t->flags & TCP_ACK ? COMPLETE_SYN_ACK : COMPLETE_SYN;
-    else if (t->flags & TCP_ACK)
+    else if (t->flags & TCP_ACK && !t->size)
         bits |= COMPLETE_ACK;
     bits |= t->size ? COMPLETE_DATA : 0;
     bits |= t->flags & TCP_FIN ? COMPLETE_FIN : 0;
@@ -268,13 +271,15 @@ static void tell_before(const struct turn *t, struct tcp_detail *detail, uint32_
         facts->rto_number = arrival.number;
         facts->rto_ns = span(arrival.time_ns, t->time_ns);
     }
+    bool first = !detail->met;
+    detail->met = true;
     if (detail->first_ns == ORCAP_NO_TIME)
         detail->first_ns = detail->last_ns = time_ns;
     facts->since_first_ns = span(detail->first_ns, time_ns);
     facts->since_last_ns = span(detail->last_ns, time_ns);
     detail->last_ns = time_ns == ORCAP_NO_TIME ? detail->last_ns : time_ns;
     facts->completeness = detail->completeness;
-    detail->completeness |= completeness_of(t);
+    detail->completeness |= completeness_of(t, first);
     facts->scale = t->own->scale;
 }
 

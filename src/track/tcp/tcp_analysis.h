@@ -71,6 +71,7 @@ struct tcp_detail {
         uint32_t pushed;              /* bytes since the last one with PSH */
         bool pushed_last;
     } sides[2];
+    bool met;                         /* a segment */
     uint8_t completeness;             /* what was there: SYN 1, SYN+ACK 2, ACK 4, data 8, FIN 16, RST 32 */
 };
 

@@ -201,6 +201,21 @@ static void test_facts(void **state) {
     finish(&run);
 }
 
+/* Of a connection that was under way, what its first segment shows does not count. */
+static void test_completeness(void **state) {
+    (void)state;
+    static const struct step steps[] = {
+        {0, true, 1000, 5000, K, 1000, 0, 0}, {10, false, 5000, 1000, K, 1000, 10, 0}, {20, true, 1000, 5010, K, 1000, 0, 0}, {30, true, 1000, 5010, F, 1000, 0, 0}};
+    static const uint8_t before[] = {0, 0, 8, 12};
+    struct run run;
+    start(&run);
+    for (size_t i = 0; i < 4; i++) {
+        take(&run, &steps[i]);
+        assert_int_equal(run.facts.completeness, before[i]);
+    }
+    finish(&run);
+}
+
 /* Whatever the order of segments and acknowledgements, the list holds what a plain set of them would. */
 static void test_unacked(void **state) {
     (void)state;
@@ -269,7 +284,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_repeated), cmocka_unit_test(test_fast), cmocka_unit_test(test_out_of_order),
         cmocka_unit_test(test_keep_alive), cmocka_unit_test(test_windows), cmocka_unit_test(test_wrap),
-        cmocka_unit_test(test_facts), cmocka_unit_test(test_unacked), cmocka_unit_test(test_caps),
+        cmocka_unit_test(test_facts), cmocka_unit_test(test_completeness), cmocka_unit_test(test_unacked), cmocka_unit_test(test_caps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
