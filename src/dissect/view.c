@@ -232,9 +232,9 @@ void walk_to_end(struct orcap_walk *walk) {
         const struct field_plan *own = &plan->fields[walk->next];
         if (walk->next >= plan->protocol->field_count || own->trails)
             return;
-        if (own->run < 2 || walk->at + walk->width + own->run_width > walk->end)
+        if (own->run < 2 || walk_after(walk, plan) + own->run_width > walk->end)
             continue;
-        walk->at += walk->width + own->run_width;
+        walk->at = walk_after(walk, plan) + own->run_width;
         walk->width = 0;
         walk->next = (uint16_t)(walk->next + own->run);
     } while (orcap_walk_next(walk));

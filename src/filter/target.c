@@ -276,7 +276,15 @@ static bool has_kin(const struct orcap_context *context, const struct target *ta
     return false;
 }
 
-/* Whether items of the field may be of a protocol that has sources: its base, or a variant of that. */
+/* Whether the bytes of an item may make it another protocol, which has sources. */
+static bool other_inside(const struct target *target, const struct plan *base) {
+    for (size_t i = 0; base->protocol->instead && i < base->protocol->other_count; i++)
+        if (base->others[i] != NO_PROTOCOL && target->first[base->others[i]] != NO_SOURCE)
+            return true;
+    return false;
+}
+
+/* Whether items of the field may be of a protocol that has sources: its base, a variant of that, or what stands in its place. */
 static bool leads_inside(const struct orcap_context *context, const struct target *target, const struct orcap_field *own, const struct field_plan *field) {
     if (field->items_base == NO_PROTOCOL)
         return false;
@@ -285,6 +293,8 @@ static bool leads_inside(const struct orcap_context *context, const struct targe
     if (target->first[field->items_base] != NO_SOURCE)
         return true;
     const struct plan *base = context_plan(context, field->items_base);
+    if (other_inside(target, base))
+        return true;
     uint16_t space = field->variants                    ? field->variants
                      : base->variants_field == NO_FIELD ? (uint16_t)NO_SPACE
                                                         : base->fields[base->variants_field].variants;
