@@ -185,15 +185,31 @@ static int read_bind(struct binder *binder, struct line *line, const struct lite
     return status;
 }
 
-static int raw_bind(struct binder *binder, struct line *line, const struct literal *text, const struct literal *bytes) {
+static int raw_piece(struct binder *binder, int at, const struct literal *bytes, struct piece *ret_piece) {
     struct orcap_value *values = arena_take_zeroed(binder->arena, sizeof *values);
-    int status = values ? line_room(binder, line, text, 1) : binder_fail(binder, ORCAP_EMEMORY, text->at, "memory is out");
-    if (status < 0)
-        return status;
+    if (!values)
+        return binder_fail(binder, ORCAP_EMEMORY, at, "memory is out");
     *values = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = (const uint8_t *)bytes->text, .size = bytes->size};
     uint16_t raw = binder->context->raw;
-    line->pieces[line->piece_count++] = (struct piece){.protocol = raw, .at = text->at, .node = {.protocol = raw, .values = values}};
+    *ret_piece = (struct piece){.protocol = raw, .at = at, .node = {.protocol = raw, .values = values}};
     return ORCAP_OK;
+}
+
+static int raw_bind(struct binder *binder, struct line *line, const struct literal *text, const struct literal *bytes) {
+    int status = line_room(binder, line, text, 1);
+    return status < 0 ? status : raw_piece(binder, text->at, bytes, &line->pieces[line->piece_count++]);
+}
+
+int item_bind(struct binder *binder, const struct literal *call, struct piece *ret_piece) {
+    const struct literal *bytes;
+    uint16_t protocol;
+    int status = positional(binder, call, &bytes);
+    if (status < 0 || !bytes || !bytes->size)
+        return status < 0 ? status : piece_bind(binder, call, ret_piece);
+    status = protocol_bind(binder, call, &protocol);
+    if (status == ORCAP_OK && protocol != binder->context->raw)
+        status = binder_fail(binder, ORCAP_EVALUE, bytes->at, "the fields of what stands in a list are given by name: field=value");
+    return status < 0 ? status : raw_piece(binder, call->at, bytes, ret_piece);
 }
 
 static int layer_bind(struct binder *binder, struct line *line, const struct literal *literal) {

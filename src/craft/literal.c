@@ -75,6 +75,16 @@ static bool in_range(literal_number number) {
     return number >= INT64_MIN && number <= UINT64_MAX;
 }
 
+/* What stands behind a decimal point, to nine digits. */
+static uint32_t parse_fraction(struct parser *p) {
+    uint32_t billionths = 0, weight = 100000000;
+    if (p->text[p->at] != '.')
+        return 0;
+    for (p->at++; digit_of(p->text[p->at]) < 10; p->at++, weight /= 10)
+        billionths += weight * (uint32_t)digit_of(p->text[p->at]);
+    return billionths;
+}
+
 static bool parse_number(struct parser *p, struct literal *ret) {
     size_t from = p->at;
     const char *text = p->text;
@@ -94,9 +104,10 @@ static bool parse_number(struct parser *p, struct literal *ret) {
         if (!in_range(number))
             return fail_at(p, ORCAP_ESYNTAX, from, "the number is too large");
     }
-    if (!digits || is_name_char(text[p->at], true) || (text[p->at] == '.' && base == 10))
-        return fail_at(p, ORCAP_ESYNTAX, from, "this is no whole number");
-    *ret = (struct literal){.kind = LITERAL_NUMBER, .at = (int)from, .number = number};
+    uint32_t billionths = base == 10 ? parse_fraction(p) : 0;
+    if (!digits || is_name_char(text[p->at], true) || text[p->at] == '.')
+        return fail_at(p, ORCAP_ESYNTAX, from, "this is no number");
+    *ret = (struct literal){.kind = LITERAL_NUMBER, .at = (int)from, .number = number, .billionths = billionths};
     return true;
 }
 
@@ -295,8 +306,8 @@ static bool parse_term(struct parser *p, struct literal *ret) {
     }
     if (!parse_unsigned(p, ret))
         return false;
-    if (sign && ret->kind != LITERAL_NUMBER)
-        return fail_at(p, ORCAP_ESYNTAX, from, "only a number can be negative");
+    if (sign && (ret->kind != LITERAL_NUMBER || ret->billionths))
+        return fail_at(p, ORCAP_ESYNTAX, from, "only a whole number can be negative");
     ret->number = negative ? -ret->number : ret->number;
     ret->at = (int)from;
     return in_range(ret->number) || fail_at(p, ORCAP_ESYNTAX, from, "the number is too large");
@@ -361,8 +372,8 @@ static bool multiply(struct parser *p, size_t at, struct literal *left, const st
     bool turned = left->kind == LITERAL_NUMBER && right->kind != LITERAL_NUMBER;
     struct literal what = turned ? *right : *left;
     const struct literal *times = turned ? left : right;
-    if (times->kind != LITERAL_NUMBER)
-        return fail_at(p, ORCAP_ESYNTAX, at, "* needs a number on one side");
+    if (times->kind != LITERAL_NUMBER || times->billionths || what.billionths)
+        return fail_at(p, ORCAP_ESYNTAX, at, "* needs a whole number on one side");
     int from = left->at;
     if (what.kind == LITERAL_TEXT) {
         if (!repeat_text(p, at, &what, times->number))
@@ -398,12 +409,12 @@ static bool parse_product(struct parser *p, struct literal *ret) {
 }
 
 static bool add(struct parser *p, size_t at, bool minus, struct literal *left, const struct literal *right) {
-    if (left->kind == LITERAL_NUMBER && right->kind == LITERAL_NUMBER) {
+    if (left->kind == LITERAL_NUMBER && right->kind == LITERAL_NUMBER && !left->billionths && !right->billionths) {
         left->number += minus ? -right->number : right->number;
         return in_range(left->number) || fail_at(p, ORCAP_ESYNTAX, at, "the sum is too large");
     }
     if (minus || left->kind != LITERAL_TEXT || right->kind != LITERAL_TEXT)
-        return fail_at(p, ORCAP_ESYNTAX, at, "only numbers and texts can be added; layers are stacked with /");
+        return fail_at(p, ORCAP_ESYNTAX, at, "only whole numbers and texts can be added; layers are stacked with /");
     char *to = arena_take(p->arena, left->size + right->size + 1);
     if (!to)
         return out_of_memory(p);

@@ -31,6 +31,7 @@ struct literal {
     enum literal_kind kind;
     int at; /* where it starts in the text */
     literal_number number;
+    uint32_t billionths; /* NUMBER: what it has behind the point; it is not negative then */
     uint64_t times; /* CALL and STACK: how often it stands there */
     const char *text; /* TEXT: its bytes; CALL: its name */
     size_t size;

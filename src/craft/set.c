@@ -19,9 +19,22 @@ static int out_of_memory(struct binder *binder, const struct literal *literal) {
     return binder_fail(binder, ORCAP_EMEMORY, literal->at, "memory is out");
 }
 
+/* How many of the field's units make one. */
+static literal_number units_of(const struct orcap_field *field) {
+    if (field->shows == ORCAP_SHOWS_FIXED || field->shows == ORCAP_SHOWS_NTP)
+        return (literal_number)1 << field->width / 2;
+    return field->shows == ORCAP_SHOWS_PARTS ? 256 : field->shows == ORCAP_SHOWS_HALVES ? 2 : 1;
+}
+
 /* Bits that do not fit wrap in fields that are no whole bytes, and in those of three, as in Scapy; elsewhere they are a mistake. */
 static int number_bind(struct binder *binder, const struct orcap_field *field, const struct literal *literal, uint64_t *ret_number) {
-    literal_number number = literal->number, limit = field->width < 64 ? (literal_number)1 << field->width : (literal_number)UINT64_MAX + 1;
+    enum { BILLION = 1000000000 };
+    literal_number units = units_of(field), number, limit = field->width < 64 ? (literal_number)1 << field->width : (literal_number)UINT64_MAX + 1;
+    if (literal->billionths && units == 1)
+        return bad_value(binder, literal, field, "whole numbers");
+    if (__builtin_mul_overflow(literal->number, units, &number))
+        number = limit;
+    number += literal->billionths * units / BILLION;
     if (field->width % 8 == 0 && field->width != 24) {
         literal_number low = field->kind == ORCAP_INT ? -limit / 2 : 0, high = field->kind == ORCAP_INT ? limit / 2 : limit;
         if (number < low || number >= high)
@@ -133,7 +146,7 @@ static int element_bind(struct binder *binder, const struct orcap_field *field, 
     typed.asn1 = value == literal && value->kind == LITERAL_TEXT ? field->asn1 : type;
     if (value->kind == LITERAL_TEXT)
         return text_bind(binder, &typed, value, ret_value);
-    if (value->kind != LITERAL_NUMBER || !ber_is_number(type) || value->number < INT64_MIN || value->number > INT64_MAX)
+    if (value->kind != LITERAL_NUMBER || value->billionths || !ber_is_number(type) || value->number < INT64_MIN || value->number > INT64_MAX)
         return bad_value(binder, literal, field, "a number, text, or a value such as ASN1_INTEGER(1)");
     ret_value->type = ORCAP_VALUE_NUMBER;
     ret_value->number = (uint64_t)value->number;
@@ -160,9 +173,7 @@ static int value_bind(struct binder *binder, const struct orcap_field *field, co
     bool number = field->kind <= ORCAP_FLAGS;
     if (number && literal->kind == LITERAL_NUMBER) {
         ret_value->type = ORCAP_VALUE_NUMBER;
-        int status = number_bind(binder, field, literal, &ret_value->number);
-        ret_value->number *= status != ORCAP_OK ? 1 : field->shows == ORCAP_SHOWS_PARTS ? 256 : field->shows == ORCAP_SHOWS_HALVES ? 2 : 1;
-        return status;
+        return number_bind(binder, field, literal, &ret_value->number);
     }
     if (is_packed_address(field, literal) || (field->kind == ORCAP_BYTES && literal->kind == LITERAL_TEXT && !field_is_short_address(field))) {
         ret_value->type = ORCAP_VALUE_BYTES;
@@ -184,12 +195,12 @@ static int range_bind(struct binder *binder, const struct orcap_field *field, co
     const struct literal *parts = literal->items;
     bool numbers = literal->count == 2 || literal->count == 3;
     for (size_t i = 0; i < literal->count; i++)
-        numbers = numbers && parts[i].kind == LITERAL_NUMBER;
+        numbers = numbers && parts[i].kind == LITERAL_NUMBER && !parts[i].billionths;
     if (!numbers)
         return binder_fail(binder, ORCAP_EVALUE, literal->at, "a range of numbers is (first, last) or (first, last, step)");
     literal_number step = literal->count == 3 ? parts[2].number : 1, first = parts[0].number, last = parts[1].number;
-    uint64_t ignored;
-    int status = number_bind(binder, field, &parts[0], &ignored);
+    uint64_t from, ignored;
+    int status = number_bind(binder, field, &parts[0], &from);
     if (status == ORCAP_OK)
         status = number_bind(binder, field, &parts[1], &ignored);
     if (status < 0)
@@ -197,8 +208,8 @@ static int range_bind(struct binder *binder, const struct orcap_field *field, co
     if (step <= 0 || first > last)
         return binder_fail(binder, ORCAP_EVALUE, literal->at, "this range is empty: it runs from the first number up to the last");
     literal_number more = (last - first) / step;
-    *ret_choice = (struct choice){.kind = CHOICE_NUMBERS, .count = more < (literal_number)UINT64_MAX ? (uint64_t)more + 1 : UINT64_MAX, .first = (uint64_t)first,
-                                  .step = (uint64_t)step};
+    *ret_choice = (struct choice){.kind = CHOICE_NUMBERS, .count = more < (literal_number)UINT64_MAX ? (uint64_t)more + 1 : UINT64_MAX, .first = from,
+                                  .step = (uint64_t)(step * units_of(field))};
     return ORCAP_OK;
 }
 
@@ -374,7 +385,7 @@ static int items_bind(struct binder *binder, uint16_t protocol, size_t field, co
     for (size_t i = 0; i < count; i++) {
         int status;
         if (items[i].kind == LITERAL_CALL && items[i].times == 1)
-            status = piece_bind(binder, &items[i], &ret_choice->items[i]);
+            status = item_bind(binder, &items[i], &ret_choice->items[i]);
         else if ((items[i].kind == LITERAL_TUPLE || items[i].kind == LITERAL_TEXT) && own->items->flat)
             status = flat_bind(binder, plan->fields[field].items_base, &items[i], &ret_choice->items[i]);
         else if (items[i].kind == LITERAL_TUPLE && own->items->pairs)

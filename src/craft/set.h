@@ -54,6 +54,7 @@ struct binder {
 
 /* Each returns ORCAP_OK or fails with error->at. */
 int piece_bind(struct binder *binder, const struct literal *call, struct piece *ret_piece);
+int item_bind(struct binder *binder, const struct literal *call, struct piece *ret_piece); /* one of a list in a field */
 int set_bind(struct binder *binder, uint16_t protocol, size_t field, const struct literal *literal, struct set *ret_set);
 int binder_fail(struct binder *binder, int status, int at, const char *format, ...) ORCAP_PRINTF(4, 5);
 

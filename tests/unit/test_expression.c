@@ -148,7 +148,9 @@ static void test_faults_are_placed(void **state) {
     refuse(state, "UDP(sport=1,sport=2)", ORCAP_ESYNTAX, 12);
     refuse(state, "'text'", ORCAP_ESYNTAX, 0);
     refuse(state, "Raw('text)", ORCAP_ESYNTAX, 4);
-    refuse(state, "UDP(sport=1.5)", ORCAP_ESYNTAX, 10);
+    refuse(state, "UDP(sport=1.5)", ORCAP_EVALUE, 10);
+    refuse(state, "UDP(sport=1.5.2)", ORCAP_ESYNTAX, 10);
+    refuse(state, "NTPHeader(delay=1.5*2)", ORCAP_ESYNTAX, 19);
     refuse(state, "UDP(sport=99999999999999999999)", ORCAP_ESYNTAX, 10);
     refuse(state, "UPD()", ORCAP_ENAME, 0);
     refuse(state, "UDP(sprot=1)", ORCAP_ENAME, 4);
