@@ -27,7 +27,7 @@ static int by_vendor(const struct orcap_view *view);
 #define WORDS                                                                                                                               \
     .filter = "gre", .aliases = ALIASES({.filter = "flags_and_version", .field = "chksum_present", .last = "version",                       \
                                          .print = ORCAP_PRINT_HEX, .digits = 4})
-LAYER_OF(gre, GRE, 4, .title = "GRE", WORDS, .rfc = "RFC 2784", .others = OTHERS("Dot11"), .follows = by_vendor,
+LAYER_OF(gre, GRE, 4, .title = "GRE", WORDS, .rfc = "RFC 2784", .others = OTHERS("ArubaGRE"), .follows = by_vendor,
          .bonds = BONDS({.upper = "LLC", .build_only = true, .values = {{"proto", 122}}},
                         {.upper = "Ether", .build_only = true, .values = {{"proto", 0x6558}}}),
          .over = OVER({"ip.proto", 47}, {"ipv6.nh", 47}, {"udp.port", 4754, .only = "dport"}))
@@ -40,7 +40,13 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     return checksum_fold(checksum_add_without(0, packet->bytes + own->at, own->limit - own->at, 4));
 }
 
-/* Aruba's access points send frames of IEEE 802.11. */
+/* Aruba's access points send frames of IEEE 802.11, in numbers of their own. Scapy does not know; so it is a layer that gives way to them. */
+static int wireless(const struct orcap_view *view) {
+    (void)view;
+    return 0;
+}
+#define ARUBA(FIELD, WHEN) FIELD(frame, 0, BYTES)
+LAYER_OF(aruba, ARUBA, 0, .title = "ArubaGRE", .display = "Aruba GRE", .contrib = "", .others = OTHERS("Dot11"), .instead = wireless)
 static int by_vendor(const struct orcap_view *view) {
     uint64_t proto = orcap_view_number(view, FIELD_OF(gre, proto));
     return proto >= 0x8200 && proto <= 0x8210 ? 0 : -1;
@@ -79,4 +85,4 @@ LAYER_OF(routing, ROUTING, 4, .title = "GRErouting", .display = "GRE routing inf
                         {.lower = "GRErouting", .upper = "Raw", .read_only = true, .values = {{"address_family", 0}, {"SRE_len", 0}}},
                         {.lower = "GRErouting"}))
 
-PROTOCOLS(gre, &gre, &redirect, &pptp, &routing)
+PROTOCOLS(gre, &gre, &aruba, &redirect, &pptp, &routing)
