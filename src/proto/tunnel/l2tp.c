@@ -7,6 +7,7 @@ static const struct orcap_names header_names = NAMES({0x001, "res00", 0}, {0x002
     {0x100, "res08", 0}, {0x200, "res09", 0}, {LENGTH, "length", "=l2tp.length_bit"}, {CONTROL, "control", "=l2tp.type"});
 static const struct orcap_names versions = NAMES({2, "L2TPv2", 0});
 
+static int by_kind(const struct orcap_view *view);
 static int ppp_follows(const struct orcap_view *view);
 
 #define L2TP(FIELD, WHEN)                                                                                                                   \
@@ -19,12 +20,44 @@ static int ppp_follows(const struct orcap_view *view);
     WHEN(BITS(hdr, CONTROL | SEQUENCE),            nr,     16, UINT,  .filter = "Nr")                                                       \
     WHEN(BITS_ARE(hdr, CONTROL | OFFSET, OFFSET),  offset, 16, UINT)                                                                        \
     WHEN(BITS_ARE(hdr, CONTROL | OFFSET, OFFSET),  pad,     0, BYTES, .sized_by = "offset", .filter = "")
-LAYER_OF(l2tp, L2TP, 6, .title = "L2TP", .filter = "l2tp", .rfc = "RFC 2661", .others = OTHERS("PPP"), .follows = ppp_follows,
-         .aliases = ALIASES({.filter = "flags", .field = "hdr", .last = "version", .print = ORCAP_PRINT_HEX}),
-         .over = OVER({"udp.port", 1701}))
+#define FLAGS_WORD ALIASES({.filter = "flags", .field = "hdr", .last = "version", .print = ORCAP_PRINT_HEX})
+LAYER_OF(l2tp, L2TP, 6, .title = "L2TP", .filter = "l2tp", .rfc = "RFC 2661", .others = OTHERS("L2TPControl", "L2TPv3", "PPP"), .instead = by_kind,
+         .follows = ppp_follows, .aliases = FLAGS_WORD, .over = OVER({"udp.port", 1701}))
 
-static int ppp_follows(const struct orcap_view *view) {
-    return orcap_view_number(view, FIELD_OF(l2tp, hdr)) & CONTROL || orcap_view_number(view, FIELD_OF(l2tp, version)) != 2 ? -1 : 0;
+/* What Scapy does not tell apart: control messages, section 4.1, and version 3 over UDP, RFC 3931 section 4.1.2.1. */
+#define AVP(FIELD, WHEN)                                                                                                                    \
+    FIELD(mandatory,  1, UINT)                                                                                                              \
+    FIELD(hidden,     1, UINT)                                                                                                              \
+    FIELD(reserved,   4, UINT,  .filter = "")                                                                                               \
+    FIELD(len,       10, UINT,  .covers = LAYER, .filter = "length")                                                                        \
+    FIELD(vendor_id, 16, UINT)                                                                                                              \
+    FIELD(type,      16, UINT)                                                                                                              \
+    FIELD(value,      0, BYTES, .filter = "")
+ITEM_OF(avp, AVP, 6, .title = "L2TP_AVP", .display = "L2TP AVP", .filter = "l2tp.avp", .contrib = "")
+static const struct orcap_items avps = {.base = &avp};
+
+#define MESSAGE(FIELD, WHEN)                                                                                                                \
+    L2TP(FIELD, WHEN)                                                                                                                       \
+    FIELD(avps, 0, ITEMS, .items = &avps, .filter = "")
+LAYER_OF(control, MESSAGE, 6, .title = "L2TPControl", .display = "L2TP", .filter = "l2tp", .rfc = "RFC 2661", .contrib = "", .aliases = FLAGS_WORD)
+
+#define VERSION_3(FIELD, WHEN)                                                                                                              \
+    FIELD(hdr,        12, FLAGS, .names = &header_names, .filter = "")                                                                      \
+    FIELD(version,     4, ENUM,  .init = 3, .names = &versions)                                                                             \
+    FIELD(reserved,   16, HEX,   .filter = "res")                                                                                           \
+    FIELD(session_id, 32, HEX,   .filter = "sid")
+LAYER_OF(third, VERSION_3, 8, .title = "L2TPv3", .filter = "l2tp", .rfc = "RFC 3931", .contrib = "", .aliases = FLAGS_WORD)
+
+static int by_kind(const struct orcap_view *view) {
+    if (view->limit - view->at < 2)
+        return -1;
+    unsigned first = (unsigned)view->bytes[view->at] << 8 | view->bytes[view->at + 1];
+    return first & CONTROL << 4 ? 0 : (first & 0xf) == 3 ? 1 : -1;
 }
 
-PROTOCOLS(l2tp, &l2tp)
+static int ppp_follows(const struct orcap_view *view) {
+    (void)view;
+    return 2;
+}
+
+PROTOCOLS(l2tp, &l2tp, &avp, &control, &third)
