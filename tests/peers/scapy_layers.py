@@ -204,7 +204,7 @@ else:
 TELLER = COMMON + r'''
 space = dict(vars(sys.modules["__main__"]), **found)
 if PACKAGE == "orcap":
-    space = dict(builtin_classes, **space)
+    space = {name: value for name, value in dict(builtin_classes, **space).items() if getattr(value, "__module__", "") != "orcap._packet.coming"}
 
 def read(cls, data, show=True):
     def make():
