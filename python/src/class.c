@@ -77,6 +77,11 @@ static struct class_info *info_new(PyTypeObject *type, const struct orcap_protoc
     }
     quick_plan(description, fields);
     *info = (struct class_info){.type = type, .item = description->item, .description = description, .fields = fields};
+    for (size_t i = 0; i < description->field_count; i++) {
+        bool packets = description->fields[i].kind == ORCAP_ITEMS && !description->fields[i].items->pairs;
+        info->lists |= packets;
+        info->stacks |= packets && description->fields[i].items->stacked;
+    }
     return info;
 failed:
     if (fields)

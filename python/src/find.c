@@ -6,8 +6,10 @@ static bool is_item_key(const struct state *state, PyObject *key) {
     return info && info->item;
 }
 
-/* Whether a layer answers to a key: its class, or the name of the class or the protocol. */
+/* Whether a layer answers to a key: its class, or the name of the class or the protocol; NULL: any. */
 static bool matches(const struct class_info *info, PyObject *key) {
+    if (!key)
+        return true;
     if ((PyObject *)info->type == key)
         return true;
     if (info->description->extends && PyType_Check(key))
@@ -52,10 +54,12 @@ static bool wire_holds(const struct orcap_view *view, const struct class_info *i
 }
 
 static bool has_lists(const struct class_info *info) {
-    for (size_t f = 0; f < info->description->field_count; f++)
-        if (info->description->fields[f].kind == ORCAP_ITEMS && !info->description->fields[f].items->pairs)
-            return true;
-    return info->foreign;
+    return info->lists || info->foreign;
+}
+
+/* Whether layers that are no items may be in lists of a packet too. */
+static bool may_hold_any(const struct node *root) {
+    return root->body || root->shape->stacks;
 }
 
 /* The packets in a layer's lists, one after another: calls `each` until it returns other than 0. */
@@ -97,27 +101,29 @@ static int inner_has(struct node *inner, void *key) {
     return node_has(node_root(inner), node_index(inner), key);
 }
 
+/* Whether one of the lists of a layer holds an answer to a key: 1, 0, -1. */
+static int lists_hold(struct node *root, size_t index, PyObject *key) {
+    const struct class_info *info = root_info(root, index);
+    struct orcap_view view;
+    if (!has_lists(info))
+        return 0;
+    bool touched = root->body && (root->body->layers[index].values || info->foreign);
+    if (!touched && layer_view(root, index, &view))
+        return wire_holds(&view, info, key, root_state(root));
+    return each_inner(root, index, inner_has, key);
+}
+
 int node_has(struct node *root, size_t first, PyObject *key) {
     struct state *state = root_state(root);
-    const struct class_info *wanted = PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL;
+    const struct class_info *wanted = key && PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL;
     if (find_layer(root, first, key, wanted) >= 0)
         return 1;
-    if (wanted && !wanted->item && !root->body)
+    if (wanted && !wanted->item && !may_hold_any(root))
         return 0;
     if (!wanted && !PyUnicode_Check(key))
         return 0;
     for (size_t i = first; i < root_count(root); i++) {
-        const struct class_info *info = root_info(root, i);
-        if (!has_lists(info))
-            continue;
-        struct orcap_view view;
-        bool touched = root->body && (root->body->layers[i].values || info->foreign);
-        if (!touched && layer_view(root, i, &view)) {
-            if (wire_holds(&view, info, key, state))
-                return 1;
-            continue;
-        }
-        int has = each_inner(root, i, inner_has, key);
+        int has = lists_hold(root, i, key);
         if (has)
             return has;
     }
@@ -160,8 +166,8 @@ static int search_inner(struct node *inner, void *user) {
 /* Depth first, as Scapy: a layer, what is in its lists, then its payload. 1: found, 0: not, -1. */
 static int search(struct node *root, size_t first, struct search *s) {
     struct state *state = root_state(root);
-    const struct class_info *wanted = PyType_Check(s->key) ? info_of_type(state, (PyTypeObject *)s->key) : NULL;
-    bool inside = !wanted || wanted->item || root->body;
+    const struct class_info *wanted = s->key && PyType_Check(s->key) ? info_of_type(state, (PyTypeObject *)s->key) : NULL;
+    bool inside = !wanted || wanted->item || may_hold_any(root);
     for (size_t i = first; i < root_count(root); i++) {
         const struct class_info *info = root_info(root, i);
         if (matches(info, s->key)) {
@@ -176,7 +182,7 @@ static int search(struct node *root, size_t first, struct search *s) {
                 return -1;
         }
         if (inside && has_lists(info)) {
-            int found = node_has(root, i, s->key) ? each_inner(root, i, search_inner, s) : 0;
+            int found = lists_hold(root, i, s->key) ? each_inner(root, i, search_inner, s) : 0;
             if (found)
                 return found;
         }
@@ -186,7 +192,7 @@ static int search(struct node *root, size_t first, struct search *s) {
 
 PyObject *node_find(struct node *root, size_t first, PyObject *key, Py_ssize_t which, PyObject *filters) {
     struct state *state = root_state(root);
-    if (which <= 1 && !filters && !is_item_key(state, key)) {
+    if (which <= 1 && !filters && !is_item_key(state, key) && (root->body || !root->shape->stacks)) {
         Py_ssize_t at = find_layer(root, first, key, PyType_Check(key) ? info_of_type(state, (PyTypeObject *)key) : NULL);
         if (at >= 0 && !root->body)
             return node_layer(root, (size_t)at);
@@ -197,13 +203,27 @@ PyObject *node_find(struct node *root, size_t first, PyObject *key, Py_ssize_t w
     return search(root, first, &s) > 0 ? s.found : NULL;
 }
 
+PyObject *node_nth(struct node *root, size_t first, Py_ssize_t number) {
+    bool inside = false;
+    for (size_t i = first; !inside && i < root_count(root) && (Py_ssize_t)(i - first) < number; i++) {
+        int holds = lists_hold(root, i, NULL);
+        if (holds < 0)
+            return NULL;
+        inside = holds;
+    }
+    if (!inside)
+        return (size_t)number < root_count(root) - first ? node_layer(root, first + (size_t)number) : NULL;
+    struct search s = {.left = number + 1};
+    return search(root, first, &s) > 0 ? s.found : NULL;
+}
+
 int node_contains(PyObject *self, PyObject *key) {
     struct node *node = (struct node *)self;
     struct node *root = node_root(node);
     if (!root->body && PyType_Check(key)) {
         const struct shape *shape = root->shape;
         const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
-        if (wanted && wanted->built_in && !wanted->item) {
+        if (wanted && wanted->built_in && !wanted->item && !shape->stacks) {
             for (size_t i = node_index(node); i < shape->count; i++)
                 if (stands_for(shape->state, shape->layers[i].protocol, wanted))
                     return 1;
@@ -227,7 +247,7 @@ PyObject *node_getitem(PyObject *self, PyObject *key) {
         if (!root->body) {
             const struct shape *shape = root->shape;
             const struct class_info *wanted = info_of_type(shape->state, (PyTypeObject *)key);
-            if (wanted && wanted->built_in && !wanted->item) {
+            if (wanted && wanted->built_in && !wanted->item && !shape->stacks) {
                 for (size_t i = node_index(node); i < shape->count; i++)
                     if (stands_for(shape->state, shape->layers[i].protocol, wanted))
                         return node_layer(root, i);

@@ -86,9 +86,8 @@ static PyObject *getlayer(PyObject *self, PyObject *args, PyObject *kwargs) {
         Py_XDECREF(filters);
         if (at == -1 && PyErr_Occurred())
             return NULL;
-        if (at < 0 || (size_t)at >= root_count(root) - INDEX)
-            Py_RETURN_NONE;
-        return node_layer(root, INDEX + (size_t)at);
+        found = at < 0 ? NULL : node_nth(root, INDEX, at);
+        return found || PyErr_Occurred() ? found : Py_NewRef(Py_None);
     }
     if (!key || key == Py_None) {
         Py_XDECREF(filters);

@@ -147,6 +147,7 @@ const struct action *action_of(struct state *state, PyTypeObject *type, PyObject
 
 /* ---- find.c */
 PyObject *node_find(struct node *root, size_t first, PyObject *key, Py_ssize_t which, PyObject *filters); /* NULL without error: none */
+PyObject *node_nth(struct node *root, size_t first, Py_ssize_t number); /* from 0, those in lists too; NULL without error: none */
 int node_has(struct node *root, size_t first, PyObject *key); /* 1, 0, -1 */
 PyObject *node_getitem(PyObject *self, PyObject *key);
 int node_contains(PyObject *self, PyObject *key);

@@ -29,8 +29,11 @@ static struct shape *make(struct state *state, const struct orcap_packet *packet
         return NULL;
     }
     *shape = (struct shape){.state = state, .count = packet->count};
-    for (size_t i = 0; i < packet->count; i++)
+    for (size_t i = 0; i < packet->count; i++) {
+        const struct class_info *info = state->classes[packet->layers[i].protocol];
         shape->layers[i] = (struct place){.protocol = packet->layers[i].protocol, .at = packet->layers[i].at};
+        shape->stacks |= info && info->stacks;
+    }
     return shape;
 }
 

@@ -79,6 +79,7 @@ struct shape {
     struct state *state;
     uint16_t count;
     bool shared; /* lives in the state's table as long as it */
+    bool stacks; /* one of the layers may have a packet of layers in a field */
     struct place layers[];
 };
 struct shape *shape_of(struct state *state, const struct orcap_packet *packet); /* NULL: memory is out, Python's error is set */
@@ -105,6 +106,8 @@ struct class_info {
     uint16_t protocol;
     bool foreign;  /* its fields_desc is Python's */
     bool item;     /* found inside lists */
+    bool lists;    /* has some, of packets */
+    bool stacks;   /* has a field that holds a packet of layers */
     bool built_in; /* made from the lists */
     bool extended; /* other classes of the lists extend it */
     unsigned hooks;

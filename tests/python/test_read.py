@@ -3,7 +3,7 @@ import gc
 
 import pytest
 
-from orcap.all import DNS, DNSQR, ICMP, IP, TCP, UDP, Dot11, Ether, Padding, PcapReader, Raw, rdpcap
+from orcap.all import (DNS, DNSQR, ICMP, IP, PPI, TCP, UDP, Dot11, Ether, IPOption_Timestamp, Padding, PcapReader, PPI_Hdr, Raw, rdpcap)
 
 from conftest import QUERY, SHORT, SYN
 
@@ -89,3 +89,19 @@ def test_too_few_bytes():
     with pytest.raises(struct.error):
         IP(b"abc")
     assert Raw(b"abc").load == b"abc" and Raw("abc").load == b"abc"
+
+
+def test_layers_by_number_count_what_is_in_lists():
+    packet = IP(src="192.0.2.1", dst="192.0.2.2", options=[IPOption_Timestamp()]) / UDP(sport=4000, dport=53) / DNS(qd=[DNSQR(), DNSQR()])
+    for each in packet, IP(bytes(packet)):
+        names = [type(each.getlayer(number)).__name__ for number in range(7)]
+        assert names == ["IP", "IPOption_Timestamp", "UDP", "DNS", "DNSQR", "DNSQR", "NoneType"]
+        assert each.getlayer(-1) is None
+
+
+def test_a_packet_in_a_field_comes_before_the_payload():
+    frame = bytes.fromhex("00000e0001000000" "08000200aabb" "00005e00530100005e0053020800")
+    packet = PPI(frame + bytes(IP(src="192.0.2.1", dst="192.0.2.2") / Raw(b"x")))
+    assert [type(packet.getlayer(number)).__name__ for number in range(6)] == ["PPI", "PPI_Hdr", "Raw", "Ether", "IP", "Raw"]
+    assert packet[Raw].load == b"\xaa\xbb" and packet[Raw:2].load == b"x" and packet.getlayer(Raw).load == b"\xaa\xbb"
+    assert Raw in packet and packet.haslayer(PPI_Hdr) and TCP not in packet
