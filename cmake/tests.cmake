@@ -50,6 +50,20 @@ foreach(source IN LISTS sources)
   endif()
 endforeach()
 
+# The same targets over every cut of packets and over damaged captures: the lab capture, and a corpus where there is one beside the source.
+if(NOT ORCAP_FUZZ)
+  add_executable(damage_reader tests/fuzz/fuzz_reader.c tests/fuzz/run_damage.c)
+  target_link_libraries(damage_reader PRIVATE orcap_static)
+  set_target_properties(damage_reader PROPERTIES RUNTIME_OUTPUT_DIRECTORY tests/fuzz)
+  orcap_test(damage_reader damage_reader build/lab.pcapng ../shared/corpus/captures)
+  foreach(name dissect show digest)
+    add_executable(cut_${name} tests/fuzz/fuzz_${name}.c tests/fuzz/run_cuts.c)
+    target_link_libraries(cut_${name} PRIVATE orcap_static)
+    set_target_properties(cut_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY tests/fuzz)
+    orcap_test(cut_${name} cut_${name} build/lab.pcapng ../shared/corpus/captures)
+  endforeach()
+endif()
+
 # tests/proto/NAME.vec -> vector_NAME, all run by one program.
 file(GLOB runner CONFIGURE_DEPENDS tests/proto/run_vectors.c)
 if(ORCAP_TESTS AND runner)

@@ -37,8 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     const struct orcap_frame frame = {
         .bytes = bytes + 2,
         .caplen = (uint32_t)(size - 2),
-        .len = (uint32_t)(size - 2) + (bytes[1] & 0x80 ? 1000 : 0),
-        .link = (uint16_t)(bytes[0] | (bytes[1] & 0x7f) << 8),
+        .len = (uint32_t)(size - 2) + (bytes[0] & 0x80 ? 1000 : 0),
+        .link = (uint16_t)((bytes[0] & 0x7f) << 8 | bytes[1]),
     };
     struct digest digest, walked;
     digest_frame(&frame, &digest);

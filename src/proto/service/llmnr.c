@@ -47,10 +47,9 @@ static bool first_of(const struct orcap_chain *chain, size_t layer, size_t field
     return orcap_item_list_next(ret_list) && strcmp(orcap_context_protocol(chain->context, ret_list->item.nodes->protocol)->title, title) == 0;
 }
 
-static void put_name(struct orcap_item_list *list, struct sink *out) {
+static void put_name(const struct orcap_item_list *list, struct sink *out) {
     char text[ORCAP_NAME_TEXT];
     struct orcap_value name;
-    list->item.nodes = &list->node;
     orcap_chain_get(&list->item, 0, 0, &name);
     int size = orcap_name_format(&name, false, text);
     sink_char(out, '\'');
