@@ -272,6 +272,7 @@ static bool tell_joined(const struct joined *joined, enum field field, uint64_t 
     return which < 2 || (which == 2 && joined->repeated) || (which == 3 && joined->conflicts);
 }
 
+/* duplicate_ack is there twice, as tshark prints it: it has two items of that name, a heading and an expert's note. */
 static bool find(const struct following *f, enum field field, size_t nth, uint64_t *ret_number) {
     if (field >= FIELD_IP_LENGTH && field <= FIELD_IPV6_CONFLICT) {
         for (size_t i = 0; i < f->joined_count; i++)
@@ -279,6 +280,7 @@ static bool find(const struct following *f, enum field field, size_t nth, uint64
                 return true;
         return false;
     }
+    nth /= field == FIELD_DUPLICATE_ACK ? 2 : 1;
     for (size_t i = 0; i < f->count; i++)
         if (tell(&f->exchanged[i], field, ret_number) && !nth--)
             return true;

@@ -63,10 +63,24 @@ ITEM_OF(bulk, BULK, 0, .title = "SNMPbulk", .asn1 = 0xa5, WORDS, .over = OVER({"
 
 static const struct orcap_items pdu = {.base = &get, .single = true};
 static const struct orcap_names versions = NAMES({0, "v1", 0}, {1, "v2c", 0}, {2, "v2", 0}, {3, "v3", 0});
+static int later_version(const struct orcap_view *view);
 #define SNMP(FIELD, WHEN)                                                                                                                   \
     FIELD(version,   0, ASN1, .asn1 = BER_INTEGER, .init = 1, .names = &versions)                                                           \
     FIELD(community, 0, ASN1, .asn1 = BER_OCTETS, .init_text = "public", .print = ORCAP_PRINT_TEXT)                                         \
     FIELD(PDU,       0, ITEMS, .items = &pdu, .variants = "snmp.pdu", .init_item = true, .filter = "")
-LAYER_OF(snmp, SNMP, 0, .title = "SNMP", .asn1 = BER_SEQUENCE, WORDS, .over = OVER({"udp.port", 161}, {"udp.port", 162}))
+LAYER_OF(snmp, SNMP, 0, .title = "SNMP", .asn1 = BER_SEQUENCE, WORDS, .over = OVER({"udp.port", 161}, {"udp.port", 162}),
+         .others = OTHERS("Raw"), .instead = later_version)
+
+/* RFC 3412, section 6: after its number, 3, a message of version 3 has no community but a header of its own. */
+static int later_version(const struct orcap_view *view) {
+    struct ber message, version;
+    int64_t number;
+    const uint8_t *bytes = view->bytes + view->at, *content = bytes;
+    if (!ber_read(bytes, view->limit - view->at, &message) || message.tag != BER_SEQUENCE)
+        return -1;
+    content += message.head;
+    bool read = ber_read(content, message.size, &version) && version.tag == BER_INTEGER && ber_number(content + version.head, version.size, &number);
+    return read && number == 3 ? 0 : -1;
+}
 
 PROTOCOLS(snmp, &binding, &get, &next, &response, &set, &inform, &trap_2, &trap_1, &bulk, &snmp)

@@ -14,6 +14,7 @@ LAYER_OF(eapol, EAPOL, 4, .title = "EAPOL", .filter = "eapol", .line = "EAPOL %t
          .over = OVER({"ethertype", 0x888e}))
 
 static uint32_t behind_key(const struct orcap_view *view);
+static int other_descriptor(const struct orcap_view *view);
 static const struct orcap_names descriptors = NAMES({1, "RC4", 0}, {2, "RSN", 0});
 static const struct orcap_names key_types = NAMES({0, "Group/SMK", 0}, {1, "Pairwise", 0});
 static const struct orcap_names algorithms = NAMES({1, "HMAC-MD5+ARC4", 0}, {2, "HMAC-SHA1-128+AES-128", 0}, {3, "AES-128-CMAC+AES-128", 0});
@@ -42,6 +43,7 @@ static const struct orcap_names algorithms = NAMES({1, "HMAC-MD5+ARC4", 0}, {2, 
     FIELD(key_data_length,    16, UINT,  .sizes = "key_data", .filter = "=wlan_rsna_eapol.keydes.data_len")                                 \
     FIELD(key_data,            0, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = "=wlan_rsna_eapol.keydes.data")
 LAYER_OF(key, KEY, 95, .title = "EAPOL_KEY", .rfc = "IEEE 802.11", .ends = behind_key, .over = OVER({"eapol.type", 3}),
+         .others = OTHERS("Raw"), .instead = other_descriptor,
          .aliases = ALIASES({.filter = "=wlan_rsna_eapol.keydes.key_info", .field = "res2", .last = "key_descriptor_type_version",
                              .print = ORCAP_PRINT_HEX}))
 
@@ -49,6 +51,13 @@ LAYER_OF(key, KEY, 95, .title = "EAPOL_KEY", .rfc = "IEEE 802.11", .ends = behin
 static uint32_t behind_key(const struct orcap_view *view) {
     uint32_t room = view->limit - view->at, size = view->size + (uint32_t)orcap_view_number(view, FIELD_OF(key, key_length));
     return size < room ? size : room;
+}
+
+/* IEEE 802.1X-2004, section 7.6: the descriptor of dynamic WEP (1) is shorter, and nothing of 802.11. */
+static int other_descriptor(const struct orcap_view *view) {
+    enum { RSN = 2, WPA = 254, LEAST = 95 };
+    uint64_t type = orcap_view_number(view, FIELD_OF(key, key_descriptor_type));
+    return view->limit - view->at < LEAST && type != RSN && type != WPA ? 0 : -1;
 }
 
 PROTOCOLS(eapol, &eapol, &key)
