@@ -67,6 +67,12 @@ def test_tunnel(found):
     assert row.first_ns == 1700000000000000000 and row.last_ns == 1700000004900000000 and 0.6 < row.score <= 1
 
 
+def test_tunnel_without_a_domain(found):
+    frames = [(n, query(n, f"tool.{digits(n, 60)}.{digits(n + 100, 40)}0", 16)) for n in range(50)]
+    (row,) = found(frames)
+    assert (row.kind, row.subject) == ("dns_tunnel", "192.0.2.53") and "50 different names under no domain at 192.0.2.53, on average 105 characters in 3.0 labels" in row.why
+
+
 def test_no_tunnels(found):
     nibbles = [".".join(digits(n, 32)) + ".ip6.arpa" for n in range(60)]
     frames = [(n, query(n, name, 12)) for n, name in enumerate(nibbles)]

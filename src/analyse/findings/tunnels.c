@@ -8,6 +8,7 @@
 
 #include "app/names/dns_glance.h"
 #include "app/names/domain.h"
+#include "core/address.h"
 
 #include <orcap/status.h>
 
@@ -100,6 +101,36 @@ static bool add_new(struct tunnels *tunnels, struct store *store, uint64_t hash,
     return added == STORE_OK;
 }
 
+/* Top-level domains are letters, or begin with xn-- (RFC 1123, section 2.1; RFC 5890): what ends otherwise lies under none, and only a server that
+ * is asked directly can answer it. */
+static bool has_domain(const char *name) {
+    const char *last = strrchr(name, '.'), *label = last ? last + 1 : name;
+    if (!strncmp(label, "xn--", 4))
+        return true;
+    for (const char *p = label; *p; p++)
+        if (*p < 'a' || *p > 'z')
+            return false;
+    return true;
+}
+
+/* What names are counted under, and how many characters of this one are below it: its domain, or else the server that is asked. */
+struct base {
+    const char *name;
+    size_t below;
+    char server[IP6_TEXT];
+};
+static void base_of(const struct dns_arrival *arrival, bool response, const char *name, size_t size, struct base *base) {
+    const union address *server = response ? &arrival->src : &arrival->dst;
+    base->name = has_domain(name) ? domain_base(name) : base->server;
+    base->below = size;
+    if (base->name != base->server)
+        base->below = (size_t)(base->name - name);
+    else if (arrival->version == 4)
+        (void)ip4_format(server->bytes, base->server);
+    else
+        (void)ip6_format(server->bytes, base->server);
+}
+
 static bool keep_domain(struct tunnels *tunnels, const char *base, uint64_t *ret_index) {
     if (tunnels->count == tunnels->capacity) {
         uint32_t capacity = tunnels->capacity ? 2 * tunnels->capacity : 64;
@@ -146,13 +177,13 @@ static bool carries_data(uint16_t type) {
 
 /* A name as it was asked for, in lower case. */
 static void take_query(struct tunnels *tunnels, const struct dns_arrival *arrival, const char *name, size_t size, uint16_t type) {
-    const char *base = domain_base(name);
-    size_t below = (size_t)(base - name);
+    struct base base;
     uint64_t index;
     uint32_t place;
-    if (below < TUNNEL_NAME)
+    base_of(arrival, false, name, size, &base);
+    if (base.below < TUNNEL_NAME)
         return;
-    struct domain *domain = domain_of(tunnels, base, &index);
+    struct domain *domain = domain_of(tunnels, base.name, &index);
     if (!domain)
         return;
     domain->queries++;
@@ -164,26 +195,27 @@ static void take_query(struct tunnels *tunnels, const struct dns_arrival *arriva
         return;
     domain->unique++;
     struct spelling spelling;
-    spell(name, below, &spelling);
+    spell(name, base.below, &spelling);
     domain->longest = spelling.size > domain->longest ? spelling.size : domain->longest;
     domain->entropy += entropy_of(&spelling);
-    domain->labels += spelling.labels;
+    domain->labels += spelling.labels + (base.name == base.server); /* no dot stands behind the last one */
     domain->size += spelling.size;
 }
 
-static void take_answer(struct tunnels *tunnels, const struct dns_message *message, const char *name) {
-    const char *base = domain_base(name);
+static void take_answer(struct tunnels *tunnels, const struct dns_arrival *arrival, const struct dns_message *message, const char *name, size_t size) {
+    struct base base;
     uint64_t index, addresses = 0, listed = 0;
-    if ((size_t)(base - name) < TUNNEL_NAME)
+    base_of(arrival, true, name, size, &base);
+    if (base.below < TUNNEL_NAME)
         return;
     struct orcap_item_walk walk = dns_answers(tunnels->dns, message);
     while (orcap_items_next(&walk) && !walk.malformed) {
         uint8_t address[16];
-        size_t size = dns_record_address(tunnels->dns, &walk.item, NULL, address);
-        addresses += size > 0;
-        listed += size == 4 && address[0] == 127;
+        size_t octets = dns_record_address(tunnels->dns, &walk.item, NULL, address);
+        addresses += octets > 0;
+        listed += octets == 4 && address[0] == 127;
     }
-    struct domain *domain = addresses ? domain_of(tunnels, base, &index) : NULL;
+    struct domain *domain = addresses ? domain_of(tunnels, base.name, &index) : NULL;
     if (!domain)
         return;
     domain->answers++;
@@ -216,7 +248,7 @@ void tunnels_take(struct tunnels *tunnels, const struct dns_arrival *arrival) {
     if (is_reverse(question->name, question->name_size))
         return;
     if (message.response)
-        take_answer(tunnels, &message, question->name);
+        take_answer(tunnels, arrival, &message, question->name, question->name_size);
     else
         take_query(tunnels, arrival, question->name, question->name_size, question->type);
 }
@@ -233,9 +265,9 @@ static double score_of(const struct domain *domain) {
 static void put_domain(const struct domain *domain, double score, struct report *report) {
     double unique = (double)domain->unique, seconds = evidence_seconds(&domain->evidence);
     sink_text(&report->subject, domain->name);
-    sink_format(&report->why, "%llu quer%s from %llu client%s went to %llu different names under %s, on average %.0f characters in %.1f labels below it (up to %u) with %.1f bits of entropy a character; %.0f %% asked for types that carry data",
+    sink_format(&report->why, "%llu quer%s from %llu client%s went to %llu different names %s %s, on average %.0f characters in %.1f labels below it (up to %u) with %.1f bits of entropy a character; %.0f %% asked for types that carry data",
                 (unsigned long long)domain->queries, domain->queries == 1 ? "y" : "ies", (unsigned long long)domain->clients, domain->clients == 1 ? "" : "s",
-                (unsigned long long)domain->unique, domain->name, (double)domain->size / unique, (double)domain->labels / unique, domain->longest,
+                (unsigned long long)domain->unique, has_domain(domain->name) ? "under" : "under no domain at", domain->name, (double)domain->size / unique, (double)domain->labels / unique, domain->longest,
                 domain->entropy / unique, 100 * (double)domain->data_types / (double)domain->queries);
     if (seconds > 0)
         sink_format(&report->why, ", %.2g queries a second", (double)domain->queries / seconds);
