@@ -1,4 +1,5 @@
-/* The files that a capture carried, out of HTTP messages (their bodies, decoded), FTP and TFTP.
+/* The files that a capture carried, out of HTTP messages (their bodies, decoded), mail over SMTP, POP
+ * and IMAP (each message and the files attached to it, decoded), FTP and TFTP.
  *
  * Names from the wire are never a path: a file is called by a running number and what is left of its name once only letters, digits, dot, hyphen and
  * underscore are. Nothing is ever overwritten, and no symbolic link is followed in the directory; a file appears there when it is whole. */

@@ -1,4 +1,4 @@
-/* The table `files`: what HTTP messages, FTP and TFTP carried, in order of the packets that completed them. */
+/* The table `files`: what HTTP messages, mail, FTP and TFTP carried, in order of the packets that completed them. */
 #include "analyse/listen/listeners.h"
 #include "analyse/stash.h"
 #include "app/transfers.h"
@@ -70,6 +70,15 @@ static void carried_free(struct carried *carried) {
     free(carried);
 }
 
+/* NULL: memory was out when it was made. */
+static void tell_carried(struct files *f, const struct exchange_ends *ends, struct carried *carried) {
+    const struct told told = {.ends = *ends, .number = carried ? carried->number : 0, .what = carried};
+    if (!carried || carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
+        carried_free(carried);
+        f->stashes.status = ORCAP_EMEMORY;
+    }
+}
+
 static struct carried *finish(struct files *f, struct coming *coming, const struct http_message *message, const struct http_message *request) {
     struct carried *carried = calloc(1, sizeof *carried);
     if (!carried) {
@@ -100,11 +109,7 @@ static void hear_message(void *user, const struct exchange_ends *ends, const str
         stash_drop(&f->stashes, coming->stash);
     else {
         struct carried *carried = finish(f, coming, message, message->response ? request : message);
-        const struct told told = {.ends = *ends, .number = message->packet.number, .what = carried};
-        if (!carried || carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
-            carried_free(carried);
-            f->stashes.status = ORCAP_EMEMORY;
-        }
+        tell_carried(f, ends, carried);
     }
     free(coming);
 }
@@ -144,13 +149,7 @@ static void end_transfer(void *user, struct transfer *t, bool complete) {
     carried->from_client = t->sent_by_client;
     carried->source = t->source;
     stash_finish(&f->stashes, stash, t->name, t->name_size, "", 0, carried->file, carried->hash);
-    const struct told told = {.ends = {.client = t->client, .server = t->server, .version = t->version, .session = t->session},
-                              .number = t->last.number,
-                              .what = carried};
-    if (carried->text.status < 0 || !listening_tell(&f->listening, &told)) {
-        carried_free(carried);
-        f->stashes.status = ORCAP_EMEMORY;
-    }
+    tell_carried(f, &(struct exchange_ends){.client = t->client, .server = t->server, .version = t->version, .session = t->session}, carried);
 }
 
 static int take_packet(struct session_follower *follower, const struct session *session, int way, const struct event *event, const struct digest_ip *ip) {
@@ -163,6 +162,57 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
     struct files *f = (struct files *)((char *)follower - offsetof(struct files, follower));
     transfers_over(&f->transfers, number);
     f->listening.own.exchange.follower.over(&f->listening.own.exchange.follower, number, replaced);
+}
+
+/* ---- mail ---- */
+
+static void hear_mail_bytes(void *user, struct mime_entity *entity, const uint8_t *bytes, size_t size) {
+    struct files *f = user;
+    if (!entity->user)
+        entity->user = stash_new(&f->stashes);
+    if (!entity->user)
+        f->stashes.status = ORCAP_EMEMORY;
+    else if (bytes)
+        stash_take(&f->stashes, entity->user, bytes, size);
+}
+
+/* A message is called by its subject. */
+static void name_mail(struct sink *text, const struct mime_entity *entity, bool message) {
+    if (entity->name_size)
+        sink_bytes(text, entity->name, entity->name_size);
+    else
+        sink_text(text, "message");
+    if (message)
+        sink_text(text, ".eml");
+}
+
+static void hear_mail(void *user, const struct exchange_ends *ends, struct mime_entity *entity, const struct mail_carried *mail) {
+    struct files *f = user;
+    struct stash *stash = entity->user;
+    entity->user = NULL;
+    if (!stash || !stash->size || !mail->packet.counted) {
+        stash_drop(&f->stashes, stash);
+        return;
+    }
+    struct carried *carried = calloc(1, sizeof *carried);
+    if (!carried) {
+        stash_drop(&f->stashes, stash);
+        f->stashes.status = ORCAP_EMEMORY;
+        return;
+    }
+    name_mail(&carried->text, entity, entity->whole);
+    carried->name_size = carried->text.size;
+    sink_bytes(&carried->text, entity->type, entity->type_size);
+    carried->type_size = carried->text.size - carried->name_size;
+    carried->size = stash->size;
+    carried->number = mail->packet.number;
+    carried->time_ns = mail->packet.time_ns;
+    carried->complete = mail->complete;
+    carried->from_client = mail->from_client;
+    carried->source = mail->source;
+    stash_finish(&f->stashes, stash, carried->text.bytes, carried->name_size, carried->text.bytes + carried->name_size, carried->type_size, carried->file,
+                 carried->hash);
+    tell_carried(f, ends, carried);
 }
 
 /* ---- rows ---- */
@@ -238,7 +288,7 @@ int orcap_files_rows(const struct orcap_batches *batches, const struct orcap_ana
     f->rows = rows_of(orcap_table_find("files"), files_next, files_free);
     f->rows.evicted = &f->listeners.evicted;
     f->left_out = ret_left_out;
-    const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .user = f};
+    const struct exchange_listener listener = {.http_body = hear_body, .http_message = hear_message, .mail_bytes = hear_mail_bytes, .mail = hear_mail, .user = f};
     int status = stashes_init(&f->stashes, wanted->directory, wanted->max_size, wanted->max_total);
     int listens = listening_init(&f->listening, options, &listener);
     enum { STREAMS_MEMORY = 64 << 20 };

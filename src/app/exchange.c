@@ -13,7 +13,7 @@ enum { SLOT_NEW, SLOT_OTHER, SLOT_OVER, SLOT_LOGGED_IN, SLOT_FIRST };
 enum { TELL_SIZE = 8, BEGIN_SIZE = 16 };
 
 /* What the bytes of a connection are. */
-enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_LOGIN, APP_DTLS, APP_NONE /* that is listened for */ };
+enum app { APP_UNKNOWN, APP_HTTP, APP_TLS, APP_QUIC, APP_DNS, APP_LOGIN, APP_DTLS, APP_MAIL, APP_NONE /* that is listened for */ };
 
 struct connection {
     struct stream_pair pair;
@@ -33,6 +33,7 @@ struct connection {
         struct dns_stream dns[2]; /* by way */
         struct login_reader login;
         struct dtls_connection dtls;
+        struct mail_reader *mail;
     };
 };
 
@@ -139,6 +140,28 @@ static void let_go(struct exchange *exchange, struct connection *connection, uin
 
 static void take_piece(struct exchange *exchange, struct connection *connection, const struct stream_piece *piece);
 
+/* Where a message on a stream stands. */
+struct place {
+    struct exchange *exchange;
+    const struct connection *connection;
+};
+
+static void mail_bytes(void *user, struct mime_entity *entity, const uint8_t *bytes, size_t size) {
+    const struct place *place = user;
+    heard_mail_bytes(&place->exchange->heard, entity, bytes, size);
+}
+
+static void mail_ended(void *user, struct mime_entity *entity, const struct mail_carried *carried) {
+    const struct place *place = user;
+    heard_mail(&place->exchange->heard, &place->connection->ends, entity, carried);
+}
+
+static void close_mail(struct exchange *exchange, struct connection *connection) {
+    struct place place = {exchange, connection};
+    mail_reader_close(connection->mail, &(struct mail_hearer){mail_bytes, mail_ended, &place});
+    exchange->budget.used -= connection->mail ? mail_reader_size() : 0;
+}
+
 static void close_app(struct exchange *exchange, struct connection *connection) {
     if (connection->app == APP_HTTP)
         http_connection_close(&connection->http);
@@ -153,6 +176,8 @@ static void close_app(struct exchange *exchange, struct connection *connection) 
     else if (connection->app == APP_DNS)
         for (int way = 0; way < 2; way++)
             dns_stream_clear(&connection->dns[way], &exchange->budget);
+    else if (connection->app == APP_MAIL)
+        close_mail(exchange, connection);
     connection->app = APP_NONE;
 }
 
@@ -270,20 +295,20 @@ static enum app tell(const struct exchange *exchange, uint16_t sport, uint16_t d
         *ret_client = !http_begins_response(bytes, size);
     } else if (exchange->heard.tls && tls_begins_hello(bytes, size, ret_client))
         app = APP_TLS;
-    else if (exchange->heard.login && !logged_in && login_begins(sport, dport, bytes, size, ret_client))
-        app = APP_LOGIN;
+    else if ((exchange->heard.login || exchange->heard.mail) && !logged_in && login_begins(sport, dport, bytes, size, ret_client))
+        app = exchange->heard.mail ? APP_MAIL : APP_LOGIN;
     return app != APP_NONE && size < TELL_SIZE ? APP_UNKNOWN : app;
 }
 
 /* A first look that costs next to nothing. */
 static bool may_begin(const struct exchange *exchange, const struct digest_ip *ip, uint8_t first) {
     return (exchange->heard.http && first >= 'A' && first <= 'Z') || (exchange->heard.tls && first == 22) ||
-           (exchange->heard.login && login_may_begin(ip->sport, ip->dport, first)) ||
+           ((exchange->heard.login || exchange->heard.mail) && login_may_begin(ip->sport, ip->dport, first)) ||
            listens_to_dns(exchange, ip->sport, ip->dport);
 }
 
 static void begin_app(struct exchange *exchange, struct connection *connection, enum app app, int way, bool from_client) {
-    if ((way == connection->client) != from_client && app != APP_DNS && app != APP_LOGIN)
+    if ((way == connection->client) != from_client && app != APP_DNS && app != APP_LOGIN && app != APP_MAIL)
         turn(connection);
     connection->app = (uint8_t)app;
     if (app == APP_HTTP)
@@ -292,15 +317,15 @@ static void begin_app(struct exchange *exchange, struct connection *connection, 
         memset(connection->dns, 0, sizeof connection->dns);
     else if (app == APP_LOGIN)
         login_reader_init(&connection->login, connection->ends.server_port);
+    else if (app == APP_MAIL) {
+        connection->mail = mail_reader_new(connection->ends.server_port);
+        exchange->budget.used += connection->mail ? mail_reader_size() : 0;
+        exchange->status = connection->mail ? exchange->status : ORCAP_EMEMORY;
+    }
     else
         tls_connection_init(&connection->tls, &exchange->tls, 't');
 }
 
-/* Where a message on a stream stands. */
-struct place {
-    struct exchange *exchange;
-    const struct connection *connection;
-};
 static void hear_dns(void *user, int way, const uint8_t *bytes, size_t size, const struct stream_packet *packet) {
     const struct place *place = user;
     const struct exchange_ends *ends = &place->connection->ends;
@@ -334,6 +359,9 @@ static void take_known(struct exchange *exchange, struct connection *connection,
     } else if (connection->app == APP_LOGIN) {
         struct place place = {exchange, connection};
         login_reader_take(&connection->login, from_client, piece, &(struct login_hearer){hear_login, &place});
+    } else if (connection->app == APP_MAIL && connection->mail) {
+        struct place place = {exchange, connection};
+        mail_reader_take(connection->mail, from_client, piece, &(struct mail_hearer){mail_bytes, mail_ended, &place});
     }
 }
 
@@ -392,6 +420,8 @@ static void take_piece(struct exchange *exchange, struct connection *connection,
         close_app(exchange, connection);
     else if (connection->app == APP_TLS && connection->tls.finished)
         connection->app = APP_NONE;
+    else if (connection->app == APP_MAIL && (!connection->mail || mail_reader_is_over(connection->mail)))
+        close_app(exchange, connection);
     else if (connection->app == APP_LOGIN && connection->login.over) { /* by this piece, which may be TLS */
         connection->logged_in = true;
         connection->app = APP_UNKNOWN;

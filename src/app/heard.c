@@ -13,6 +13,7 @@ void heard_add(struct heard *heard, const struct exchange_listener *listener) {
     heard->http |= http;
     heard->tls |= tls;
     heard->login |= listener->login != NULL;
+    heard->mail |= listener->mail != NULL;
     heard->request |= listener->http_request != NULL;
     heard->body |= listener->http_body != NULL;
     heard->message |= listener->http_message != NULL;
@@ -77,4 +78,16 @@ void heard_login(const struct heard *heard, const struct exchange_ends *ends, co
     for (unsigned i = 0; i < heard->count; i++)
         if (heard->listeners[i].login)
             heard->listeners[i].login(heard->listeners[i].user, ends, login);
+}
+
+void heard_mail_bytes(const struct heard *heard, struct mime_entity *entity, const uint8_t *bytes, size_t size) {
+    for (unsigned i = 0; i < heard->count; i++)
+        if (heard->listeners[i].mail)
+            heard->listeners[i].mail_bytes(heard->listeners[i].user, entity, bytes, size);
+}
+
+void heard_mail(const struct heard *heard, const struct exchange_ends *ends, struct mime_entity *entity, const struct mail_carried *carried) {
+    for (unsigned i = 0; i < heard->count; i++)
+        if (heard->listeners[i].mail)
+            heard->listeners[i].mail(heard->listeners[i].user, ends, entity, carried);
 }

@@ -6,6 +6,7 @@
 #include "app/dns_arrival.h"
 #include "app/http.h"
 #include "app/logins.h"
+#include "app/mail/mail.h"
 #include "app/tls.h"
 
 enum { LISTENERS_MOST = 6 };
@@ -35,6 +36,9 @@ struct exchange_listener {
     void (*dns)(void *user, const struct dns_arrival *arrival);
     /* Somebody has given a name and a password in clear: over FTP, SMTP, POP, IMAP or Telnet. */
     void (*login)(void *user, const struct exchange_ends *ends, const struct login *login);
+    /* A piece of a message of mail, or of a file in it, which then has ended: mail.h. */
+    void (*mail_bytes)(void *user, struct mime_entity *entity, const uint8_t *bytes, size_t size);
+    void (*mail)(void *user, const struct exchange_ends *ends, struct mime_entity *entity, const struct mail_carried *carried);
     const struct dns_lists *dns_lists; /* for their ports; not NULL with `dns` */
     bool undecoded;  /* bodies of HTTP may be taken as they come, */
     bool names_only; /* and nothing more be read once a client has named its server, or not; handshakes have no fingerprints and no server then */
@@ -44,7 +48,7 @@ struct exchange_listener {
 struct heard {
     struct exchange_listener listeners[LISTENERS_MOST];
     unsigned count;
-    bool http, tls, login; /* somebody listens for it, */
+    bool http, tls, login, mail; /* somebody listens for it, */
     bool hello, body, message, request;
     bool http_names, tls_names, undecoded; /* nobody wants more of it */
     const struct dns_lists *dns; /* NULL: nobody listens for it */
@@ -61,5 +65,8 @@ void heard_hello(const struct heard *heard, const struct exchange_ends *ends, co
 bool heard_handshake(const struct heard *heard, const struct exchange_ends *ends, struct tls_handshake *handshake);
 void heard_dns(const struct heard *heard, const struct dns_arrival *arrival);
 void heard_login(const struct heard *heard, const struct exchange_ends *ends, const struct login *login);
+/* One listener may hear mail, and then nobody hears its logins. */
+void heard_mail_bytes(const struct heard *heard, struct mime_entity *entity, const uint8_t *bytes, size_t size);
+void heard_mail(const struct heard *heard, const struct exchange_ends *ends, struct mime_entity *entity, const struct mail_carried *carried);
 
 #endif
