@@ -12,7 +12,6 @@
 struct hearer {
     struct listening listening;
     struct resolver *resolver;
-    const struct dns_lists *lists;
 };
 
 struct transactions {
@@ -36,7 +35,7 @@ static void resolve(void *user, const struct exchange_ends *ends, struct http_me
 
 static void learn(void *user, const struct dns_arrival *arrival) {
     struct hearer *hearer = user;
-    resolver_take(hearer->resolver, hearer->lists, arrival);
+    resolver_take(hearer->resolver, arrival);
 }
 
 static void give(const struct told *told) {
@@ -85,9 +84,11 @@ static void cell_latency(struct orcap_cell *cell, const struct http_message *req
 
 static void end_cells(struct transactions *t, const struct exchange_ends *ends, struct orcap_cell *cells) {
     cell_i64(&cells[HTTP_session], ends->session);
-    cell_end(&cells[HTTP_client], ends, &ends->client, t->client);
+    if (rows_wants(&t->rows, HTTP_client))
+        cell_end(&cells[HTTP_client], ends, &ends->client, t->client);
     cell_i64(&cells[HTTP_client_port], ends->client_port);
-    cell_end(&cells[HTTP_server], ends, &ends->server, t->server);
+    if (rows_wants(&t->rows, HTTP_server))
+        cell_end(&cells[HTTP_server], ends, &ends->server, t->server);
     cell_i64(&cells[HTTP_server_port], ends->server_port);
 }
 
@@ -151,7 +152,6 @@ static void transactions_free(struct orcap_rows *rows) {
 }
 
 static struct exchange_listener hearer_init(struct hearer *hearer, const struct dns_lists *lists, bool learns) {
-    hearer->lists = lists;
     hearer->resolver = resolver_new();
     return (struct exchange_listener){.http = take, .http_request = resolve, .dns = learns ? learn : NULL, .dns_lists = lists, .user = hearer};
 }

@@ -1,4 +1,5 @@
 #include "app/dns.h"
+#include "app/names/dns_glance.h"
 #include "core/address.h"
 #include "core/number.h"
 #include "dissect/plan.h"
@@ -102,7 +103,7 @@ static void take_field(const struct dns_lists *lists, struct dns_message *messag
 }
 
 /* One walk over the header; the questions are walked over to find where the answers begin. */
-bool dns_message_read(const struct dns_lists *lists, const uint8_t *bytes, uint32_t at, uint32_t limit, struct dns_message *ret_message) {
+bool dns_message_walk(const struct dns_lists *lists, const uint8_t *bytes, uint32_t at, uint32_t limit, struct dns_message *ret_message) {
     enum { HEADER = 12 };
     if (limit < at || limit - at < HEADER)
         return false;
@@ -126,7 +127,39 @@ bool dns_message_read(const struct dns_lists *lists, const uint8_t *bytes, uint3
     return true;
 }
 
+bool dns_message_read(const struct dns_lists *lists, const uint8_t *bytes, uint32_t at, uint32_t limit, struct dns_message *ret_message) {
+    struct dns_glance glance;
+    if (limit < at || !dns_glance(bytes + at, limit - at, &glance))
+        return false;
+    if (!glance.answers_at)
+        return dns_message_walk(lists, bytes, at, limit, ret_message);
+    *ret_message = (struct dns_message){.view = {.context = lists->context, .bytes = bytes, .at = at, .size = limit - at, .limit = limit, .message = at,
+                                                 .protocol = lists->protocol, .under = UINT16_MAX},
+                                        .questions_at = at + DNS_GLANCE_QUESTION,
+                                        .answers_at = at + (uint32_t)glance.answers_at,
+                                        .end = limit,
+                                        .question_count = glance.counts[0],
+                                        .answer_count = glance.counts[1],
+                                        .id = glance.id,
+                                        .opcode = glance.opcode,
+                                        .rcode = glance.rcode,
+                                        .response = glance.response,
+                                        .authoritative = glance.authoritative,
+                                        .truncated = glance.truncated};
+    return true;
+}
+
 bool dns_question_read(const struct dns_lists *lists, const struct dns_message *message, struct dns_question *ret_question) {
+    const struct orcap_view *view = &message->view;
+    struct dns_glance glance;
+    if (!dns_glance(view->bytes + view->at, view->limit - view->at, &glance) || !glance.asked)
+        return dns_question_walk(lists, message, ret_question);
+    ret_question->name_size = dns_glance_name(&glance, DNS_GLANCE_QUESTION, ret_question->name);
+    ret_question->type = glance.type;
+    return ret_question->name_size || dns_question_walk(lists, message, ret_question); /* the root, or none */
+}
+
+bool dns_question_walk(const struct dns_lists *lists, const struct dns_message *message, struct dns_question *ret_question) {
     struct orcap_item_walk items = items_over(&message->view, lists->questions, message->questions_at, message->end, message->question_count);
     if (!orcap_items_next(&items) || items.malformed)
         return false;

@@ -1,5 +1,5 @@
 /* DNS messages, wherever they stand: in a datagram, in a segment, on a stream. Read through the lists of DNS; where its fields are in them is
- * looked up once. */
+ * looked up once; what nearly every message has is seen at a glance (names/dns_glance.h). */
 #ifndef APP_DNS_H
 #define APP_DNS_H
 
@@ -42,6 +42,9 @@ struct dns_message {
 /* The message whose header begins at `at` of `bytes` and that ends before `limit`; false when not even its header is there. */
 bool dns_message_read(const struct dns_lists *lists, const uint8_t *bytes, uint32_t at, uint32_t limit, struct dns_message *ret_message);
 
+/* The same by the lists alone, for messages that are not all there, and for the tests that hold the two equal. */
+bool dns_message_walk(const struct dns_lists *lists, const uint8_t *bytes, uint32_t at, uint32_t limit, struct dns_message *ret_message);
+
 struct dns_question {
     char name[ORCAP_NAME_TEXT]; /* presentation form, without final dot */
     size_t name_size;
@@ -49,6 +52,7 @@ struct dns_question {
 };
 /* The first question; false when there is none, or it was cut off. */
 bool dns_question_read(const struct dns_lists *lists, const struct dns_message *message, struct dns_question *ret_question);
+bool dns_question_walk(const struct dns_lists *lists, const struct dns_message *message, struct dns_question *ret_question); /* by the lists alone */
 
 /* The records of the answer section, in order, for orcap_items_next. */
 struct orcap_item_walk dns_answers(const struct dns_lists *lists, const struct dns_message *message);

@@ -113,19 +113,40 @@ static bool has_domain(const char *name) {
     return true;
 }
 
+/* Where at the earliest a base domain of two labels begins. */
+static size_t last_two_labels(const char *name, size_t size) {
+    for (int points = 0; size; size--)
+        if (name[size - 1] == '.' && ++points == 2)
+            return size;
+    return 0;
+}
+
+/* Where the base domain begins. */
+static size_t base_at(struct tunnels *tunnels, const char *name, size_t size) {
+    size_t earliest = last_two_labels(name, size);
+    if (earliest < TUNNEL_NAME) /* too little stands below it, wherever it begins */
+        return earliest;
+    uint64_t hash = hash_bytes(&tunnels->hash, name, size) | 1;
+    struct known_base *known = &tunnels->bases[hash >> 32 & (TUNNEL_BASES - 1)];
+    if (known->hash != hash || known->at >= size)
+        *known = (struct known_base){hash, (size_t)(domain_base(name) - name)};
+    return known->at;
+}
+
 /* What names are counted under, and how many characters of this one are below it: its domain, or else the server that is asked. */
 struct base {
     const char *name;
     size_t below;
     char server[IP6_TEXT];
 };
-static void base_of(const struct dns_arrival *arrival, bool response, const char *name, size_t size, struct base *base) {
+static void base_of(struct tunnels *tunnels, const struct dns_arrival *arrival, bool response, const char *name, size_t size, struct base *base) {
     const union address *server = response ? &arrival->src : &arrival->dst;
-    base->name = has_domain(name) ? domain_base(name) : base->server;
-    base->below = size;
-    if (base->name != base->server)
-        base->below = (size_t)(base->name - name);
-    else if (arrival->version == 4)
+    bool domain = has_domain(name);
+    base->below = domain ? base_at(tunnels, name, size) : size;
+    base->name = domain ? name + base->below : base->server;
+    if (domain)
+        return;
+    if (arrival->version == 4)
         (void)ip4_format(server->bytes, base->server);
     else
         (void)ip6_format(server->bytes, base->server);
@@ -180,7 +201,7 @@ static void take_query(struct tunnels *tunnels, const struct dns_arrival *arriva
     struct base base;
     uint64_t index;
     uint32_t place;
-    base_of(arrival, false, name, size, &base);
+    base_of(tunnels, arrival, false, name, size, &base);
     if (base.below < TUNNEL_NAME)
         return;
     struct domain *domain = domain_of(tunnels, base.name, &index);
@@ -205,7 +226,7 @@ static void take_query(struct tunnels *tunnels, const struct dns_arrival *arriva
 static void take_answer(struct tunnels *tunnels, const struct dns_arrival *arrival, const struct dns_message *message, const char *name, size_t size) {
     struct base base;
     uint64_t index, addresses = 0, listed = 0;
-    base_of(arrival, true, name, size, &base);
+    base_of(tunnels, arrival, true, name, size, &base);
     if (base.below < TUNNEL_NAME)
         return;
     struct orcap_item_walk walk = dns_answers(tunnels->dns, message);

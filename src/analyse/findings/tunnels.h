@@ -20,6 +20,13 @@ struct domain {
     uint64_t clients;              /* different ones */
 };
 
+/* Where a name's base domain begins. The same names are asked for again and again, and to look one up costs much. */
+enum { TUNNEL_BASES = 1024 };
+struct known_base {
+    uint64_t hash; /* of the name; 0: none */
+    size_t at;
+};
+
 struct tunnels {
     const struct dns_lists *dns;
     struct hash_key hash;
@@ -28,6 +35,7 @@ struct tunnels {
     struct arena arena;
     struct domain **all;
     uint32_t count, capacity;
+    struct known_base bases[TUNNEL_BASES]; /* by hash */
     uint64_t left_out; /* names for which there was no room */
     struct dns_question question;
     int status;        /* sticky: ORCAP_EMEMORY */

@@ -10,7 +10,14 @@ enum { HEADER = 12, QUESTION_REST = 4, RECORD_REST = 10 };
 bool dns_glance(const uint8_t *bytes, size_t size, struct dns_glance *ret_glance) {
     if (size < HEADER)
         return false;
-    *ret_glance = (struct dns_glance){.bytes = bytes, .size = size, .response = bytes[2] & 0x80, .rcode = bytes[3] & 15};
+    *ret_glance = (struct dns_glance){.bytes = bytes,
+                                      .size = size,
+                                      .id = load_be16(bytes),
+                                      .response = bytes[2] & 0x80,
+                                      .opcode = bytes[2] >> 3 & 15,
+                                      .authoritative = bytes[2] & 4,
+                                      .truncated = bytes[2] & 2,
+                                      .rcode = bytes[3] & 15};
     for (size_t i = 0; i < 4; i++)
         ret_glance->counts[i] = load_be16(bytes + 4 + 2 * i);
     size_t at = HEADER;

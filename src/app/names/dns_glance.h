@@ -1,5 +1,5 @@
 /* A quick look at a DNS message, for what is counted over millions of them: where its sections are (RFC 1035, section 4.1), by hand on the bytes, as the
- * counting road looks at headers. The lists of DNS say everything else, and tests hold the two equal. */
+ * counting road looks at headers. The lists of DNS say everything else, and whatever is not all there; tests hold the two equal. */
 #ifndef APP_DNS_GLANCE_H
 #define APP_DNS_GLANCE_H
 
@@ -8,8 +8,10 @@
 struct dns_glance {
     const uint8_t *bytes;
     size_t size;
-    bool response, asked; /* asked: it has a question that can be read */
-    uint8_t rcode;
+    bool response, authoritative, truncated;
+    bool asked;           /* it has a question that can be read */
+    uint8_t opcode, rcode;
+    uint16_t id;
     uint16_t counts[4];   /* of the sections, as the header says */
     uint16_t type;        /* of the first question */
     size_t name_size;     /* of the first question's name, on the wire */

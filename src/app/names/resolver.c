@@ -1,5 +1,6 @@
 #include "app/names/resolver.h"
 
+#include "app/names/dns_glance.h"
 #include "core/hash.h"
 
 #include <stdlib.h>
@@ -119,30 +120,30 @@ static void learn(struct resolver *resolver, uint64_t fingerprint, const char *n
     put_in_chain(resolver, which);
 }
 
-/* Most messages are no answers, or give no address: they are let go as early as that shows. */
-static bool may_answer(const struct dns_arrival *arrival) {
-    enum { HEADER = 12 };
-    return arrival->size > HEADER && arrival->bytes[2] & 0x80 && (arrival->bytes[6] || arrival->bytes[7]);
-}
-
-void resolver_take(struct resolver *resolver, const struct dns_lists *lists, const struct dns_arrival *arrival) {
-    struct dns_message message;
-    struct dns_question name; /* that was asked for; in a message without questions each record's own */
-    if (!may_answer(arrival) || !dns_message_read(lists, arrival->bytes, 0, (uint32_t)arrival->size, &message))
+void resolver_take(struct resolver *resolver, const struct dns_arrival *arrival) {
+    enum { TYPE_A = 1, TYPE_AAAA = 28 };
+    struct dns_glance glance;
+    struct dns_glance_record record;
+    if (!dns_glance(arrival->bytes, arrival->size, &glance) || !glance.response || !glance.answers_at)
         return;
-    bool own_names = message.question_count == 0, asked = false;
+    bool own_names = !glance.counts[0]; /* in a message without questions each record's own name counts, */
+    char name[ORCAP_NAME_TEXT];
+    size_t name_size = 0; /* else the one that was asked for */
     const union address *client = is_group(arrival->version, &arrival->dst) ? NULL : &arrival->dst;
-    struct orcap_item_walk walk = dns_answers(lists, &message);
-    while (orcap_items_next(&walk) && !walk.malformed) {
+    size_t at = glance.answers_at;
+    for (uint32_t i = 0; i < glance.counts[1] && dns_glance_record(&glance, &at, &record); i++) {
         union address address = {{0}};
-        size_t size = dns_record_address(lists, &walk.item, own_names ? &name : NULL, address.bytes);
-        if (!size)
+        size_t size = record.type == TYPE_A ? 4 : record.type == TYPE_AAAA ? 16 : 0;
+        if (!size || record.data_size != size)
             continue;
-        if (!own_names && !asked && !(asked = dns_question_read(lists, &message, &name)))
-            return;
+        if (own_names || !name_size)
+            name_size = dns_glance_name(&glance, own_names ? record.name_at : DNS_GLANCE_QUESTION, name);
+        if (!name_size)
+            continue;
+        memcpy(address.bytes, glance.bytes + record.data_at, size);
         uint8_t version = size == 4 ? 4 : 6;
         bool same = version == arrival->version; /* else nothing tells which address of that kind the client has */
-        learn(resolver, fingerprint_of(resolver, version, same ? client : NULL, &address), name.name, name.name_size);
+        learn(resolver, fingerprint_of(resolver, version, same ? client : NULL, &address), name, name_size);
     }
 }
 

@@ -3,7 +3,6 @@
 #ifndef APP_RESOLVER_H
 #define APP_RESOLVER_H
 
-#include "app/dns.h"
 #include "app/dns_arrival.h"
 
 enum { RESOLVER_MOST = 1 << 18 };
@@ -12,7 +11,7 @@ struct resolver;
 struct resolver *resolver_new(void); /* NULL: memory is out */
 void resolver_free(struct resolver *resolver);
 /* Learns from a message, if it is an answer. */
-void resolver_take(struct resolver *resolver, const struct dns_lists *lists, const struct dns_arrival *arrival);
+void resolver_take(struct resolver *resolver, const struct dns_arrival *arrival);
 /* The name in presentation form, its size; NULL: no answer gave this server's address to this client. version: of IP. */
 const char *resolver_find(const struct resolver *resolver, uint8_t version, const union address *client, const union address *server, size_t *ret_size);
 

@@ -16,7 +16,7 @@
 static struct pile make(void) {
     struct pile pile = {.big_endian = true};
     pile_number(&pile, 0x1234, 2);
-    pile_number(&pile, 0x8183, 2);
+    pile_number(&pile, 0xa783, 2); /* operation 4, authoritative, truncated */
     pile_number(&pile, 1, 2);
     pile_number(&pile, 3, 2);
     pile_number(&pile, 0, 2);
@@ -54,13 +54,29 @@ static void compare(const struct dns_lists *lists, const uint8_t *bytes, size_t 
     struct dns_message message;
     struct dns_question question;
     char name[ORCAP_NAME_TEXT];
-    bool read = dns_message_read(lists, bytes, 0, (uint32_t)size, &message);
+    bool read = dns_message_walk(lists, bytes, 0, (uint32_t)size, &message);
+    struct dns_message quick;
     assert_int_equal(dns_glance(bytes, size, &glance), read);
+    assert_int_equal(dns_message_read(lists, bytes, 0, (uint32_t)size, &quick), read);
     if (!read)
         return;
+    assert_int_equal(quick.id, message.id);
+    assert_int_equal(quick.opcode, message.opcode);
+    assert_int_equal(quick.authoritative, message.authoritative);
+    assert_int_equal(quick.truncated, message.truncated);
+    assert_int_equal(quick.question_count, message.question_count);
+    assert_int_equal(quick.answer_count, message.answer_count);
+    assert_int_equal(quick.answers_at, message.answers_at);
     assert_int_equal(glance.response, message.response);
     assert_int_equal(glance.rcode, message.rcode);
-    bool asked = dns_question_read(lists, &message, &question);
+    bool asked = dns_question_walk(lists, &message, &question);
+    struct dns_question quick_question;
+    assert_int_equal(dns_question_read(lists, &message, &quick_question), asked);
+    if (asked) {
+        assert_int_equal(quick_question.name_size, question.name_size);
+        assert_memory_equal(quick_question.name, question.name, question.name_size);
+        assert_int_equal(quick_question.type, question.type);
+    }
     if (glance.asked) {
         assert_true(asked);
         assert_int_equal(dns_glance_name(&glance, DNS_GLANCE_QUESTION, name), question.name_size);
