@@ -378,8 +378,7 @@ struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analys
     return totals;
 }
 
-int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows,
-                        struct orcap_error *error) {
+int analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows, struct orcap_error *error) {
     int status = look_up(analysis, table, layer, &table, &layer, error);
     if (status != ORCAP_OK)
         return status;
@@ -387,7 +386,13 @@ int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, cons
     if (!wanted || !analysis->finished)
         return orcap_fail(error, ORCAP_EUSAGE, "rows of %s come after the end of input, when they were asked for before its first frame", table);
     status = wanted->part->rows(wanted->part, ret_rows);
+    return status == ORCAP_OK ? ORCAP_OK : orcap_fail(error, status, "the table %s cannot be made: %s", table, orcap_status_text(status));
+}
+
+int orcap_analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows,
+                        struct orcap_error *error) {
+    int status = analysis_rows(analysis, table, layer, ret_rows, error);
     if (status == ORCAP_OK && analysis->options.threads > 1)
         rows_ahead(ret_rows);
-    return status == ORCAP_OK ? ORCAP_OK : orcap_fail(error, status, "the table %s cannot be made: %s", table, orcap_status_text(status));
+    return status;
 }

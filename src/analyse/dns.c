@@ -291,9 +291,11 @@ static void message_cells(struct messages *messages, const struct dns_message *m
     cell_count(&cells[DNS_number], arrival->packet.number);
     cell_i64(&cells[DNS_time_ns], arrival->packet.time_ns);
     cells[DNS_time_ns].null = arrival->packet.time_ns == ORCAP_NO_TIME;
-    cell_address(&cells[DNS_src], arrival, &arrival->src, messages->addresses[0]);
+    if (rows_wants(&messages->rows, DNS_src))
+        cell_address(&cells[DNS_src], arrival, &arrival->src, messages->addresses[0]);
     cell_i64(&cells[DNS_sport], arrival->sport);
-    cell_address(&cells[DNS_dst], arrival, &arrival->dst, messages->addresses[1]);
+    if (rows_wants(&messages->rows, DNS_dst))
+        cell_address(&cells[DNS_dst], arrival, &arrival->dst, messages->addresses[1]);
     cell_i64(&cells[DNS_dport], arrival->dport);
     cell_word(&cells[DNS_transport], arrival->tcp ? "tcp" : "udp");
     cell_i64(&cells[DNS_id], message->id);
@@ -316,6 +318,15 @@ static void query_cells(const struct dns_arrival *arrival, bool known, const str
         cell_i64(&cells[DNS_latency_ns], time - query->time_ns);
 }
 
+/* What nobody asks for is not looked up. */
+static bool wants_query(const struct messages *messages) {
+    return rows_wants(&messages->rows, DNS_query_number) || rows_wants(&messages->rows, DNS_latency_ns);
+}
+
+static bool wants_answers(const struct messages *messages) {
+    return rows_wants(&messages->rows, DNS_answers) || rows_wants(&messages->rows, DNS_answer_types) || rows_wants(&messages->rows, DNS_ttls);
+}
+
 static int messages_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct messages *messages = (struct messages *)rows;
     for (;;) {
@@ -328,13 +339,13 @@ static int messages_next(struct orcap_rows *rows, struct orcap_cell *cells) {
             continue;
         struct dns_query query = {0};
         messages->has_question = dns_question_read(&messages->lists, &message, &messages->question);
-        bool known = messages->has_question && match(messages, &message, &arrival, &query);
+        bool known = messages->has_question && wants_query(messages) && match(messages, &message, &arrival, &query);
         if (!arrival.packet.counted)
             continue;
         message_cells(messages, &message, &arrival, cells);
         question_cells(messages, cells);
         query_cells(&arrival, known, &query, cells);
-        status = read_answers(messages, &message);
+        status = wants_answers(messages) ? read_answers(messages, &message) : ORCAP_OK;
         answer_cells(messages, cells);
         return status < 0 ? status : 1;
     }

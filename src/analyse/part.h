@@ -36,6 +36,8 @@ struct part *tcp_conversations_new(uint64_t max_memory, const struct session_lim
 struct session_limits session_limits_of(const struct orcap_analysis_options *options);
 /* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
 int analysis_add(struct orcap_analysis *analysis, struct part *part);
+/* As orcap_analysis_rows, on the caller's thread, so that what is wanted may change from row to row. */
+int analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows, struct orcap_error *error);
 /* Tells of all that is still open, as nothing more will be fed: then whoever listens may go before the analysis does. */
 void analysis_close(struct orcap_analysis *analysis);
 

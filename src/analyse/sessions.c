@@ -245,6 +245,9 @@ static uint64_t order_among(const void *user, unsigned share, uint64_t order) {
     return numbering_of(user, share, (uint32_t)order);
 }
 
+/* Columns that fill_counts fills, of which the two are asked for alone when the largest sessions are looked for. */
+static const uint64_t COUNTS = (uint64_t)1 << SESSIONS_bytes_out | (uint64_t)1 << SESSIONS_bytes_in;
+
 static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     struct session_rows *r = (struct session_rows *)rows;
     bool long_key, spilled;
@@ -259,7 +262,10 @@ static int sessions_next(struct orcap_rows *rows, struct orcap_cell *cells) {
             shown.losses = long_key ? ((const struct spilled6 *)entry)->losses : ((const struct spilled4 *)entry)->losses;
         else
             shown.losses = session_losses(&shown.of->tracker->sessions, shown.session);
-        fill_row(r, &shown, cells);
+        if (r->rows.wanted & ~COUNTS)
+            fill_row(r, &shown, cells);
+        else
+            fill_counts(shown.session, cells);
         return 1;
     }
     return r->ordered.status;

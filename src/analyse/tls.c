@@ -77,9 +77,11 @@ static void server_cells(struct handshakes *h, const struct tls_handshake *hands
 
 static void end_cells(struct handshakes *h, const struct exchange_ends *ends, struct orcap_cell *cells) {
     cell_i64(&cells[TLS_session], ends->session);
-    cell_end(&cells[TLS_client], ends, &ends->client, h->client);
+    if (rows_wants(&h->rows, TLS_client))
+        cell_end(&cells[TLS_client], ends, &ends->client, h->client);
     cell_i64(&cells[TLS_client_port], ends->client_port);
-    cell_end(&cells[TLS_server], ends, &ends->server, h->server);
+    if (rows_wants(&h->rows, TLS_server))
+        cell_end(&cells[TLS_server], ends, &ends->server, h->server);
     cell_i64(&cells[TLS_server_port], ends->server_port);
 }
 

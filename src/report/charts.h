@@ -5,10 +5,13 @@
 #include "analyse/part.h"
 #include "report/clock.h"
 
+enum { CHART_HINTS = 1024 };
+
 struct charts {
     struct part part; /* of an analysis */
     struct clock *clock;
     struct tally chains, pairs, sizes, gaps;
+    uint32_t chain_hints[CHART_HINTS], pair_hints[CHART_HINTS], size_hints[CHART_HINTS], gap_hints[CHART_HINTS]; /* of tally_count_again */
     int64_t last_ns; /* of the packet before; ORCAP_NO_TIME */
 };
 

@@ -37,28 +37,39 @@ static uint64_t weight_of(const int weights[2], const struct orcap_cell *cells) 
     return weight;
 }
 
-static int heavier_first(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? 1 : x > y ? -1 : 0;
-}
-
-/* What a row must weigh to be among the `most` heaviest, and how many of just that weight are. */
-struct bar {
-    uint64_t weight, equal;
+struct weighed {
+    uint64_t weight, place;
 };
 
-static int find_bar(const struct document_source *source, uint64_t most, struct bar *ret_bar) {
+static int heavier_first(const void *a, const void *b) {
+    const struct weighed *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? 1 : -1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static int earlier_first(const void *a, const void *b) {
+    const struct weighed *x = a, *y = b;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* The places of the `most` heaviest rows, of equal ones the first, in order. Only the weights are asked for. */
+static int find_heaviest(const struct document_source *source, uint64_t most, struct weighed **ret_heaviest, uint64_t *ret_count) {
     struct orcap_rows *rows;
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
-    uint64_t *heaviest = malloc(2 * most * sizeof *heaviest); /* halved when it is full: each row costs a constant on the average */
-    uint64_t count = 0;
+    struct weighed *heaviest = malloc(2 * most * sizeof *heaviest); /* halved when it is full: each row costs a constant on the average */
+    uint64_t count = 0, wanted = 0;
     int status = heaviest ? source->rows(source->user, &rows) : ORCAP_EMEMORY;
     if (status < 0) {
         free(heaviest);
         return status;
     }
-    while ((status = orcap_rows_next(rows, cells)) > 0) {
-        heaviest[count++] = weight_of(source->weights, cells);
+    for (int i = 0; i < 2; i++)
+        if (source->weights[i] >= 0)
+            wanted |= (uint64_t)1 << source->weights[i];
+    rows_want(rows, wanted);
+    for (uint64_t place = 0; (status = orcap_rows_next(rows, cells)) > 0; place++) {
+        heaviest[count++] = (struct weighed){weight_of(source->weights, cells), place};
         if (count == 2 * most) {
             qsort(heaviest, count, sizeof *heaviest, heavier_first);
             count = most;
@@ -66,51 +77,53 @@ static int find_bar(const struct document_source *source, uint64_t most, struct 
     }
     orcap_rows_free(rows);
     qsort(heaviest, count, sizeof *heaviest, heavier_first);
-    *ret_bar = (struct bar){0, UINT64_MAX};
-    if (count >= most) {
-        ret_bar->weight = heaviest[most - 1];
-        for (ret_bar->equal = 0; ret_bar->equal < most && heaviest[most - 1 - ret_bar->equal] == ret_bar->weight;)
-            ret_bar->equal++;
-    }
-    free(heaviest);
+    count = count < most ? count : most;
+    qsort(heaviest, count, sizeof *heaviest, earlier_first);
+    *ret_heaviest = heaviest;
+    *ret_count = count;
     return status;
 }
 
-static bool passes(struct bar *bar, uint64_t weight) {
-    if (weight == bar->weight && bar->equal) {
-        bar->equal--;
-        return true;
-    }
-    return weight > bar->weight;
-}
-
-int document_table(const struct document_source *source, uint64_t most, int64_t origin_ns, struct sink *out) {
-    struct bar bar = {0};
-    bool weighed = source->weights[0] >= 0;
-    struct orcap_rows *rows;
+static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_t count, int64_t origin_ns, struct sink *out) {
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
-    uint64_t kept = 0, left_out = 0;
-    int status = weighed ? find_bar(source, most, &bar) : ORCAP_OK;
-    if (status == ORCAP_OK)
-        status = source->rows(source->user, &rows);
-    if (status < 0)
-        return status;
-    size_t count;
-    const struct orcap_column *columns = orcap_rows_columns(rows, &count);
+    size_t column_count;
+    const struct orcap_column *columns = orcap_rows_columns(rows, &column_count);
+    const uint64_t all = rows_mask_of(column_count);
+    uint64_t put = 0, left_out = 0;
+    int status;
     sink_char(out, '{');
-    document_columns(columns, count, out);
+    document_columns(columns, column_count, out);
     sink_text(out, ",\"rows\":[");
-    while ((status = orcap_rows_next(rows, cells)) > 0) {
-        if (weighed ? !passes(&bar, weight_of(source->weights, cells)) : kept == most) {
+    for (uint64_t place = 0;; place++) {
+        bool keep = put < count && (!kept || kept[put].place == place);
+        if (kept) /* of a row that is left out nothing is asked for */
+            rows_want(rows, keep ? all : 0);
+        status = orcap_rows_next(rows, cells);
+        if (status <= 0)
+            break;
+        if (!keep) {
             left_out++;
             continue;
         }
-        sink_text(out, kept++ ? ",\n" : "\n");
-        document_row(columns, count, cells, origin_ns, out);
+        sink_text(out, put++ ? ",\n" : "\n");
+        document_row(columns, column_count, cells, origin_ns, out);
     }
     sink_format(out, "],\"left_out\":%llu}", (unsigned long long)left_out);
-    orcap_rows_free(rows);
     return status < 0 ? status : out->status;
+}
+
+int document_table(const struct document_source *source, uint64_t most, int64_t origin_ns, struct sink *out) {
+    struct weighed *kept = NULL;
+    struct orcap_rows *rows;
+    int status = source->weights[0] >= 0 ? find_heaviest(source, most, &kept, &most) : ORCAP_OK;
+    if (status == ORCAP_OK)
+        status = source->rows(source->user, &rows);
+    if (status == ORCAP_OK) {
+        status = put_rows(rows, kept, most, origin_ns, out);
+        orcap_rows_free(rows);
+    }
+    free(kept);
+    return status;
 }
 
 /* ---- tallies ---- */

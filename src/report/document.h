@@ -10,8 +10,8 @@
 void document_row(const struct orcap_column *columns, size_t count, const struct orcap_cell *cells, int64_t origin_ns, struct sink *out);
 /* "columns":[...] of a table. */
 void document_columns(const struct orcap_column *columns, size_t count, struct sink *out);
-/* A table of which the first `most` rows are kept, or with `weights` (indices of two columns) those of greatest sum. Does not free the rows it is given:
- * `again` gives them anew where they are needed twice. */
+/* A table of which the first `most` rows are kept, or with `weights` (indices of two columns) those of greatest sum: then `rows` gives them twice, and
+ * what is wanted of them changes from row to row. */
 struct document_source {
     int (*rows)(void *user, struct orcap_rows **ret_rows);
     void *user;

@@ -50,7 +50,7 @@ static size_t domain_at(const struct tally_entry *name) {
     if (name->size >= sizeof lower)
         return 0;
     for (size_t i = 0; i < name->size; i++) {
-        char c = ((const char *)name->key)[i];
+        char c = ((const char *)tally_key(name))[i];
         lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     lower[name->size] = 0;
@@ -59,7 +59,7 @@ static size_t domain_at(const struct tally_entry *name) {
 
 static struct domain count_name(const struct tally_entry *name, uint32_t order) {
     size_t at = domain_at(name);
-    const char *text = name->key;
+    const char *text = tally_key(name);
     double entropy = entropy_of(text, at ? at - 1 : 0);
     return (struct domain){text + at, name->size - at, name->count, 1, name->count * name->size, entropy * (double)name->count, order};
 }

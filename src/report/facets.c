@@ -95,6 +95,16 @@ int facets_take(struct facets *facets, enum message_table table, const struct or
     return ORCAP_OK;
 }
 
+uint64_t facets_columns(enum message_table table) {
+    uint64_t mask = (uint64_t)1 << TIMES[table];
+    if (table == MESSAGES_DNS)
+        mask |= (uint64_t)1 << DNS_response;
+    for (size_t i = 0; i < FACET_COUNT; i++)
+        if (FORMS[i].table == table)
+            mask |= (uint64_t)1 << FORMS[i].column;
+    return mask;
+}
+
 const char *facet_name(enum facet facet) {
     return FORMS[facet].name;
 }

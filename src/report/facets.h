@@ -40,6 +40,8 @@ void facets_init(struct facets *facets, struct clock *clock);
 void facets_clear(struct facets *facets);
 /* A row of a table of messages. ORCAP_EMEMORY. */
 int facets_take(struct facets *facets, enum message_table table, const struct orcap_cell *cells);
+/* The columns that it reads, as a mask of rows. */
+uint64_t facets_columns(enum message_table table);
 
 const char *facet_name(enum facet facet);
 /* What its keys are called. */

@@ -4,7 +4,7 @@
 #include "track/digest.h"
 
 void chain_key_json(const struct tally_entry *entry, struct sink *out) {
-    const uint8_t *chain = entry->key;
+    const uint8_t *chain = tally_key(entry);
     sink_char(out, '"');
     for (size_t i = 0; i < entry->size; i++) {
         sink_text(out, i ? ":" : "");
@@ -23,7 +23,7 @@ static void put_address(struct sink *out, const uint8_t *bytes, uint8_t version)
 
 void pair_key_json(const struct tally_entry *entry, struct sink *out) {
     struct pair_key key;
-    memcpy(&key, entry->key, sizeof key);
+    memcpy(&key, tally_key(entry), sizeof key);
     put_address(out, key.a, key.version);
     sink_char(out, ',');
     put_address(out, key.b, key.version);
@@ -32,7 +32,7 @@ void pair_key_json(const struct tally_entry *entry, struct sink *out) {
 
 void range_key_json(const struct tally_entry *entry, struct sink *out) {
     struct range_key key;
-    memcpy(&key, entry->key, sizeof key);
+    memcpy(&key, tally_key(entry), sizeof key);
     sink_unsigned(out, key.from);
     sink_char(out, ',');
     if (key.to == UINT64_MAX)
@@ -42,5 +42,5 @@ void range_key_json(const struct tally_entry *entry, struct sink *out) {
 }
 
 void text_key_json(const struct tally_entry *entry, struct sink *out) {
-    sink_json(out, entry->key, entry->size);
+    sink_json(out, tally_key(entry), entry->size);
 }

@@ -24,6 +24,8 @@ static int take_rows(struct messages *messages, enum message_table which) {
         }
         sink_text(&table->text, table->kept++ ? ",\n" : "\n");
         document_row(columns, count, cells, messages->clock->origin_ns, &table->text);
+        if (table->kept == messages->most) /* from now on they are only counted */
+            rows_want(table->rows, facets_columns(which));
     }
     return status == ORCAP_EAGAIN ? table->text.status : status;
 }

@@ -168,7 +168,7 @@ struct asked {
 };
 static int asked_rows(void *user, struct orcap_rows **ret_rows) {
     const struct asked *asked = user;
-    return orcap_analysis_rows(asked->analysis, asked->table, NULL, ret_rows, NULL);
+    return analysis_rows(asked->analysis, asked->table, NULL, ret_rows, NULL);
 }
 
 static int put_tables(struct orcap_report *report, struct sink *out) {

@@ -15,9 +15,14 @@ void tally_init(struct tally *tally, uint32_t most) {
     hash_key_init(&tally->hash);
 }
 
+static void free_key(struct tally_entry *entry) {
+    if (entry->size > TALLY_NEAR)
+        free(entry->far);
+}
+
 void tally_clear(struct tally *tally) {
     for (uint32_t i = 1; i < tally->count && tally->entries; i++)
-        free(tally->entries[i].key);
+        free_key(&tally->entries[i]);
     free(tally->entries);
     free(tally->slots);
     free(tally->cells);
@@ -131,7 +136,7 @@ static uint32_t *slot_of(struct tally *tally, uint64_t hash, const void *key, si
         if (!place)
             return &tally->slots[i];
         const struct tally_entry *entry = &tally->entries[place];
-        if (entry->hash == hash && entry->size == size && !memcmp(entry->key, key, size))
+        if (entry->hash == hash && entry->size == size && !memcmp(tally_key(entry), key, size))
             return &tally->slots[i];
     }
 }
@@ -139,7 +144,7 @@ static uint32_t *slot_of(struct tally *tally, uint64_t hash, const void *key, si
 static void index_all(struct tally *tally) {
     memset(tally->slots, 0, tally->slot_count * sizeof *tally->slots);
     for (uint32_t i = 1; i < tally->count; i++)
-        *slot_of(tally, tally->entries[i].hash, tally->entries[i].key, tally->entries[i].size) = i;
+        *slot_of(tally, tally->entries[i].hash, tally_key(&tally->entries[i]), tally->entries[i].size) = i;
 }
 
 /* Room for one more entry, slots at most half used. */
@@ -179,13 +184,17 @@ static int more_counts_first(const void *a, const void *b) {
     return x->count != y->count ? (x->count < y->count ? 1 : -1) : by_order(x->order, y->order);
 }
 
-/* The last entry goes into the common sum. */
+/* The last entry goes into the common sum, whose cells are in order again when all are dropped that have to be. */
 static void drop_last(struct tally *tally) {
     struct tally_entry *others = &tally->entries[0], *gone = &tally->entries[--tally->count];
     others->count += gone->count;
     others->bytes += gone->bytes;
-    others->cells = merge(tally, others->cells, in_order(tally, gone->cells));
-    free(gone->key);
+    uint32_t *link = &gone->cells;
+    while (*link)
+        link = &tally->cells[*link].next;
+    *link = others->cells;
+    others->cells = gone->cells;
+    free_key(gone);
     tally->dropped++;
 }
 
@@ -214,6 +223,7 @@ static void make_room(struct tally *tally) {
         used -= cells_of(tally, &tally->entries[tally->count - 1]);
         drop_last(tally);
     }
+    tally->entries[0].cells = in_order(tally, tally->entries[0].cells);
     index_all(tally);
 }
 
@@ -228,16 +238,25 @@ static struct tally_entry *entry_of(struct tally *tally, const void *key, size_t
         if (place)
             return &tally->entries[place];
     }
-    void *copy = grow(tally) ? malloc(size ? size : 1) : NULL;
-    if (!copy) {
+    if (!grow(tally))
+        return NULL;
+    struct tally_entry *entry = &tally->entries[tally->count];
+    *entry = (struct tally_entry){.size = size, .hash = hash};
+    if (size > TALLY_NEAR && !(entry->far = malloc(size))) {
         tally->status = ORCAP_EMEMORY;
         return NULL;
     }
-    memcpy(copy, key, size);
-    struct tally_entry *entry = &tally->entries[tally->count];
-    *entry = (struct tally_entry){.key = copy, .size = size, .hash = hash, .order = tally->orders++};
+    memcpy(size > TALLY_NEAR ? entry->far : entry->near, key, size);
+    entry->order = tally->orders++;
     *slot_of(tally, hash, key, size) = tally->count++;
     return entry;
+}
+
+static void count_entry(struct tally *tally, struct tally_entry *entry, int64_t bin, uint64_t bytes) {
+    entry->count++;
+    entry->bytes += bytes;
+    if (bin != TALLY_NO_BIN)
+        add_to_bin(tally, entry, bin, bytes);
 }
 
 void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes) {
@@ -246,12 +265,22 @@ void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin,
     if (is_full(tally))
         make_room(tally);
     struct tally_entry *entry = entry_of(tally, key, size);
+    if (entry)
+        count_entry(tally, entry, bin, bytes);
+}
+
+void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, size_t size, int64_t bin, uint64_t bytes) {
+    if (tally->status)
+        return;
+    if (is_full(tally))
+        make_room(tally);
+    struct tally_entry *entry = *hint && *hint < tally->count ? &tally->entries[*hint] : NULL;
+    if (!entry || entry->size != size || memcmp(tally_key(entry), key, size) != 0)
+        entry = entry_of(tally, key, size);
     if (!entry)
         return;
-    entry->count++;
-    entry->bytes += bytes;
-    if (bin != TALLY_NO_BIN)
-        add_to_bin(tally, entry, bin, bytes);
+    *hint = (uint32_t)(entry - tally->entries);
+    count_entry(tally, entry, bin, bytes);
 }
 
 static uint32_t reversed(struct tally *tally, uint32_t list) {

@@ -18,9 +18,14 @@ struct tally_cell {
     uint32_t next; /* older; 0: none */
 };
 
+enum { TALLY_NEAR = 40 };
+
 struct tally_entry {
-    void *key; /* NULL: that of all dropped keys */
-    size_t size;
+    union {
+        void *far;
+        uint8_t near[TALLY_NEAR]; /* a key that has room here; the first entry has none: it is that of all dropped keys */
+    };
+    size_t size; /* of the key */
     uint64_t hash, count, bytes;
     uint64_t order; /* of its first count: settles equals */
     uint32_t cells; /* newest first; 0: none */
@@ -39,12 +44,18 @@ struct tally {
     int status; /* sticky: ORCAP_EMEMORY */
 };
 
+static inline const void *tally_key(const struct tally_entry *entry) {
+    return entry->size > TALLY_NEAR ? entry->far : entry->near;
+}
+
 static const int64_t TALLY_NO_BIN = INT64_MIN;
 
 void tally_init(struct tally *tally, uint32_t most);
 void tally_clear(struct tally *tally);
 /* bin TALLY_NO_BIN: it counts in the sums alone. */
 void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes);
+/* The same, for a key that comes often: *hint is where it stood the last time, and is renewed. Any value will do. */
+void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, size_t size, int64_t bin, uint64_t bytes);
 /* All bins are joined by `factor`. */
 void tally_coarsen(struct tally *tally, int64_t factor);
 /* At the end: keeps the `most` keys of most bytes, or most counts, and puts them in that order; the cells of each are in order of bins, one a bin. The

@@ -9,7 +9,7 @@
 struct orcap_rows {
     const struct orcap_column *columns;
     size_t column_count;
-    uint64_t wanted; /* bit i: somebody reads column i; cells of other columns may be left alone. Set before the first next. */
+    uint64_t wanted; /* bit i: somebody reads column i; cells of other columns may be left alone. Set before the next row. */
     int (*next)(struct orcap_rows *rows, struct orcap_cell *cells); /* 1, 0 or ORCAP_E* */
     void (*want)(struct orcap_rows *rows, uint64_t wanted);         /* NULL: only the member is set */
     void (*free)(struct orcap_rows *rows);
