@@ -420,7 +420,7 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
             value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind};
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset && !plan->fields[i].element)
             field_default(b->context, node->protocol, i, &value);
-        if (field_is_short_address(field))
+        if (field_is_short_address(field) && field->size)
             shorten(&value, field->size(&view));
         bit = plan_aligned(&plan->fields[i], (uint32_t)bit);
         bool partial = value.type == ORCAP_VALUE_BYTES && value.as_read && 8 * value.size < field->width; /* it was cut */

@@ -157,7 +157,7 @@ LAYER_OF(targets, TARGETS, 8, .title = "ICMPv6NDOptTgtAddrList", .display = "ICM
     FIELD(prf,         2, ENUM,  .names = &preferences, .filter = "=icmpv6.opt.route_info.flag.route_preference")                           \
     FIELD(res2,        3, UINT,  .filter = "")                                                                                              \
     FIELD(rtlifetime, 32, UINT,  .init = 0xffffffff, .filter = "=icmpv6.opt.route_lifetime")                                                \
-    FIELD(prefix,      0, BYTES, .filter = "=icmpv6.opt.prefix")
+    FIELD(prefix,      0, BYTES, .unset = true, .shows = ORCAP_SHOWS_SHORT_6, .filter = "=icmpv6.opt.prefix")
 LAYER_OF(route, ROUTE, 8, .title = "ICMPv6NDOptRouteInfo", .display = ND "Option - Route Information Option",
          .line = "%name% %prefix%/%plen% Preference %prf%", .align = 8, OPTION(24))
 
