@@ -16,18 +16,24 @@ static struct orcap_value value_of(const struct orcap_view *view, const char *na
     return value;
 }
 
-/* A source route ends at another address than the one the header holds: RFC 1122 section 4.1.3.4. */
+/* A source route ends at another address than the one the header holds: RFC 1122 section 4.1.3.4. There may be one of them, not more. */
 static void end_of_source_route(const struct orcap_view *ip, struct orcap_value *to) {
     enum { LOOSE = 3, STRICT = 9 };
     int options = orcap_protocol_field(orcap_context_protocol(ip->context, ip->protocol), "options");
     if (options < 0)
         return;
+    size_t routes = 0;
+    const uint8_t *last = NULL;
     struct orcap_item_walk walk = orcap_items_first(ip, (size_t)options);
     while (orcap_items_next(&walk)) {
         struct orcap_value number = value_of(&walk.item, "option"), routers = value_of(&walk.item, "routers");
-        if ((number.number == LOOSE || number.number == STRICT) && routers.size >= 4)
-            to->bytes = routers.bytes + routers.size - 4;
+        if (number.number != LOOSE && number.number != STRICT)
+            continue;
+        routes++;
+        last = routers.size >= 4 ? routers.bytes + routers.size - 4 : NULL;
     }
+    if (routes == 1 && last)
+        to->bytes = last;
 }
 
 /* The same in IPv6 (RFC 8200 section 8.1): the last address of a routing header that is not yet used up, which of a segment routing header is the
