@@ -12,7 +12,7 @@ from orcap.config import conf
 from orcap.error import Scapy_Exception, log_runtime
 
 _deleted = _orcap._deleted
-_LIST_KINDS = {"ITEMS", "LIST", "STRINGS"}
+_LIST_KINDS = {"ITEMS", "LIST", "STRINGS", "NAMES"}
 
 
 class _FieldsDesc:

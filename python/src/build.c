@@ -534,7 +534,7 @@ bool layer_is_plain(struct node *root, size_t index) {
             continue;
         }
         plain = (kind > ORCAP_FLAGS && kind != ORCAP_ASN1 && (PyUnicode_Check(value) || PyBytes_Check(value))) ||
-                (kind >= ORCAP_STRINGS && PyList_Check(value)) || (PyFloat_Check(value) && parts_of(&info->description->fields[f])) ||
+                (kind >= ORCAP_NAMES && PyList_Check(value)) || (PyFloat_Check(value) && parts_of(&info->description->fields[f])) ||
                 (kind == ORCAP_ITEMS && info->description->fields[f].items->single && is_node(state, value));
         if (plain && kind != ORCAP_BYTES && (arena || (arena = orcap_arena_new()))) {
             struct orcap_value engine;

@@ -60,27 +60,38 @@ static int read_bytes(struct state *state, struct node *self, const struct class
     return status;
 }
 
+/* Whether another field has its name: which of them is meant, other fields say. */
+static bool has_namesake(const struct class_info *info, size_t field) {
+    for (size_t i = 0; i < info->description->field_count; i++)
+        if (i != field && strcmp(info->description->fields[i].name, info->description->fields[field].name) == 0)
+            return true;
+    return false;
+}
+
+static int set_field(struct state *state, struct node *self, const struct class_info *info, PyObject *name, PyObject *value, bool namesakes) {
+    const struct action *action = action_of(state, info->type, name);
+    if (!action)
+        return -1;
+    if (info->foreign) {
+        PyObject *done = namesakes ? Py_NewRef(Py_None) : PyObject_CallMethod((PyObject *)self, "_set_own_field", "OO", name, value);
+        Py_XDECREF(done);
+        return done ? 0 : -1;
+    }
+    int field = action->act == ACT_FIELD ? action->field : orcap_protocol_field(info->description, PyUnicode_AsUTF8(name));
+    if (field < 0) {
+        PyErr_SetObject(PyExc_AttributeError, name);
+        return -1;
+    }
+    return namesakes == has_namesake(info, (size_t)field) ? field_set(node_root(self), node_index(self), info, (size_t)field, value) : 0;
+}
+
+/* Those whose kind hangs on others come last: DNSRR(rdata="a.example", type="NS"). */
 static int set_fields(struct state *state, struct node *self, const struct class_info *info, PyObject *fields) {
     PyObject *name, *value;
-    for (Py_ssize_t at = 0; PyDict_Next(fields, &at, &name, &value);) {
-        const struct action *action = action_of(state, info->type, name);
-        if (!action)
-            return -1;
-        if (info->foreign) {
-            PyObject *done = PyObject_CallMethod((PyObject *)self, "_set_own_field", "OO", name, value);
-            if (!done)
+    for (int namesakes = 0; namesakes < 2; namesakes++)
+        for (Py_ssize_t at = 0; PyDict_Next(fields, &at, &name, &value);)
+            if (set_field(state, self, info, name, value, namesakes) < 0)
                 return -1;
-            Py_DECREF(done);
-            continue;
-        }
-        int field = action->act == ACT_FIELD ? action->field : orcap_protocol_field(info->description, PyUnicode_AsUTF8(name));
-        if (field < 0) {
-            PyErr_SetObject(PyExc_AttributeError, name);
-            return -1;
-        }
-        if (field_set(node_root(self), node_index(self), info, (size_t)field, value) < 0)
-            return -1;
-    }
     return 0;
 }
 

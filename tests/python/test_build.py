@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Dot1Q, Ether, IPOption_LSRR, NoPayload, Raw, fragment, rdpcap
+from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Dot1Q, Ether, ICMPv6NDOptDNSSL, IPOption_LSRR, IPv6, NoPayload, Raw, fragment, rdpcap
 
 from conftest import QUERY, SYN
 
@@ -165,3 +165,15 @@ def test_what_does_not_fit_is_said_in_scapys_words(packet, field, why):
 
 def test_fields_of_bits_take_the_low_ones():
     assert IP(frag=9000).build()[6:8] == bytes.fromhex("0328") and IP(version=20).build()[0] == 0x45
+
+
+def test_what_a_value_is_may_be_said_after_it():
+    record = DNSRR(rrname="a.example", rdata="b.example", type="NS")
+    assert bytes(record) == b"\x01a\x07example\x00\x00\x02\x00\x01\x00\x00\x00\x00\x00\x0b\x01b\x07example\x00"
+    assert bytes(DNSRR(rdata=["x", "yz"], type="TXT"))[-5:] == b"\x01x\x02yz"
+
+
+def test_a_list_of_names_is_no_set():
+    option = ICMPv6NDOptDNSSL(searchlist=["a.example", "b.example"])
+    assert len(list(option)) == 1
+    assert len(list(IPv6(hlim=[1, 2]) / option)) == 2

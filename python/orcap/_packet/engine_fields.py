@@ -17,7 +17,7 @@ class EngineField:
     def describe(self, owner, name, kind, width, conditional, names):
         self.owner, self.name, self.kind, self.size, self.i2s = owner, name, kind, width, names
         self.sz = width // 8 if width % 8 == 0 else width / 8
-        self.islist = int(kind in ("ITEMS", "LIST", "STRINGS"))
+        self.islist = int(kind in ("ITEMS", "LIST", "STRINGS", "NAMES"))
         self.holds_packets = int(kind == "ITEMS")
         self.isconditional = conditional
         self.s2i = {text: value for value, text in names.items()}
