@@ -136,6 +136,12 @@ static bool open_filters(struct input *input, const struct options *options) {
     return true;
 }
 
+uint64_t input_memory(const struct options *options) {
+    if (options->numbers[OPTION_max_memory])
+        return options->numbers[OPTION_max_memory];
+    return options->command->groups & (TRACKS | COUNTS) ? ORCAP_READER_MEMORY : ORCAP_READER_MEMORY_LEAST;
+}
+
 bool input_open(struct input *input, const struct options *options) {
     memset(input, 0, offsetof(struct input, verdicts));
     input->strange_link = -1;
@@ -152,6 +158,7 @@ bool input_open(struct input *input, const struct options *options) {
     struct orcap_series_options series = {.paths = (const char *const *)input->paths,
                                           .path_count = input->path_count,
                                           .most = options->numbers[OPTION_most],
+                                          .memory = input_memory(options),
                                           .trouble = told,
                                           .ended = capture_ended,
                                           .block = options->command->groups & (WRITES | TELLS) ? tell_block : NULL,

@@ -36,6 +36,8 @@ struct input {
     struct orcap_frame frames[INPUT_BATCH_MOST];
 };
 
+/* What a reader may take: little where nothing else takes memory, so that `info` and `filter` stay small on any file. */
+uint64_t input_memory(const struct options *options);
 /* Names and options; false when there is nothing to read or a filter is wrong, which was told. Close with input_close in either case. */
 bool input_open(struct input *input, const struct options *options);
 /* The protocols, with --decode-as; also for commands that read nothing. NULL when that fails, which was told. */

@@ -42,7 +42,7 @@ static void open_sources(struct merging *merging, const struct input *input) {
     for (size_t i = 0; i < input->path_count; i++) {
         struct orcap_error error;
         struct orcap_reader *reader;
-        int status = orcap_reader_open(input->paths[i], &reader, &error);
+        int status = orcap_reader_open_within(input->paths[i], input_memory(merging->options), &reader, &error);
         if (status < 0 && !(status == ORCAP_EFORMAT && input->in_directory[i]))
             trouble_of(&error);
         if (status < 0)

@@ -63,9 +63,16 @@ struct orcap_capture_info {
 
 struct orcap_reader;
 
+/* Bytes that a reader may take: two thirds for unpacking (ORCAP_ELIMIT: that needs more), a third for the longest record (past which the capture counts as
+ * damaged). */
+#define ORCAP_READER_MEMORY ((uint64_t)1 << 30)
+#define ORCAP_READER_MEMORY_LEAST ((uint64_t)48 << 20)
+
 /* Opens a file; "-" is standard input. ORCAP_EOPEN, ORCAP_EREAD, ORCAP_EFORMAT (not one header could be read), ORCAP_EUNSUPPORTED (a
  * compression that the build lacks), ORCAP_EMEMORY. Close with orcap_reader_close. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error);
+/* With another limit than ORCAP_READER_MEMORY; less than ORCAP_READER_MEMORY_LEAST is that. Also ORCAP_ELIMIT. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_within(const char *path, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error);
 /* The same over a descriptor (which stays the caller's; `name` is used in messages) or over bytes that outlive the reader. Frames over
  * uncompressed bytes point into them and live as long as they do. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_reader_open_fd(int fd, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error);
@@ -75,7 +82,7 @@ ORCAP_API void orcap_reader_close(struct orcap_reader *reader);
 
 /* Up to `most` frames into `frames`; returns how many, 0 at the end. They are valid until the next call, and all of one section of a
  * pcapng. At the end orcap_reader_status tells how it came: ORCAP_OK, ORCAP_EDAMAGED (everything before the damage was delivered),
- * ORCAP_EREAD, ORCAP_EMEMORY. */
+ * ORCAP_EREAD, ORCAP_ELIMIT, ORCAP_EMEMORY. */
 ORCAP_API size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most);
 ORCAP_API int orcap_reader_status(const struct orcap_reader *reader, struct orcap_error *error);
 ORCAP_API const struct orcap_capture_info *orcap_reader_info(const struct orcap_reader *reader);

@@ -14,7 +14,8 @@ struct orcap_series_options {
     const char *const *paths; /* "-" is standard input; they outlive the series */
     size_t path_count;
     uint64_t most; /* end after so many packets; 0: all */
-    /* An input that could not be read, wholly (ORCAP_EOPEN, ORCAP_EFORMAT) or past a point (ORCAP_EDAMAGED, ORCAP_EREAD, and then
+    uint64_t memory; /* of a reader, as orcap_reader_open_within says; 0: ORCAP_READER_MEMORY */
+    /* An input that could not be read, wholly (ORCAP_EOPEN, ORCAP_EFORMAT) or past a point (ORCAP_EDAMAGED, ORCAP_EREAD, ORCAP_ELIMIT, and then
      * orcap_series_info is still that of the input). NULL: nobody is told. */
     void (*trouble)(void *user, size_t path, int status, const struct orcap_error *error);
     /* A capture that could be opened has come to its end: all that is known of it. NULL: nobody is told. */

@@ -103,11 +103,11 @@ static bool end_inflating(struct compressed_stream *self, int status, const char
 }
 
 /* `format` has a place for the compression's name. */
-static bool end_damaged(struct compressed_stream *self, const char *format) {
+static bool end_failed(struct compressed_stream *self, int status, const char *format) {
     char reason[sizeof self->stream.reason];
     const char *place = strstr(format, "%s");
     (void)snprintf(reason, sizeof reason, "%.*s%s%s", (int)(place - format), format, self->inflater->name, place + 2);
-    return end_inflating(self, ORCAP_EDAMAGED, reason);
+    return end_inflating(self, status, reason);
 }
 
 /* More input; false at its end. */
@@ -121,7 +121,7 @@ static bool read_input(struct compressed_stream *self) {
         return true;
     if (self->position == BETWEEN_MEMBERS)
         return end_inflating(self, ORCAP_OK, NULL);
-    return end_damaged(self, "the %s data is cut short");
+    return end_failed(self, ORCAP_EDAMAGED, "the %s data is cut short");
 }
 
 /* After a member: false when only zeros are left of the input at hand. */
@@ -152,10 +152,12 @@ static bool inflate_some(struct compressed_stream *self, struct block *block) {
     self->pending = result == INFLATE_GOES_ON && !room.out_size;
     if (result == INFLATE_MEMBER_DONE)
         self->position = BETWEEN_MEMBERS;
+    if (result == INFLATE_TOO_LARGE)
+        return end_failed(self, ORCAP_ELIMIT, "the %s data needs more memory to be unpacked than is allowed; --max-memory 256M allows it what it can need");
     if (result != INFLATE_DAMAGED)
         return true;
     bool garbage = self->position == IN_LATER_MEMBER && !self->member_has_output;
-    return end_damaged(self, garbage ? "bytes that are no %s follow the data" : "the %s data is damaged");
+    return end_failed(self, ORCAP_EDAMAGED, garbage ? "bytes that are no %s follow the data" : "the %s data is damaged");
 }
 
 /* Fills one block, or less of it when the input at hand is used up: a pipe may give more only later. */
@@ -259,14 +261,15 @@ static bool start_thread(struct compressed_stream *self) {
     return !failed;
 }
 
-struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t prefix_size, const struct inflater *inflater) {
+struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t prefix_size, const struct inflater *inflater,
+                               uint64_t memory) {
     struct compressed_stream *self = malloc(sizeof *self);
     if (!self)
         return NULL;
     *self = (struct compressed_stream){.stream = {.read = compressed_read, .close = compressed_close, .wake = -1},
                                        .raw = raw,
                                        .inflater = inflater,
-                                       .state = inflater->open(),
+                                       .state = inflater->open(memory),
                                        .in = malloc(STREAM_BLOCK),
                                        .in_end = prefix_size,
                                        .wake = {-1, -1}};

@@ -15,8 +15,8 @@ const struct inflater *inflater_of(enum orcap_compression compression);
 const char *compression_remedy(enum orcap_compression compression);
 
 /* The inflated bytes of `raw`, from the first: `prefix`, at most STREAM_BLOCK bytes of it, has been read already. A thread of its own
- * inflates into a small ring of blocks, so that a bomb costs time but no memory. `raw` is used until the stream is closed and stays the
+ * inflates into a small ring of blocks, so that a bomb costs time but no memory; what needs more than `memory` to be unpacked is not (ORCAP_ELIMIT). `raw` is used until the stream is closed and stays the
  * caller's. NULL: memory is out. */
-struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t prefix_size, const struct inflater *inflater);
+struct stream *compressed_open(struct stream *raw, const uint8_t *prefix, size_t prefix_size, const struct inflater *inflater, uint64_t memory);
 
 #endif

@@ -20,12 +20,13 @@ struct inflate_room {
 enum inflate_result {
     INFLATE_GOES_ON,     /* all input is used up or the room is filled; then more may come without input */
     INFLATE_MEMBER_DONE, /* a member ended and its checksum is right; what follows it is still in `in` */
+    INFLATE_TOO_LARGE,   /* it needs more memory than it may take */
     INFLATE_DAMAGED      /* `out` up to here is what came before the damage, but for 258 bytes at most */
 };
 
 struct inflater {
     const char *name;
-    void *(*open)(void); /* NULL: memory is out */
+    void *(*open)(uint64_t memory); /* what it may take; NULL: memory is out */
     enum inflate_result (*step)(void *state, struct inflate_room *room);
     void (*restart)(void *state); /* for the next member */
     void (*close)(void *state);

@@ -2,13 +2,18 @@
 
 #include <stdlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
-/* Frames that want a longer window would want as much memory: zstd's own limit without --long. */
-enum { WINDOW_LOG_MOST = 27 };
+/* zstd's own limit without --long, and the default of its own at which one starts. */
+enum { WINDOW_LOG_MOST = 27, WINDOW_LOG_LEAST = 23 };
 
-static void *zstd_open(void) {
+/* Frames that want a longer window would want as much memory. */
+static void *zstd_open(uint64_t memory) {
     ZSTD_DCtx *state = ZSTD_createDCtx();
-    if (state && !ZSTD_isError(ZSTD_DCtx_setParameter(state, ZSTD_d_windowLogMax, WINDOW_LOG_MOST)))
+    int window_log = WINDOW_LOG_LEAST;
+    while (window_log < WINDOW_LOG_MOST && (uint64_t)2 << window_log <= memory)
+        window_log++;
+    if (state && !ZSTD_isError(ZSTD_DCtx_setParameter(state, ZSTD_d_windowLogMax, window_log)))
         return state;
     ZSTD_freeDCtx(state);
     return NULL;
@@ -22,7 +27,9 @@ static enum inflate_result zstd_step(void *state, struct inflate_room *room) {
     room->in_size -= in.pos;
     room->out += out.pos;
     room->out_size -= out.pos;
-    return !result ? INFLATE_MEMBER_DONE : ZSTD_isError(result) ? INFLATE_DAMAGED : INFLATE_GOES_ON;
+    if (ZSTD_isError(result))
+        return ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge ? INFLATE_TOO_LARGE : INFLATE_DAMAGED;
+    return result ? INFLATE_GOES_ON : INFLATE_MEMBER_DONE;
 }
 
 static void zstd_restart(void *state) {

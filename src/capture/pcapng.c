@@ -356,7 +356,7 @@ static size_t walk(struct orcap_reader *reader, struct orcap_frame *frames, size
             if (!block_ready(reader, block, left, total, INTERFACE_LEAST, HEADER_MOST, big_endian) || !read_interface(reader, block, total))
                 break;
             tell_block(reader, block, total, tally.packets);
-        } else if (reader->pcapng.take && total <= HEADER_MOST) {
+        } else if (reader->pcapng.take && total <= HEADER_MOST - STREAM_BLOCK) {
             if (!block_ready(reader, block, left, total, BLOCK_LEAST, HEADER_MOST, big_endian))
                 break;
             tell_block(reader, block, total, tally.packets);

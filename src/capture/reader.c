@@ -47,7 +47,7 @@ void reader_damage(struct orcap_reader *reader, const char *format, ...) {
     reader_end(reader, ORCAP_EDAMAGED);
 }
 
-/* Room for at least one more byte behind the window; what was walked makes way. What is left is put so that it ends on a multiple of
+/* Room for at least one more byte behind the window, or the reading has ended; what was walked makes way. What is left is put so that it ends on a multiple of
  * ALIGNMENT: the system copies to there up to three times faster than to an odd place. */
 static bool reader_make_room(struct orcap_reader *reader) {
     enum { ALIGNMENT = 64 };
@@ -62,10 +62,18 @@ static bool reader_make_room(struct orcap_reader *reader) {
     }
     if (reader->end < reader->capacity)
         return true;
-    size_t capacity = reader->capacity * 2;
-    uint8_t *buffer = realloc(reader->buffer, capacity);
-    if (!buffer)
+    uint64_t most = reader_window_most(reader);
+    if (reader->capacity >= most) {
+        reader_damage(reader, "the %s of %zu bytes needs more memory than is allowed; if it is right, --max-memory %lluM reads it", reader->record,
+                      reader->wanted, (unsigned long long)(reader->wanted >> 20) * 3 + 4);
         return false;
+    }
+    size_t capacity = reader->capacity * 2 < most ? reader->capacity * 2 : (size_t)most;
+    uint8_t *buffer = realloc(reader->buffer, capacity);
+    if (!buffer) {
+        reader_fail(reader, ORCAP_EMEMORY, "memory is out");
+        return false;
+    }
     reader->bytes = reader->buffer = buffer;
     reader->capacity = capacity;
     return true;
@@ -75,10 +83,8 @@ static bool reader_make_room(struct orcap_reader *reader) {
 static bool reader_fill(struct orcap_reader *reader) {
     ptrdiff_t got = 0;
     if (reader->stream) {
-        if (!reader_make_room(reader)) {
-            reader_fail(reader, ORCAP_EMEMORY, "memory is out");
+        if (!reader_make_room(reader))
             return false;
-        }
         size_t room = reader->capacity - reader->end;
         got = reader->stream->read(reader->stream, reader->buffer + reader->end, room < STREAM_BLOCK ? room : STREAM_BLOCK);
     }
@@ -166,6 +172,7 @@ static struct orcap_reader *reader_new(const char *name) {
     struct orcap_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         return NULL;
+    reader->memory = ORCAP_READER_MEMORY;
     reader->tally = tally_new();
     reader->record = "header";
     reader->path = strdup(name);
@@ -200,7 +207,7 @@ static int reader_unpack(struct orcap_reader *reader) {
     bool read_already = reader->raw != NULL;
     if (!read_already && (!(reader->raw = stream_over_memory(first, size)) || !reader_buffer(reader)))
         return ORCAP_EMEMORY;
-    reader->stream = compressed_open(reader->raw, first, read_already ? size : 0, inflater);
+    reader->stream = compressed_open(reader->raw, first, read_already ? size : 0, inflater, reader->memory - reader_window_most(reader));
     reader->at = reader->end = 0;
     reader->ended = false;
     reader->status = ORCAP_OK;
@@ -240,7 +247,7 @@ static int reader_out_of_memory(struct orcap_reader *reader, const char *name, s
     return orcap_fail(error, ORCAP_EMEMORY, "%.150s: memory is out", name);
 }
 
-static int reader_over_descriptor(int fd, bool owned, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error) {
+static int reader_over_descriptor(int fd, bool owned, const char *name, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error) {
     struct orcap_reader *reader = reader_new(name);
     struct stream *raw = reader ? stream_over_descriptor(fd, owned) : NULL;
     if (!raw) {
@@ -249,14 +256,19 @@ static int reader_over_descriptor(int fd, bool owned, const char *name, struct o
         return reader_out_of_memory(reader, name, error);
     }
     reader->raw = reader->stream = raw;
+    reader->memory = memory < ORCAP_READER_MEMORY_LEAST ? ORCAP_READER_MEMORY_LEAST : memory;
     if (!reader_buffer(reader))
         return reader_out_of_memory(reader, name, error);
     return reader_begin(reader, ret_reader, error);
 }
 
 int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    return orcap_reader_open_within(path, ORCAP_READER_MEMORY, ret_reader, error);
+}
+
+int orcap_reader_open_within(const char *path, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error) {
     if (!strcmp(path, "-"))
-        return reader_over_descriptor(STDIN_FILENO, false, path, ret_reader, error);
+        return reader_over_descriptor(STDIN_FILENO, false, path, memory, ret_reader, error);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return orcap_fail(error, ORCAP_EOPEN, "%.150s: cannot be opened: %s", path, strerror(errno));
@@ -265,11 +277,11 @@ int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct
         (void)close(fd);
         return orcap_fail(error, ORCAP_EOPEN, "%.150s: is a directory; name the captures in it", path);
     }
-    return reader_over_descriptor(fd, true, path, ret_reader, error);
+    return reader_over_descriptor(fd, true, path, memory, ret_reader, error);
 }
 
 int orcap_reader_open_fd(int fd, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error) {
-    return reader_over_descriptor(fd, false, name, ret_reader, error);
+    return reader_over_descriptor(fd, false, name, ORCAP_READER_MEMORY, ret_reader, error);
 }
 
 int orcap_reader_open_memory(const uint8_t *bytes, size_t size, const char *name, struct orcap_reader **ret_reader,

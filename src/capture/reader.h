@@ -47,6 +47,7 @@ struct pcapng_walk {
 };
 
 struct orcap_reader {
+    uint64_t memory;       /* what inflating and the window may take */
     struct stream *raw;    /* the input itself; NULL over plain memory */
     struct stream *stream; /* what is read: `raw` or the inflating of it */
 
@@ -74,6 +75,11 @@ struct orcap_reader {
     int status; /* how it ended */
     char reason[200];
 };
+
+/* What the window may grow to; the rest is for inflating. */
+static inline uint64_t reader_window_most(const struct orcap_reader *reader) {
+    return reader->memory / 3;
+}
 
 /* The longest packet of a link type that is taken for one. */
 uint32_t reader_packet_most(uint16_t link, uint32_t snaplen);

@@ -65,7 +65,8 @@ static bool advance(struct orcap_series *series) {
     while (!series->status && series->next < series->options.path_count) {
         struct orcap_error error;
         series->place = series->next++;
-        int status = orcap_reader_open(series->options.paths[series->place], &series->reader, &error);
+        int status = orcap_reader_open_within(series->options.paths[series->place], series->options.memory ? series->options.memory : ORCAP_READER_MEMORY,
+                                              &series->reader, &error);
         if (status == ORCAP_OK && series->options.block)
             orcap_reader_on_block(series->reader, tell_block, series);
         if (status == ORCAP_OK)

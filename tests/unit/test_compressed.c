@@ -40,7 +40,7 @@ static ptrdiff_t pieces_read(struct stream *stream, uint8_t *to, size_t room) {
 /* Inflates all there is; how it ended, and in *ret_out what came. */
 static int inflate_pile(const struct pile *gzip, size_t piece, const struct inflater *inflater, struct pile *ret_out, const char *says) {
     struct pieces raw = {.stream = {.read = pieces_read, .wake = -1}, .pile = gzip, .piece = piece};
-    struct stream *stream = compressed_open(&raw.stream, NULL, 0, inflater);
+    struct stream *stream = compressed_open(&raw.stream, NULL, 0, inflater, ORCAP_READER_MEMORY);
     assert_non_null(stream);
     *ret_out = (struct pile){0};
     uint8_t bytes[10000];
@@ -175,7 +175,7 @@ static void test_any_wrong_bit_is_told(void **state) {
     pack(&gzip, plain.bytes, plain.size);
     uint8_t *out = malloc(STREAM_BLOCK);
     for (size_t i = 0; i < INFLATER_COUNT; i++) {
-        void *inflating = INFLATERS[i]->open();
+        void *inflating = INFLATERS[i]->open(ORCAP_READER_MEMORY);
         for (size_t bit = 10 * 8; bit < gzip.size * 8; bit++) {
             gzip.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
             struct inflate_room room = {.in = gzip.bytes, .in_size = gzip.size, .out = out, .out_size = STREAM_BLOCK};
@@ -277,7 +277,7 @@ static void test_close_in_the_middle(void **state) {
     pack(&gzip, plain.bytes, plain.size);
     for (size_t i = 0; i < INFLATER_COUNT; i++) {
         struct stream *raw = stream_over_memory(gzip.bytes, gzip.size);
-        struct stream *stream = compressed_open(raw, NULL, 0, INFLATERS[i]);
+        struct stream *stream = compressed_open(raw, NULL, 0, INFLATERS[i], ORCAP_READER_MEMORY);
         uint8_t bytes[100];
         assert_int_equal(stream->read(stream, bytes, sizeof bytes), 100);
         stream_close(stream);
