@@ -3,7 +3,7 @@
 #include "app/dns_queries.h"
 #include "core/address.h"
 #include "dissect/plan.h"
-#include "proto/dns_guess.h"
+#include "app/recognise.h"
 #include "table/rows.h"
 #include "table/table.h"
 #include "track/defrag.h"
@@ -114,7 +114,8 @@ static bool next_waiting(struct messages *messages, struct dns_arrival *ret_arri
 static bool holds_dns(const struct messages *messages, const struct event *event, const struct digest_ip *ip, struct dns_arrival *ret_arrival) {
     const struct orcap_frame *frame = event->frame;
     if (ip->transport != TRANSPORT_UDP || ip->fragment || !ip->payload_captured ||
-        (!dns_has_port(&messages->lists, false, ip->sport, ip->dport) && !looks_like_dns(frame->bytes + ip->payload_at, ip->payload_captured)))
+        (!dns_has_port(&messages->lists, false, ip->sport, ip->dport) &&
+         app_of_payload(NULL, TRANSPORT_UDP, ip->sport, ip->dport, frame->bytes + ip->payload_at, ip->payload_captured) != LAYER_DNS))
         return false;
     *ret_arrival = (struct dns_arrival){.bytes = frame->bytes + ip->payload_at,
                                         .size = ip->payload_captured,

@@ -1,6 +1,6 @@
 #include "app/exchange.h"
 
-#include "proto/dns_guess.h"
+#include "app/recognise.h"
 
 #include <orcap/status.h>
 
@@ -507,7 +507,8 @@ static void take_dns(struct exchange *exchange, const struct event *event, const
 
 static bool holds_dns(const struct exchange *exchange, const struct digest_ip *ip, const uint8_t *bytes) {
     return exchange->heard.dns && ip->payload_captured &&
-           (dns_has_port(exchange->heard.dns, false, ip->sport, ip->dport) || looks_like_dns(bytes, ip->payload_captured));
+           (dns_has_port(exchange->heard.dns, false, ip->sport, ip->dport) ||
+            app_of_payload(NULL, TRANSPORT_UDP, ip->sport, ip->dport, bytes, ip->payload_captured) == LAYER_DNS);
 }
 
 enum share_others exchange_others(void *user, const struct event *event, const struct digest_ip *ip) {
