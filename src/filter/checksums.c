@@ -27,6 +27,24 @@ static bool covers(const struct orcap_protocol *protocol, enum orcap_cover cover
     return false;
 }
 
+/* Does a quoted layer say that it was longer than what is left of it? */
+static bool is_cut_off(const struct orcap_packet *packet, size_t index) {
+    struct orcap_view view = orcap_packet_view(packet, index);
+    const struct orcap_layer *layer = &packet->layers[index];
+    const struct orcap_protocol *own = context_plan(packet->context, view.protocol)->protocol;
+    for (size_t i = 0; i < own->field_count; i++) {
+        const struct orcap_field *field = &own->fields[i];
+        struct orcap_value value;
+        if (field->covers != ORCAP_COVERS_LAYER && field->covers != ORCAP_COVERS_PAYLOAD)
+            continue;
+        orcap_view_get(&view, i, &value);
+        uint64_t header = field->covers == ORCAP_COVERS_PAYLOAD ? layer->size : 0;
+        if (value.type == ORCAP_VALUE_NUMBER && layer->at + header + value.number > layer->limit)
+            return true;
+    }
+    return false;
+}
+
 /* Whether all is there that the checksum is over: of a layer with lengths of its own for header and layer (IPv4) the header, else all it carries,
  * which a quoted packet mostly lacks. */
 static bool is_whole(const struct orcap_packet *packet, size_t index) {
@@ -38,6 +56,8 @@ static bool is_whole(const struct orcap_packet *packet, size_t index) {
         struct orcap_view under = orcap_packet_view(packet, layer->under);
         const struct orcap_protocol *below = context_plan(packet->context, under.protocol)->protocol;
         if (below->partial && below->partial(&under))
+            return false;
+        if (own->quoted && (is_cut_off(packet, layer->under) || is_cut_off(packet, index)))
             return false;
     }
     return (uint64_t)layer->at + layer->size + packet_sent(packet, index) <= (own->quoted ? layer->limit : packet->caplen);
