@@ -51,8 +51,8 @@ $(VENV)/.package: $(VENV)/.requirements $(PACKAGE_PARTS)
 		$(if $(PAGE),--config-settings=cmake.define.ORCAP_PAGE=$(PAGE)) .
 	@touch $@
 
-build/lab.pcapng: tools/lab.py $(VENV)/.package
-	@$(VENV_PYTHON) $<
+build/lab.pcapng: $(wildcard tools/lab/*.py tools/lab/scenes/*.py) $(VENV)/.package
+	@$(VENV_PYTHON) -B tools/lab
 
 demo: all $(LAB) ## a capture through every face; CAPTURE=file takes yours instead of the lab's
 	@tools/demo "$(CAPTURE)"

@@ -33,11 +33,11 @@ udp.payload[0:2] == 00:01 or udp[8] > 7f
 eth.src[3:] == 00:53:0a
 eth.dst[0] & 1
 eth.addr == 00:00:5e:00:53:50
-frame.len < 70 and frame.number in {1..40}
-frame.time_relative > 1.5
+frame.len < 70 and frame.number in {1..400, 1500..1800}
+frame.time_relative > 3600.5
 frame.time_delta < 0.001
-frame.time < "2023-11-14 22:13:21"
-frame.time_epoch >= 1700000001.5
+frame.time < "2024-03-12 08:15:00"
+frame.time_epoch >= 1710234000.5
 frame[12:2] == 08:00 || frame[-1] == 0x00
 dns.qry.name contains "example"
 dns.qry.name matches "^WWW"
@@ -54,13 +54,31 @@ ipv6.addr == 2001:db8::/32
 icmp.type in {0, 8}
 ip.addr#2
 arp.opcode == 1 and arp.dst.proto_ipv4 == 192.0.2.1
-vlan.id > 10
+vlan.id > 10 and not udp
 ip.src == ip.dst or tcp.dstport === 80
 tcp.analysis.flags
 tcp.analysis.retransmission and tcp.analysis.rto > 0.1
 tcp.analysis.initial_rtt < 0.01 and tcp.analysis.ack_rtt > 0.001
 tcp.stream == 1 and tcp.seq > 1000 and tcp.ack < 200
 tcp.time_relative < 0.01 && tcp.analysis.bytes_in_flight
+tcp.analysis.fast_retransmission or tcp.analysis.out_of_order
+tcp.analysis.zero_window || tcp.analysis.window_update || tcp.analysis.keep_alive
+tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment
+tcp.analysis.duplicate_ack_num > 1
+http.request.method in {"HEAD", "DELETE"} or http.response.code >= 400
+http.host matches "^shop" and http.content_type contains "json"
+tls.handshake.extensions_server_name contains "bank" or tls.handshake.type == 2
+icmp.type == 3 && icmp.code == 3
+icmpv6.type in {133..136}
+ip.flags.mf == 1 or ip.frag_offset > 0
+dhcp.option.hostname == "amy"
+ntp.flags.mode == 3 and ip.ttl < 64
+snmp
+tftp.opcode == 1 and udp.length > 20
+dns.flags.rcode == 3 and dns.qry.name contains "scanner"
+dns.txt matches "^v=" or dns.mx.mail_exchange
+ipv6.dst == ff02::/16 and ipv6.hlim == 255
+arp.src.hw_mac == 00:00:5e:00:53:66 and arp.src.proto_ipv4 != 192.0.2.66
 """.strip().split("\n")
 
 FIELDS = """frame.number frame.len frame.cap_len frame.time_epoch frame.time frame.time_relative frame.time_delta eth.src eth.dst eth.type
@@ -68,11 +86,11 @@ arp.opcode arp.src.hw_mac arp.src.proto_ipv4 arp.dst.proto_ipv4 vlan.id vlan.ety
 ip.id ip.flags ip.flags.df ip.frag_offset ip.ttl ip.proto ip.checksum ip.src ip.dst ip.addr ipv6.flow ipv6.plen ipv6.nxt ipv6.hlim ipv6.src
 ipv6.dst icmp.type icmp.code icmp.checksum icmp.ident icmp.seq tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.hdr_len tcp.flags
 tcp.flags.syn tcp.window_size_value tcp.checksum tcp.options tcp.options.mss_val tcp.len tcp.payload udp.srcport udp.dstport
-tcp.stream tcp.seq tcp.nxtseq tcp.ack tcp.window_size tcp.window_size_scalefactor tcp.time_relative tcp.time_delta tcp.completeness
+tcp.stream tcp.seq tcp.nxtseq tcp.ack tcp.window_size tcp.window_size_scalefactor tcp.time_relative tcp.time_delta
 tcp.analysis.flags tcp.analysis.retransmission tcp.analysis.spurious_retransmission tcp.analysis.acks_frame tcp.analysis.ack_rtt
 tcp.analysis.initial_rtt tcp.analysis.bytes_in_flight tcp.analysis.push_bytes_sent tcp.analysis.rto tcp.analysis.rto_frame
 udp.length udp.checksum udp.payload dns.id dns.flags dns.flags.response dns.flags.rcode dns.count.queries dns.qry.name dns.qry.type dns.qry.class
-dns.resp.name dns.resp.type dns.resp.ttl dns.a dns.aaaa""".split()
+dns.resp.type dns.resp.ttl dns.a dns.aaaa""".split()
 
 # Packet by packet, as Orcap reads: no datagram and no stream is put together.
 TSHARK = ["tshark", "-n", "-o", "ip.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE"]

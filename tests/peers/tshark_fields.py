@@ -39,6 +39,8 @@ OTHERWISE = {
     "dns.txt": "bytes that are no text are escaped, so that output is valid UTF-8",
     "dns.qry.name": "bytes outside ASCII are \\DDD, so that output is valid UTF-8; tshark writes them as they are",
     "dns.resp.name": "as dns.qry.name",
+    "dns.ptr.domain_name": "as dns.qry.name: a space in a label is \\\\032",
+    "tcp.analysis.duplicate_ack": "tshark prints it once more, for its remark",
     "dns.rr.udp_payload_size": "tshark prints it in hexadecimal where it came by multicast",
     "ipv6.opt.padn": "tshark prints <none> or the zeros",
 }
