@@ -6,6 +6,8 @@
 
 #include <orcap/report.h>
 
+#include <string.h>
+
 static void capture_ended(void *user, const struct orcap_capture_info *info) {
     orcap_report_capture(user, info);
 }
@@ -43,6 +45,9 @@ void report_run(const struct options *options, bool data) {
     const struct orcap_analysis_options form = analysis_options(options);
     if (input_open(&input, options) && output_open(&output, options, &input)) {
         int status = orcap_report_new(input.context, &form, &report, &error);
+        const char *key = options->texts[OPTION_key];
+        if (status == ORCAP_OK && options->flags[OPTION_anonymise])
+            status = orcap_report_anonymise(report, key, key ? strlen(key) : 0, &error);
         if (status < 0) {
             trouble_of(&error);
             status = TOLD;

@@ -17,6 +17,11 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_report_new(const struct orcap_context *cont
                                                 struct orcap_report **ret_report, struct orcap_error *error);
 ORCAP_API void orcap_report_free(struct orcap_report *report); /* NULL is fine */
 
+/* Before the first packet: whatever names somebody or something is replaced, equal by equal, in all of the document: addresses by others that share what they share (the
+ * same key makes the same ones; size 0: new ones each time), names label by label; paths, agents and other words of packets are numbered; names and
+ * comments of captures are left out. ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_report_anonymise(struct orcap_report *report, const void *key, size_t key_size, struct orcap_error *error);
+
 /* Packets in the order of the captures, and each capture when it has been read to its end. What orcap_analysis_feed fails with. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_report_feed(struct orcap_report *report, const struct orcap_batch *batch);
 ORCAP_API void orcap_report_capture(struct orcap_report *report, const struct orcap_capture_info *info);

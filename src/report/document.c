@@ -16,13 +16,17 @@ void document_columns(const struct orcap_column *columns, size_t count, struct s
     sink_char(out, ']');
 }
 
-void document_row(const struct orcap_column *columns, size_t count, const struct orcap_cell *cells, int64_t origin_ns, struct sink *out) {
+void document_row(const struct orcap_column *columns, size_t count, const struct orcap_cell *cells, int64_t origin_ns, struct disguise *disguise, struct sink *out) {
     for (size_t i = 0; i < count; i++) {
         sink_char(out, i ? ',' : '[');
         if (columns[i].type == ORCAP_TIME && !cells[i].null)
             sink_signed(out, (int64_t)((uint64_t)cells[i].i64 - (uint64_t)origin_ns));
-        else
-            json_cell(out, &columns[i], &cells[i]);
+        else {
+            struct orcap_cell cell = cells[i];
+            if (disguise)
+                disguise_cell(disguise, &columns[i], &cell);
+            json_cell(out, &columns[i], &cell);
+        }
     }
     sink_char(out, ']');
 }
@@ -84,7 +88,7 @@ static int find_heaviest(const struct document_source *source, uint64_t most, st
     return status;
 }
 
-static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_t count, int64_t origin_ns, struct sink *out) {
+static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_t count, int64_t origin_ns, struct disguise *disguise, struct sink *out) {
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
     size_t column_count;
     const struct orcap_column *columns = orcap_rows_columns(rows, &column_count);
@@ -106,7 +110,7 @@ static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_
             continue;
         }
         sink_text(out, put++ ? ",\n" : "\n");
-        document_row(columns, column_count, cells, origin_ns, out);
+        document_row(columns, column_count, cells, origin_ns, disguise, out);
     }
     sink_format(out, "],\"left_out\":%llu}", (unsigned long long)left_out);
     return status < 0 ? status : out->status;
@@ -119,7 +123,7 @@ int document_table(const struct document_source *source, uint64_t most, int64_t 
     if (status == ORCAP_OK)
         status = source->rows(source->user, &rows);
     if (status == ORCAP_OK) {
-        status = put_rows(rows, kept, most, origin_ns, out);
+        status = put_rows(rows, kept, most, origin_ns, source->disguise, out);
         orcap_rows_free(rows);
     }
     free(kept);

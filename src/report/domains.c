@@ -1,6 +1,7 @@
 #include "report/domains.h"
 
 #include "app/names/domain.h"
+#include "report/keys.h"
 
 
 #include <orcap/packet.h>
@@ -80,15 +81,17 @@ static size_t join_equal(struct domain *domains, size_t count) {
     return joined;
 }
 
-static void put_domain(const struct domain *domain, struct sink *out) {
+static const struct orcap_column DOMAIN_COLUMN = {"domain", ORCAP_TEXT, ORCAP_PRESENTATION, ""};
+
+static void put_domain(const struct domain *domain, struct disguise *disguise, struct sink *out) {
     double queries = (double)domain->queries;
     sink_char(out, '[');
-    sink_json(out, domain->name, domain->size);
+    disguised_json(disguise, &DOMAIN_COLUMN, domain->name, domain->size, out);
     sink_format(out, ",%llu,%llu,%.6g,%.6g]", (unsigned long long)domain->queries, (unsigned long long)domain->names, (double)domain->length / queries,
                 domain->entropy / queries);
 }
 
-int domains_json(const struct tally *names, uint32_t most, struct sink *out) {
+int domains_json(const struct tally *names, uint32_t most, struct disguise *disguise, struct sink *out) {
     size_t count = names->entries ? names->count - 1 : 0;
     struct domain *domains = malloc((count ? count : 1) * sizeof *domains);
     if (!domains)
@@ -102,7 +105,7 @@ int domains_json(const struct tally *names, uint32_t most, struct sink *out) {
                    "{\"name\":\"mean_length\",\"type\":\"f64\"},{\"name\":\"entropy\",\"type\":\"f64\"}],\"rows\":[");
     for (size_t i = 0; i < count && i < most; i++) {
         sink_text(out, i ? ",\n" : "\n");
-        put_domain(&domains[i], out);
+        put_domain(&domains[i], disguise, out);
     }
     sink_format(out, "],\"left_out\":%zu}", count > most ? count - most : (size_t)0);
     free(domains);

@@ -4,8 +4,9 @@
 
 #include "core/sink.h"
 #include "report/tally.h"
+#include "report/disguise.h"
 
 /* The table dns_domains out of the tally of names: most queries first, at most so many. ORCAP_EMEMORY. */
-int domains_json(const struct tally *names, uint32_t most, struct sink *out);
+int domains_json(const struct tally *names, uint32_t most, struct disguise *disguise, struct sink *out);
 
 #endif

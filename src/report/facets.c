@@ -113,9 +113,22 @@ const char *facet_columns(enum facet facet) {
     return FORMS[facet].part == PART_LENGTH ? "\"from\",\"to\"" : "\"value\"";
 }
 
-void facet_key_json(enum facet facet, const struct tally_entry *entry, struct sink *out) {
+/* Numbers are Orcap's own words; an ending is no name by itself, but may be part of one. */
+static struct orcap_column column_of(const struct facet_form *form) {
+    static const char *const tables[] = {[MESSAGES_DNS] = "dns", [MESSAGES_HTTP] = "http", [MESSAGES_TLS] = "tls"};
+    struct orcap_column column = orcap_table_find(tables[form->table])->columns[form->column];
+    if (form->part == PART_NUMBER)
+        column.origin = ORCAP_WORD;
+    else if (form->part == PART_EXTENSION)
+        column.name = "extension";
+    column.type = ORCAP_TEXT;
+    return column;
+}
+
+void facet_key_json(enum facet facet, const struct tally_entry *entry, struct disguise *disguise, struct sink *out) {
+    const struct orcap_column column = column_of(&FORMS[facet]);
     if (FORMS[facet].part == PART_LENGTH)
         range_key_json(entry, out);
     else
-        text_key_json(entry, out);
+        disguised_json(disguise, &column, tally_key(entry), entry->size, out);
 }

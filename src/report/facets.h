@@ -4,6 +4,7 @@
 
 #include "core/sink.h"
 #include "report/clock.h"
+#include "report/disguise.h"
 #include "table/rows.h"
 
 enum message_table { MESSAGES_DNS, MESSAGES_HTTP, MESSAGES_TLS, MESSAGES_COUNT };
@@ -47,6 +48,6 @@ const char *facet_name(enum facet facet);
 /* What its keys are called. */
 const char *facet_columns(enum facet facet);
 /* Its keys as elements of a JSON array. */
-void facet_key_json(enum facet facet, const struct tally_entry *entry, struct sink *out);
+void facet_key_json(enum facet facet, const struct tally_entry *entry, struct disguise *disguise, struct sink *out);
 
 #endif

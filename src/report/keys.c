@@ -21,9 +21,13 @@ static void put_address(struct sink *out, const uint8_t *bytes, uint8_t version)
     sink_char(out, '"');
 }
 
-void pair_key_json(const struct tally_entry *entry, struct sink *out) {
+void pair_key_json(const struct tally_entry *entry, struct disguise *disguise, struct sink *out) {
     struct pair_key key;
     memcpy(&key, tally_key(entry), sizeof key);
+    if (disguise) {
+        disguise_address(disguise, key.a, key.version == 4 ? 4 : 16);
+        disguise_address(disguise, key.b, key.version == 4 ? 4 : 16);
+    }
     put_address(out, key.a, key.version);
     sink_char(out, ',');
     put_address(out, key.b, key.version);
@@ -41,6 +45,9 @@ void range_key_json(const struct tally_entry *entry, struct sink *out) {
         sink_unsigned(out, key.to);
 }
 
-void text_key_json(const struct tally_entry *entry, struct sink *out) {
-    sink_json(out, tally_key(entry), entry->size);
+void disguised_json(struct disguise *disguise, const struct orcap_column *column, const char *text, size_t size, struct sink *out) {
+    struct orcap_cell cell = {.text = {text, size}};
+    if (disguise)
+        disguise_cell(disguise, column, &cell);
+    sink_json(out, cell.text.bytes, cell.text.size);
 }

@@ -3,6 +3,7 @@
 #define REPORT_KEYS_H
 
 #include "core/sink.h"
+#include "report/disguise.h"
 #include "report/tally.h"
 
 /* A pair of ends in the order of their bytes, so that both ways are one. */
@@ -19,8 +20,9 @@ struct range_key {
 };
 
 void chain_key_json(const struct tally_entry *entry, struct sink *out); /* enum layer, a byte each */
-void pair_key_json(const struct tally_entry *entry, struct sink *out);
+void pair_key_json(const struct tally_entry *entry, struct disguise *disguise, struct sink *out);
 void range_key_json(const struct tally_entry *entry, struct sink *out); /* from, and to or null */
-void text_key_json(const struct tally_entry *entry, struct sink *out);
+/* A text of that column; disguise NULL: as it is. */
+void disguised_json(struct disguise *disguise, const struct orcap_column *column, const char *text, size_t size, struct sink *out);
 
 #endif

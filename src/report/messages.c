@@ -23,7 +23,7 @@ static int take_rows(struct messages *messages, enum message_table which) {
             continue;
         }
         sink_text(&table->text, table->kept++ ? ",\n" : "\n");
-        document_row(columns, count, cells, messages->clock->origin_ns, &table->text);
+        document_row(columns, count, cells, messages->clock->origin_ns, messages->disguise, &table->text);
         if (table->kept == messages->most) /* from now on they are only counted */
             rows_want(table->rows, facets_columns(which));
     }

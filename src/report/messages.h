@@ -16,6 +16,7 @@ struct messages {
     struct facets facets;
     const struct clock *clock;
     const struct orcap_context *context;
+    struct disguise *disguise; /* borrowed; NULL: rows are shown as they are */
     uint64_t most; /* rows of a table that are kept */
     struct message_rows tables[MESSAGES_COUNT];
 };

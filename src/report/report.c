@@ -6,6 +6,7 @@
 #include "report/keys.h"
 #include "table/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Rows that each table keeps, so that a page stays small enough to mail. */
@@ -69,6 +70,7 @@ void orcap_report_free(struct orcap_report *report) {
     sequences_clear(&report->sequences);
     sink_clear(&report->capture_data);
     sink_clear(&report->domains);
+    disguise_free(report->disguise);
     free(report);
 }
 
@@ -76,9 +78,37 @@ int orcap_report_feed(struct orcap_report *report, const struct orcap_batch *bat
     return orcap_analysis_feed(report->analysis, batch->frames, batch->verdicts, batch->count, NULL);
 }
 
+int orcap_report_anonymise(struct orcap_report *report, const void *key, size_t key_size, struct orcap_error *error) {
+    disguise_free(report->disguise);
+    report->messages.disguise = report->disguise = disguise_new(key, key_size);
+    return report->disguise ? ORCAP_OK : orcap_fail(error, ORCAP_EMEMORY, "memory is out before the report begins");
+}
+
+/* Where a capture lies, what its interfaces are called and what somebody has written into it are nobody's business; that there are comments is no secret. */
+static void disguise_capture(struct orcap_report *report, const struct orcap_capture_info *info) {
+    char name[40];
+    struct orcap_capture_info shown = *info;
+    struct orcap_interface *interfaces = calloc(info->interface_count ? info->interface_count : 1, sizeof *interfaces);
+    (void)snprintf(name, sizeof name, "capture %zu", report->captures);
+    for (size_t i = 0; interfaces && i < info->interface_count; i++) {
+        interfaces[i] = info->interfaces[i];
+        interfaces[i].name = interfaces[i].description = NULL;
+    }
+    shown.path = name;
+    shown.interfaces = interfaces;
+    shown.interface_count = interfaces ? info->interface_count : 0;
+    shown.comment_count = 0;
+    info_json(&shown, NULL, &report->capture_data);
+    free(interfaces);
+}
+
 void orcap_report_capture(struct orcap_report *report, const struct orcap_capture_info *info) {
     if (report->captures++)
         sink_char(&report->capture_data, ',');
+    if (report->disguise) {
+        disguise_capture(report, info);
+        return;
+    }
     info_json(info, NULL, &report->capture_data);
 }
 
@@ -87,7 +117,7 @@ int orcap_report_finish(struct orcap_report *report) {
     if (status == ORCAP_OK)
         status = messages_finish(&report->messages);
     report->domains.size = 0;
-    return status == ORCAP_OK ? domains_json(&report->messages.facets.tallies[FACET_dns_names], DOMAINS_MOST, &report->domains) : status;
+    return status == ORCAP_OK ? domains_json(&report->messages.facets.tallies[FACET_dns_names], DOMAINS_MOST, report->disguise, &report->domains) : status;
 }
 
 uint64_t orcap_report_evicted(const struct orcap_report *report) {
@@ -130,8 +160,8 @@ static void put_chain(const void *user, const struct tally_entry *entry, struct 
 }
 
 static void put_pair(const void *user, const struct tally_entry *entry, struct sink *out) {
-    (void)user;
-    pair_key_json(entry, out);
+    const struct orcap_report *report = user;
+    pair_key_json(entry, report->disguise, out);
 }
 
 static void put_range(const void *user, const struct tally_entry *entry, struct sink *out) {
@@ -139,8 +169,13 @@ static void put_range(const void *user, const struct tally_entry *entry, struct 
     range_key_json(entry, out);
 }
 
+struct faceted {
+    enum facet facet;
+    struct disguise *disguise;
+};
 static void put_facet(const void *user, const struct tally_entry *entry, struct sink *out) {
-    facet_key_json(*(const enum facet *)user, entry, out);
+    const struct faceted *faceted = user;
+    facet_key_json(faceted->facet, entry, faceted->disguise, out);
 }
 
 static void put_tallies(struct orcap_report *report, struct sink *out) {
@@ -149,15 +184,16 @@ static void put_tallies(struct orcap_report *report, struct sink *out) {
     sink_text(out, ",\n\"tallies\":{\"chains\":");
     document_tally(&charts->chains, "\"path\"", UINT32_MAX, true, clock, put_chain, NULL, out);
     sink_text(out, ",\n\"pairs\":");
-    document_tally(&charts->pairs, "\"a\",\"b\",\"protocol\"", PAIRS_SHOWN, true, clock, put_pair, NULL, out);
+    document_tally(&charts->pairs, "\"a\",\"b\",\"protocol\"", PAIRS_SHOWN, true, clock, put_pair, report, out);
     sink_text(out, ",\n\"sizes\":");
     document_tally(&charts->sizes, "\"from\",\"to\"", UINT32_MAX, false, clock, put_range, NULL, out);
     sink_text(out, ",\n\"gaps\":");
     document_tally(&charts->gaps, "\"from_ns\",\"to_ns\"", UINT32_MAX, false, clock, put_range, NULL, out);
     for (size_t i = 0; i < FACET_COUNT; i++) {
-        enum facet facet = (enum facet)i;
+        const enum facet facet = (enum facet)i;
+        const struct faceted faceted = {facet, report->disguise};
         sink_format(out, ",\n\"%s\":", facet_name(facet));
-        document_tally(&report->messages.facets.tallies[i], facet_columns(facet), FACET_SHOWN, false, clock, put_facet, &facet, out);
+        document_tally(&report->messages.facets.tallies[i], facet_columns(facet), FACET_SHOWN, false, clock, put_facet, &faceted, out);
     }
     sink_char(out, '}');
 }
@@ -175,7 +211,7 @@ static int put_tables(struct orcap_report *report, struct sink *out) {
     sink_text(out, ",\n\"tables\":{");
     for (size_t i = 0; i < TABLE_COUNT; i++) {
         struct asked asked = {report->analysis, TABLES[i].name};
-        const struct document_source source = {asked_rows, &asked, {TABLES[i].weights[0], TABLES[i].weights[1]}};
+        const struct document_source source = {asked_rows, &asked, {TABLES[i].weights[0], TABLES[i].weights[1]}, report->disguise};
         sink_format(out, "%s\"%s\":", i ? ",\n" : "", TABLES[i].name);
         int status = document_table(&source, TABLES[i].most, report->clock.origin_ns, out);
         if (status < 0)
@@ -198,5 +234,7 @@ int orcap_report_json(struct orcap_report *report, const char *title, struct sin
     sink_text(out, ",\n\"sequences\":");
     sequences_json(&report->sequences, report->clock.origin_ns, out);
     sink_char(out, '}');
+    if (report->disguise && status == ORCAP_OK)
+        status = disguise_status(report->disguise);
     return status < 0 ? status : out->status;
 }

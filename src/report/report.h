@@ -14,6 +14,7 @@ struct orcap_report {
     struct sequences sequences;
     struct messages messages;
     struct orcap_analysis *analysis;
+    struct disguise *disguise; /* NULL: all is shown as it is */
     size_t captures;
     struct sink capture_data; /* as JSON objects with commas between */
     struct sink domains; /* the table dns_domains, once finished */
