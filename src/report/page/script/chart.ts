@@ -2,12 +2,13 @@
 import {BarChart, CustomChart, GraphChart, HeatmapChart, LineChart, ScatterChart, SunburstChart} from "echarts/charts";
 import {AriaComponent, BrushComponent, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent} from "echarts/components";
 import * as echarts from "echarts/core";
+import {LabelLayout} from "echarts/features";
 import type {EChartsCoreOption, EChartsType} from "echarts/core";
 import {CanvasRenderer} from "echarts/renderers";
 import {el} from "./dom.ts";
 
 echarts.use([BarChart, CustomChart, GraphChart, HeatmapChart, LineChart, ScatterChart, SunburstChart, AriaComponent, BrushComponent,
-    DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
+    DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer]);
 
 export type Option = EChartsCoreOption;
 
@@ -23,6 +24,9 @@ export function ink(): {text: string; muted: string; line: string; panel: string
 }
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
+/* Whether there is little room beside a chart's labels. */
+export const narrow = () => innerWidth <= 640;
 
 /* Text in a tooltip must not be taken for ECharts' own {style|text}. */
 export function plain(text: string): string {
@@ -90,4 +94,4 @@ export function axis(extra: object = {}): object {
     };
 }
 
-export const GRID = {left: 8, right: 16, top: 28, bottom: 8, containLabel: true};
+export const GRID = {left: 8, right: 28, top: 28, bottom: 8, containLabel: true};

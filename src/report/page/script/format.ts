@@ -59,11 +59,11 @@ export class Clock {
         return new Date(seconds * 1000).toISOString().slice(0, 19) + fraction + "Z";
     }
 
-    /* The time of day, with the date where the capture is longer than a day. */
+    /* The time of day as finely as bins are wide, with the date where the capture is longer than a day. */
     label(ns: number, width: number, days: boolean): string {
         const digits = width >= 1e9 ? 0 : width >= 1e8 ? 1 : width >= 1e7 ? 2 : 3;
         const text = this.text(ns, digits);
-        return (days ? text.slice(5, 10) + " " : "") + text.slice(11, -1);
+        return (days ? text.slice(5, 10) + " " : "") + text.slice(11, width >= 60e9 ? 16 : -1);
     }
 
     /* Nanoseconds since 1970, as the command's CSV writes them. */

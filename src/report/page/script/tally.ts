@@ -45,9 +45,15 @@ export function series(bins: number[], length: number, which: "count" | "bytes")
     return values;
 }
 
+export interface Named {
+    name: string;
+    count: number;
+    bytes: number;
+}
+
 /* Adds up sums whose keys map to the same name, keeps the `most` greatest and puts the others into one. */
-export function gather(found: Sum[], nameOf: (sum: Sum) => string, most: number): {name: string; count: number; bytes: number}[] {
-    const byName = new Map<string, {name: string; count: number; bytes: number}>();
+export function gather(found: Sum[], nameOf: (sum: Sum) => string, most: number): {shown: Named[]; others: {keys: number; count: number}} {
+    const byName = new Map<string, Named>();
     for (const sum of found) {
         const name = nameOf(sum);
         const entry = byName.get(name);
@@ -57,12 +63,6 @@ export function gather(found: Sum[], nameOf: (sum: Sum) => string, most: number)
         } else byName.set(name, {name, count: sum.count, bytes: sum.bytes});
     }
     const all = [...byName.values()].sort((a, b) => b.count - a.count);
-    if (all.length <= most) return all;
-    const others = all.splice(most - 1);
-    all.push({
-        name: `${others.length} others`,
-        count: others.reduce((sum, each) => sum + each.count, 0),
-        bytes: others.reduce((sum, each) => sum + each.bytes, 0),
-    });
-    return all;
+    const others = all.splice(most);
+    return {shown: all, others: {keys: others.length, count: others.reduce((sum, each) => sum + each.count, 0)}};
 }

@@ -34,7 +34,9 @@ test("series have a number for each bin", () => {
 
 test("gathering joins equal names and the rest", () => {
     const found = [["x", 5], ["y", 3], ["x", 2], ["z", 1]].map(([name, count]) => ({key: [name as string], count: count as number, bytes: 0}));
-    assert.deepEqual(gather(found, (sum) => String(sum.key[0]), 2).map((each) => [each.name, each.count]), [["x", 7], ["2 others", 4]]);
+    const {shown, others} = gather(found, (sum) => String(sum.key[0]), 1);
+    assert.deepEqual(shown.map((each) => [each.name, each.count]), [["x", 7]]);
+    assert.deepEqual(others, {keys: 2, count: 4});
 });
 
 test("times are exact", () => {

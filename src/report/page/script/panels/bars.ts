@@ -12,12 +12,14 @@ export interface Bars {
 
 export function bars(context: Context, tally: string, title: string, most = 10, nameOf: (sum: Sum) => string = (sum) => sum.key.join(" ")): Bars {
     const chart = new Chart(title);
+    const note = el("p", {class: "about"});
     const draw = () => {
         const {from, to, whole} = span(context);
-        const found = gather(sums(context.report.tallies[tally], from, to, whole), (sum) => visible(nameOf(sum)) || "(none)", most);
-        const others = rest(context.report.tallies[tally], from, to, whole);
-        if (others.count) found.push({name: `${count(others.keys)} rarer`, count: others.count, bytes: others.bytes});
-        const total = found.reduce((sum, each) => sum + each.count, 0);
+        const {shown: found, others} = gather(sums(context.report.tallies[tally], from, to, whole), (sum) => visible(nameOf(sum)) || "(none)", most);
+        const rarer = rest(context.report.tallies[tally], from, to, whole);
+        const total = found.reduce((sum, each) => sum + each.count, others.count + rarer.count);
+        const left = others.count + rarer.count;
+        note.textContent = left ? `${count(others.keys + rarer.keys)} others: ${count(left)}, ${share(left, total)}` : "";
         const colors = ink();
         chart.height = 44 + 22 * Math.max(found.length, 3);
         chart.show({
@@ -30,5 +32,5 @@ export function bars(context: Context, tally: string, title: string, most = 10, 
                 label: {show: true, position: "right", color: colors.muted, fontSize: 11, formatter: (point: {value: number}) => short(point.value)}}],
         }, found.length ? found.map((each) => `${each.name} ${count(each.count)}`).join(", ") : "nothing in this time");
     };
-    return {root: el("div", {class: "titled"}, el("h3", {}, title), chart.root), draw};
+    return {root: el("div", {class: "titled"}, el("h3", {}, title), chart.root, note), draw};
 }

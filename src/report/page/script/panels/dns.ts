@@ -8,6 +8,9 @@ import {series, sums} from "../tally.ts";
 import {bars} from "./bars.ts";
 import {histogram, range} from "./sizes.ts";
 
+/* RFC 1035, section 4.1.1; RFC 2136, section 2.2. */
+const RCODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE"];
+
 export function dns(context: Context): Panel {
     const {report, clock} = context;
     const about = "Tunnels stand out at the top right of the first chart: long names under one domain, each asked once.";
@@ -16,7 +19,7 @@ export function dns(context: Context): Panel {
     const cumulative = new Chart("Queries so far", "medium");
     const lengths = histogram("Length of names (bytes)", range(String));
     const parts = [bars(context, "dns_types", "Query types", 10),
-        bars(context, "dns_rcodes", "Response codes", 6), bars(context, "dns_names", "Names asked most", 12)];
+        bars(context, "dns_rcodes", "Response codes", 6, (sum) => RCODES[Number(sum.key[0])] ?? `code ${sum.key[0]}`), bars(context, "dns_names", "Names asked most", 12)];
     const titled = (title: string, chart: Chart) => el("div", {class: "titled"}, el("h3", {}, title), chart.root);
     const root = panel("dns", "DNS", about, el("div", {class: "pair"}, titled("Domains: name length × entropy", domains), titled("Queries over time, cumulative", cumulative), lengths.root, ...parts.map((part) => part.root)));
 
@@ -26,11 +29,11 @@ export function dns(context: Context): Panel {
         const table = report.tables["dns_domains"];
         const found = (table?.rows ?? []).map((row) => recordOf(table!, row));
         domains.show({
-            grid: GRID,
+            grid: {...GRID, bottom: 28},
             tooltip: {formatter: (point: {data: {domain: string; queries: number; names: number}; value: [number, number]}) =>
                 plain(`${visible(point.data.domain)}\n${count(point.data.queries)} queries, ${count(point.data.names)} names\nmean length ${point.value[0].toFixed(1)}, entropy ${point.value[1].toFixed(2)} bits`)},
-            xAxis: axis({type: "value", name: "mean length", nameLocation: "middle", nameGap: 22, scale: true}),
-            yAxis: axis({type: "value", name: "entropy (bits a character)", scale: true}),
+            xAxis: axis({type: "value", name: "mean length of names", nameLocation: "middle", nameGap: 24}),
+            yAxis: axis({type: "value", name: "entropy (bits a character)", nameTextStyle: {color: colors.muted, fontSize: 11, align: "left"}}),
             series: [{type: "scatter", itemStyle: {color: colors.accent, opacity: 0.65}, data: found.map((record) => ({
                 value: [Number(record["mean_length"]), Number(record["entropy"])], domain: record["domain"], queries: record["queries"], names: record["unique_names"],
                 symbolSize: 5 + 4 * Math.log10(1 + Number(record["queries"])),

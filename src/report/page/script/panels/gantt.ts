@@ -1,6 +1,6 @@
 /* Sessions as bars from their first to their last packet, coloured by how they ended. */
 import type {CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams} from "echarts";
-import {axis, Chart, ink, plain} from "../chart.ts";
+import {axis, Chart, ink, narrow, plain} from "../chart.ts";
 import {recordOf, timeOf, type Cell} from "../document.ts";
 import {bytes, count, duration} from "../format.ts";
 import {empty, panel, span, type Context, type Panel} from "../panel.ts";
@@ -50,7 +50,7 @@ export function gantt(context: Context): Panel {
                     `${clock.text(Number(record["start_ns"]), 6)} + ${duration(Number(record["end_ns"]) - Number(record["start_ns"]))}`, bytes(volume(record))].join("\n"));
             }},
             xAxis: axis({type: "value", min: start, max: end, axisLabel: {color: colors.muted, fontSize: 11, hideOverlap: true, formatter: (value: number) => clock.label(value, (end - start) / 100, days)}}),
-            yAxis: axis({type: "category", inverse: true, data: shown.map(name), axisLabel: {color: colors.text, fontSize: 10, width: 210, overflow: "truncate", interval: 0}, splitLine: {show: false}}),
+            yAxis: axis({type: "category", inverse: true, data: shown.map(name), axisLabel: {color: colors.text, fontSize: 10, width: narrow() ? 150 : 210, overflow: "truncate", interval: 0}, splitLine: {show: false}}),
             series: GROUPS.map((group, i) => ({
                 name: group.name, type: "custom", itemStyle: {color: colors.palette[group.color]}, encode: {x: [1, 2], y: 0}, renderItem: bar, clip: true,
                 data: shown.flatMap((record, y) => (groupOf(record["state"] ?? null) === i ? [{value: [y, Math.max(start, Number(record["start_ns"])), Math.min(end, Number(record["end_ns"]))], record}] : [])),

@@ -1,5 +1,5 @@
 /* Who talks with whom: nodes by bytes, edges by protocol, hosts drawn as their subnets where there are many. */
-import {Chart, ink, plain} from "../chart.ts";
+import {Chart, ink, narrow, plain} from "../chart.ts";
 import {choice, el} from "../dom.ts";
 import {bytes, count, visible} from "../format.ts";
 import {panel, span, type Context, type Panel} from "../panel.ts";
@@ -43,13 +43,13 @@ export function graph(context: Context): Panel {
             tooltip: {formatter: (point: {dataType: string; data: {id?: string; volume: number; packets?: number; about?: string}}) =>
                 plain(point.dataType === "edge" ? `${point.data.about}\n${count(point.data.packets ?? 0)} packets, ${bytes(point.data.volume)}` : `${point.data.id}\n${bytes(point.data.volume)}`)},
             series: [{
-                type: "graph", layout: "force", roam: true, draggable: true, scaleLimit: {min: 0.2, max: 12},
-                force: {repulsion: crowd ? 14 : 120, edgeLength: crowd ? [8, 40] : [30, 120], gravity: crowd ? 0.3 : 0.15, layoutAnimation: false, friction: 0.5},
+                type: "graph", layout: "force", roam: true, draggable: true, zoom: narrow() ? 0.55 : 1, scaleLimit: {min: 0.2, max: 12},
+                force: {repulsion: crowd ? 14 : 120, edgeLength: crowd ? [8, 40] : [30, 120], gravity: crowd ? 0.3 : 0.22, layoutAnimation: false, friction: 0.5},
                 emphasis: {focus: "adjacency"}, labelLayout: {hideOverlap: true},
                 data: ranked.map(([name, size], rank) => ({
                     id: name, name: visible(name), volume: size, symbol: name.includes("/") ? "roundRect" : "circle", symbolSize: 5 + (crowd ? 18 : 34) * Math.sqrt(size / most),
                     itemStyle: {color: name.includes("/") ? colors.muted : colors.accent, borderColor: colors.panel, borderWidth: 1},
-                    label: {show: rank < NAMED_NODES, position: "right", color: colors.text, fontSize: 11},
+                    label: {show: rank < NAMED_NODES, position: "right", color: colors.text, fontSize: 11, textBorderColor: colors.panel, textBorderWidth: 3},
                 })),
                 links: links.map((edge) => ({
                     source: edge.a, target: edge.b, volume: edge.bytes, packets: edge.packets,

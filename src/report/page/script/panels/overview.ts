@@ -26,16 +26,17 @@ export function overview(context: Context): Panel {
         const volume = whole ? report.bytes : all.bytes;
         const width = whole ? (report.last_ns ?? 0) - (report.first_ns ?? 0) : (to - from) * report.width_ns;
         const pairs = sums(report.tallies["pairs"], from, to, whole);
-        const hosts = new Set(pairs.flatMap((pair) => [pair.key[0], pair.key[1]]));
-        const findings = report.tables["findings"]?.rows.length ?? 0;
+        const hosts = whole ? rowsOf(report, "hosts") : new Set(pairs.flatMap((pair) => [pair.key[0], pair.key[1]])).size;
+        const conversations = whole ? rowsOf(report, "conversations") : new Set(pairs.map((pair) => `${pair.key[0]} ${pair.key[1]}`)).size;
+        const rate = width > 0 ? packets / (width / 1e9) : 0;
         replace(cards,
             card("Packets", count(packets), whole ? "" : `${share(packets, report.packets)} of all`),
             card("Volume", bytes(volume), packets ? `${count(Math.round(volume / packets))} B a packet` : ""),
-            card("Time", report.origin_ns !== null ? duration(width) : "–", report.origin_ns !== null ? `from ${clock.text(whole ? (report.first_ns ?? 0) : timeOf(report, from), 0)}` : ""),
-            card("Rate", width > 0 ? `${bytes(volume / (width / 1e9))}/s` : "–", width > 0 ? `${count(Math.round(packets / (width / 1e9)))} packets/s` : ""),
-            card("Hosts", count(hosts.size), `${count(new Set(pairs.map((pair) => `${pair.key[0]} ${pair.key[1]}`)).size)} conversations`),
+            card("Time", report.origin_ns !== null ? duration(width) : "–", report.origin_ns !== null ? `from ${clock.text(whole ? (report.first_ns ?? 0) : timeOf(report, from), 0).replace("T", " ").replace("Z", " UTC")}` : ""),
+            card("Rate", width > 0 ? `${bytes(volume / (width / 1e9))}/s` : "–", width > 0 ? `${rate < 10 ? Number(rate.toPrecision(2)) : count(Math.round(rate))} packets/s` : ""),
+            card("Hosts", count(hosts), `${count(conversations)} conversations`),
             card("Sessions", count(rowsOf(report, "sessions")), `DNS ${count(rowsOf(report, "dns"))} · HTTP ${count(rowsOf(report, "http"))} · TLS ${count(rowsOf(report, "tls"))}`),
-            card("Findings", count(findings), findings ? "see below" : "nothing stood out"));
+            card("Findings", count(rowsOf(report, "findings")), gravity(report) || "nothing stood out"));
         replace(captures, ...report.captures.map((capture) =>
             el("p", {}, el("strong", {}, visible(capture.file)),
                 ` ${capture.format}${capture.compression ? " in " + capture.compression : ""}, ${count(capture.packets)} packets, ${bytes(capture.original_bytes)}` +
@@ -46,6 +47,14 @@ export function overview(context: Context): Panel {
         if (!report.packets) replace(cards, empty("There is no packet in these captures."));
     };
     return {root, follows: ["from", "to"], draw};
+}
+
+/* "4 high, 5 medium": how many findings are how grave. */
+function gravity(report: Context["report"]): string {
+    const table = report.tables["findings"];
+    const at = table?.columns.findIndex((column) => column.name === "severity") ?? -1;
+    return ["high", "medium", "low", "info"].map((severity) => [table?.rows.filter((row) => row[at] === severity).length ?? 0, severity] as const)
+        .filter(([found]) => found).slice(0, 3).map(([found, severity]) => `${found} ${severity}`).join(", ");
 }
 
 function rowsOf(report: Context["report"], name: string): number {

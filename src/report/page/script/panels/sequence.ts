@@ -26,10 +26,11 @@ export function sequence(context: Context): Panel {
     const about = "Each packet's place in the stream. A straight climb is a steady transfer, a step a wait, a mark trouble.";
     if (!report.sequences.length) return {root: panel("sequence", "TCP time–sequence", "", empty("There is no TCP session with data.")), follows: [], draw: () => {}};
     const chart = new Chart("TCP time–sequence chart", "large");
+    chart.height = 530;
     const pick = el("select", {id: "sequence-session"}, ...report.sequences.map((each) => el("option", {value: each.session}, nameOf(context, each))));
     pick.addEventListener("change", () => state.set({session: Number(pick.value)}));
     const note = el("p", {class: "about"});
-    const root = panel("sequence", "TCP time–sequence", about, el("label", {for: pick.id}, "Session "), pick, chart.root, note);
+    const root = panel("sequence", "TCP time–sequence", about, el("div", {class: "bar"}, el("label", {for: pick.id}, "Session"), pick), chart.root, note);
 
     const draw = () => {
         const chosen = report.sequences.find((each) => each.session === state.view.session) ?? report.sequences[0]!;
@@ -66,14 +67,14 @@ function option(chosen: Sequence): Option {
     const dots = (name: string, color: string | undefined, take: (i: number) => boolean, symbol = "circle", symbolSize = 4) =>
         ({name, type: "scatter", xAxisIndex: 0, yAxisIndex: 0, symbol, symbolSize, itemStyle: {color}, data: points(chosen, end, take)});
     const lines = (name: string, grid: number, color: string | undefined, value: (i: number) => number | null, take: (i: number) => boolean, dotted: boolean) =>
-        ({name, type: dotted ? "scatter" : "line", step: dotted ? undefined : "end", xAxisIndex: grid, yAxisIndex: grid, showSymbol: dotted, symbolSize: 4, itemStyle: {color}, lineStyle: {width: 1}, data: points(chosen, value, take)});
+        ({name, type: dotted ? "scatter" : "line", step: dotted ? undefined : "end", xAxisIndex: grid, yAxisIndex: grid, symbol: "circle", showSymbol: dotted, symbolSize: 4, itemStyle: {color}, lineStyle: {width: 1}, data: points(chosen, value, take)});
     const value = (grid: number, name: string, formatter: (value: number) => string) =>
         axis({gridIndex: grid, type: "value", name, nameLocation: "end", nameGap: 10, splitNumber: grid ? 2 : 5, nameTextStyle: {color: colors.muted, fontSize: 11, align: "left"}, axisLabel: {color: colors.muted, fontSize: 11, formatter}});
     const grid = (top: number, height: number) => ({left: 64, right: 16, top, height});
     return {
         legend: {top: 0, type: "scroll", textStyle: {color: colors.muted}, itemWidth: 12, itemHeight: 12},
         grid: [grid(44, 250), grid(334, 60), grid(434, 50)],
-        xAxis: [0, 1, 2].map((i) => axis({gridIndex: i, type: "value", scale: true, axisLabel: {show: i === 2, color: colors.muted, fontSize: 11, formatter: (s: number) => `${s} s`}})),
+        xAxis: [0, 1, 2].map((i) => axis({gridIndex: i, type: "value", scale: true, max: "dataMax", axisLabel: {show: i === 2, color: colors.muted, fontSize: 11, formatter: (s: number) => `${s} s`}})),
         yAxis: [value(0, "Sequence number", short), value(1, "Window", short), value(2, "RTT", (ms: number) => `${short(ms)} ms`)],
         dataZoom: [{type: "inside", xAxisIndex: [0, 1, 2], zoomOnMouseWheel: "ctrl"}],
         tooltip: {formatter: (point: {value: [number, number, number]}) => tip(chosen, point.value[2])},

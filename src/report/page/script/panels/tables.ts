@@ -1,6 +1,6 @@
 /* Every table: sorted, searched, filtered by time, and drawn only where it is in sight, so that length does not matter. */
 import {csv} from "../csv.ts";
-import {timeOf, type Cell, type Table} from "../document.ts";
+import {timeOf, type Cell, type ColumnType, type Table} from "../document.ts";
 import {download, el, replace} from "../dom.ts";
 import {cell, count} from "../format.ts";
 import {panel, span, type Context, type Panel} from "../panel.ts";
@@ -37,7 +37,7 @@ export function tables(context: Context): Panel {
     };
     const line = (at: number, row: Cell[]) => {
         const element = el("div", {class: "grid-row", role: "row", "aria-rowindex": at + 2},
-            ...table!.columns.map((column, i) => el("span", {role: "gridcell", class: column.type === "text" || column.type === "list_text" ? "" : "number"}, cell(row[i] ?? null, column.type, column.name, clock))));
+            ...table!.columns.map((column, i) => el("span", {role: "gridcell", class: isText(column.type) ? "" : "number"}, cell(row[i] ?? null, column.type, column.name, clock))));
         element.style.transform = `translateY(${at * ROW}px)`;
         return element;
     };
@@ -47,7 +47,7 @@ export function tables(context: Context): Panel {
             const order = column.name === sorted ? (direction === "desc" ? "descending" : "ascending") : "none";
             const button = el("button", {type: "button"}, column.name + (order === "none" ? "" : order === "ascending" ? " ▲" : " ▼"));
             button.addEventListener("click", () => state.set({sort: order === "descending" ? column.name : `${column.name}:desc`}));
-            return el("span", {role: "columnheader", "aria-sort": order}, button);
+            return el("span", {role: "columnheader", "aria-sort": order, class: isText(column.type) ? "" : "number"}, button);
         }));
     };
     const drawTabs = () => replace(tabs, ...names.map((name) => {
@@ -79,10 +79,12 @@ export function tables(context: Context): Panel {
     return {root, follows: ["from", "to", "table", "sort", "search"], draw};
 }
 
+const isText = (type: ColumnType) => type === "text" || type === "list_text";
+
 /* Columns as wide as the first rows need, within reason. */
 function widths(table: Table): string {
     return table.columns.map((column, i) => {
         const longest = table.rows.slice(0, 50).reduce((most, row) => Math.max(most, String(row[i] ?? "").length), column.name.length + 2);
-        return column.type === "time" ? "27ch" : `${Math.min(Math.max(longest + 2, 6), 44)}ch`;
+        return column.type === "time" ? "30ch" : `${Math.min(Math.max(longest + 3, 6), 44)}ch`;
     }).join(" ");
 }
