@@ -1,7 +1,7 @@
 /* The page as a person has it: in Debian's Chromium, from a file, without a network. ORCAP: the command; LAB: a capture with something of everything. */
 import assert from "node:assert/strict";
 import {execFileSync} from "node:child_process";
-import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {basename, dirname, join} from "node:path";
 import {after, before, test} from "node:test";
@@ -157,6 +157,121 @@ test("hostile text leaves the page's elements unchanged", {skip}, async () => {
     const honest = await shape(make("honest", "honest.name"));
     const hostile = await shape(make("hostile", tag));
     assert.equal(hostile, honest);
+});
+
+/* A pcapng with a comment in its section header and no packet. */
+function commented(name: string, comment: string): string {
+    const text = Buffer.from(comment);
+    const option = Buffer.alloc(4 + Math.ceil(text.length / 4) * 4 + 4);
+    option.writeUInt16LE(1, 0);
+    option.writeUInt16LE(text.length, 2);
+    text.copy(option, 4);
+    const block = (type: number, body: Buffer) => {
+        const head = Buffer.alloc(8);
+        head.writeUInt32LE(type, 0);
+        head.writeUInt32LE(body.length + 12, 4);
+        return Buffer.concat([head, body, head.subarray(4)]);
+    };
+    const section = Buffer.from("4d3c2b1a01000000ffffffffffffffff", "hex");
+    const capture = join(folder, `${name}.pcapng`);
+    writeFileSync(capture, Buffer.concat([block(0x0a0d0d0a, Buffer.concat([section, option])), block(1, Buffer.from("0100000000000400", "hex"))]));
+    return capture;
+}
+
+test("hostile comments and names of hosts leave the page's elements unchanged", {skip}, async () => {
+    const tag = "<img/src=x/onerror=alert(3)>";
+    const shape = async (name: string, text: string) => {
+        const capture = join(folder, `${name}-dhcp.pcap`);
+        execFileSync(ORCAP!, ["craft", "-w", capture,
+            `Ether(src="00:00:5e:00:53:01")/IP(src="192.0.2.1",dst="192.0.2.2")/UDP(sport=68,dport=67)/BOOTP(ciaddr="192.0.2.1")/DHCP(options=[("message-type","request"),("hostname",b"${text}"),"end"])`]);
+        const file = join(folder, `${name}.html`);
+        execFileSync(ORCAP!, ["report", capture, commented(name, text), "-o", file, "--title", text]);
+        const {page, context, complaints} = await open(file);
+        await drawAll(page);
+        assert.ok((await page.locator("#overview q").textContent())?.includes(text), "the comment is shown as text");
+        const elements = await page.evaluate(() => [...document.querySelectorAll("*")].map((element) => element.tagName).sort().join(" "));
+        await context.close();
+        assert.deepEqual(complaints, []);
+        return elements;
+    };
+    assert.equal(await shape("bad", tag), await shape("good", "honest"));
+});
+
+test("several captures are one report", {skip}, async () => {
+    const other = commented("other", "nothing");
+    const file = join(folder, "both.html");
+    execFileSync(ORCAP!, ["report", LAB!, other, "-o", file, "--title", "Two of them"]);
+    const {page, context, complaints} = await open(file);
+    assert.equal(await page.locator("#title").textContent(), "Two of them");
+    assert.equal(await page.locator("#overview .captures p").count(), 2);
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("the policy lets nothing run or load that the page was not made with", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!));
+    const policy = (await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content")) ?? "";
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'sha256-[^']+'/);
+    assert.match(policy, /style-src 'sha256-[^']+'/);
+    assert.doesNotMatch(policy, /unsafe|https?:|\*/);
+    await page.evaluate(() => {
+        const script = document.createElement("script");
+        script.textContent = "document.title = 'taken over'";
+        document.head.append(script);
+    });
+    assert.notEqual(await page.title(), "taken over");
+    assert.ok(complaints.some((complaint) => complaint.includes("Content Security Policy")), "the browser refused it");
+    await context.close();
+});
+
+test("a link opens the view it was made of", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!), {fragment: "#from=2&to=9&unit=bytes&theme=dark&table=dns&search=example&sort=number:desc"});
+    await drawAll(page);
+    assert.equal(await page.locator("[role=tab][aria-selected=true]").textContent(), "dns");
+    assert.equal(await page.getByLabel("Search in the table").inputValue(), "example");
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+    assert.equal(await page.locator("[aria-sort=descending]").count(), 1);
+    assert.ok(await page.getByRole("button", {name: "Whole capture"}).isVisible(), "a span is chosen");
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("on paper every panel is there, and nothing that only a screen can do", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!));
+    await page.emulateMedia({media: "print"});
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.waitForTimeout(600);
+    assert.deepEqual(await blankCharts(page), []);
+    for (const gone of ["nav", "#theme", ".span"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("who wants no motion gets none", {skip}, async () => {
+    const behaviour = async (reducedMotion: "reduce" | "no-preference") => {
+        const {page, context} = await open(report(LAB!), {reducedMotion});
+        const found = await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior);
+        await context.close();
+        return found;
+    };
+    assert.equal(await behaviour("reduce"), "auto");
+    assert.equal(await behaviour("no-preference"), "smooth");
+});
+
+test("panels are reached by keyboard, and say what they show to who does not see it", {skip}, async () => {
+    const {page, context} = await open(report(LAB!));
+    await drawAll(page);
+    await page.keyboard.press("Tab");
+    assert.match((await page.evaluate(() => document.activeElement?.className)) ?? "", /skip/);
+    await page.locator("nav a", {hasText: "DNS"}).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.textContent === "DNS");
+    for (const figure of await page.locator("figure.chart").all()) {
+        assert.ok(await figure.getAttribute("aria-label"));
+        assert.ok(await figure.getAttribute("aria-description"));
+    }
+    await context.close();
 });
 
 test("an empty capture is a page too", {skip}, async () => {
