@@ -4,7 +4,7 @@
 
 #include <orcap/status.h>
 
-enum { CHAINS_MOST = 4096, PAIRS_MOST = 65536, RANGES_MOST = 64 };
+enum { CHAINS_MOST = 4096, PAIRS_MOST = 16384, RANGES_MOST = 64 };
 
 /* A place for a key's hint: cheap, and any will do. */
 static uint32_t *hint_of(uint32_t hints[CHART_HINTS], const void *key, size_t size) {
