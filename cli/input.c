@@ -145,7 +145,8 @@ uint64_t input_memory(const struct options *options) {
 bool input_open(struct input *input, const struct options *options) {
     memset(input, 0, offsetof(struct input, verdicts));
     input->strange_link = -1;
-    input->batch = options->numbers[OPTION_threads] > 1 ? INPUT_BATCH_MOST : INPUT_BATCH;
+    bool wide = options->numbers[OPTION_threads] > 1 && !options->numbers[OPTION_max_memory]; /* rows of a batch take memory: it is the same for any number */
+    input->batch = wide ? INPUT_BATCH_MOST : INPUT_BATCH;
     const char *path;
     for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
         add_name(input, path);

@@ -28,7 +28,8 @@ struct orcap_analysis_options {
     int64_t udp_idle_ns; /* 0: the default (60 s), negative: none; SCTP has none */
     int64_t icmp_idle_ns;
     const struct orcap_context *context; /* for what is read from messages, and for decode-as, borrowed; NULL: all protocols as they are known */
-    unsigned threads; /* 0 and 1: one beside the reader's own; the tables are the same for any number */
+    unsigned threads; /* 0 and 1: one beside the reader's own; the tables are the same for any number. With max_memory below the
+                       * default sessions are kept by one thread; where more of them run into the default, what is closed early depends on the number */
 };
 
 /* options NULL: all defaults. ORCAP_EMEMORY. */

@@ -193,7 +193,7 @@ static size_t count_followers(const struct orcap_analysis *analysis) {
 static int start_lanes(struct orcap_analysis *analysis, uint64_t share) {
     struct part *parts[PARTS_MOST];
     size_t count = 0;
-    if (count_followers(analysis) == 1 && analysis->sessions) {
+    if (count_followers(analysis) == 1 && analysis->sessions && analysis_shares(&analysis->options)) {
         analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
         return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
     }
@@ -240,7 +240,7 @@ static int start(struct orcap_analysis *analysis, bool numbers_frames) {
             return ORCAP_EMEMORY;
     }
     size_t followers = count_followers(analysis);
-    bool alone = followers == analysis->wanted_count && !(followers == 1 && analysis->sessions);
+    bool shares = followers == 1 && analysis->sessions && analysis_shares(&analysis->options), alone = followers == analysis->wanted_count && !shares;
     if (analysis->options.threads > 1 && followers && !alone && !numbers_frames)
         status = start_lanes(analysis, share);
     for (size_t i = 0; i < analysis->wanted_count; i++)

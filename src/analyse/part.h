@@ -33,6 +33,11 @@ struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, 
 struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory);
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
+/* May threads share sessions out? What has to make room would depend on how many they are: with less memory than by default one keeps them all, so that
+ * the rows are the same for any number. */
+static inline bool analysis_shares(const struct orcap_analysis_options *options) {
+    return !options->max_memory || options->max_memory >= (uint64_t)1 << 30;
+}
 struct session_limits session_limits_of(const struct orcap_analysis_options *options);
 /* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
 int analysis_add(struct orcap_analysis *analysis, struct part *part);

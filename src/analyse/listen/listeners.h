@@ -18,9 +18,9 @@ struct listeners {
     uint64_t evicted;  /* sessions and connections closed early */
 };
 
-/* How many listen for so many threads. */
+/* How many listen for so many threads: one alone where memory is short (analysis_shares). */
 static inline unsigned listeners_count(const struct orcap_analysis_options *options) {
-    return !options || options->threads < 2 ? 1 : options->threads < SHARES_MOST ? options->threads : SHARES_MOST;
+    return !options || options->threads < 2 || !analysis_shares(options) ? 1 : options->threads < SHARES_MOST ? options->threads : SHARES_MOST;
 }
 /* After listening_init of each, before any packet. Clear it also when this has failed. ORCAP_EMEMORY. */
 int listeners_init(struct listeners *listeners, const struct orcap_batches *batches, struct listening *const *of, unsigned count);
