@@ -133,6 +133,26 @@ def test_beacon(found):
     assert found([(0, data) for data in alive] + [(n * 45, tcp(CLIENT, SERVER, 40000, 443, 0x10, 1, 10)) for n in range(1, 40)]) == []
 
 
+def test_housekeeping(found):
+    """What machines say by themselves at even distances, and what is said to nobody who answers."""
+    assert found([(n * 20, udp(CLIENT, "224.0.0.251", 5353, 5353, struct.pack(">HHHHHH", 0, 0, 1, 0, 0, 0) + question("_http._tcp.local", 12))) for n in range(60)]) == []
+    assert found([(n * 30, udp(CLIENT, "239.255.255.250", 50000, 1900, b"M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n")) for n in range(60)]) == []
+    assert found([(n * 60, udp("192.0.2.1", "192.0.2.255", 138, 138, b"\x11" + bytes(120))) for n in range(60)]) == []
+    assert found([(n * 1800, udp(CLIENT, "192.0.2.1", 68, 67, bytes(240))) for n in range(30)]) == []
+    # a SYN that is sent again and again, by the rule of RFC 6298
+    assert found([(2 ** n, tcp(CLIENT, SERVER, 40000, 443, 2)) for n in range(8)]) == []
+    # names that are long and many because each page has its own, under hosts of a content network's customers
+    pages = [(n * 0.5, query(n, f"{digits(n, 12)}.cloud.example.net", kind)) for n in range(60) for kind in (1, 28)]
+    assert found(pages) == []
+
+
+def test_keep_alive_is_no_storm(found):
+    frames = [(0, data) for data in handshake(CLIENT, SERVER, 40000, 443)] + [(1, tcp(CLIENT, SERVER, 40000, 443, 0x18, 2, 10, b"x"))]
+    for n in range(80):
+        frames += [(45 * (n + 1), tcp(CLIENT, SERVER, 40000, 443, 0x10, 2, 10, b"x")), (45 * (n + 1) + 0.05, tcp(SERVER, CLIENT, 443, 40000, 0x10, 10, 3))]
+    assert found(frames) == []
+
+
 def arp(mac, address, target, reply=True):
     mac = bytes.fromhex(mac)
     return bytes.fromhex("ffffffffffff") + mac + bytes.fromhex("0806" "0001" "0800" "0604") + struct.pack(">H", 1 + reply) + mac + ip(address) + bytes(6) + ip(target)
