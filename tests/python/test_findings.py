@@ -153,6 +153,20 @@ def test_keep_alive_is_no_storm(found):
     assert found(frames) == []
 
 
+def fragment(offset, data, more=True, number=7):
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), number, (0x2000 if more else 0) | offset // 8, 64, 17, 0) + ip(CLIENT) + ip(SERVER)
+    return bytes.fromhex("00005e005301" "00005e005302" "0800") + header + data
+
+
+def test_fragments_that_differ(found):
+    head = struct.pack(">HHHH", 5000, 6000, 40, 0) + b"a" * 16
+    frames = [(0, fragment(0, head)), (1, fragment(16, b"a" * 5 + b"b" * 3)), (2, fragment(24, b"c" * 16, False))]
+    (row,) = found(frames)
+    assert (row.kind, row.severity, row.subject, row.packets) == ("fragment_conflict", "medium", CLIENT, [3])
+    assert row.why == "3 bytes of 1 datagram came in two fragments and differed, the first from 192.0.2.10 to 198.51.100.7; what came first was read"
+    assert found([frames[0], (1, fragment(16, b"a" * 8)), frames[2]]) == []
+
+
 def arp(mac, address, target, reply=True):
     mac = bytes.fromhex(mac)
     return bytes.fromhex("ffffffffffff") + mac + bytes.fromhex("0806" "0001" "0800" "0604") + struct.pack(">H", 1 + reply) + mac + ip(address) + bytes(6) + ip(target)

@@ -3,6 +3,7 @@
 #include "analyse/findings/contacts.h"
 #include "analyse/findings/credentials.h"
 #include "analyse/findings/malformed.h"
+#include "analyse/findings/overlaps.h"
 #include "analyse/findings/storms.h"
 #include "analyse/findings/tunnels.h"
 #include "analyse/part.h"
@@ -25,6 +26,7 @@ struct findings {
     struct credentials credentials;
     struct malformed malformed;
     struct storms storms;
+    struct overlaps overlaps;
     struct report report;
     bool reported;
 };
@@ -34,6 +36,7 @@ static int findings_take(struct part *part, const struct event *events, size_t c
     int status = ORCAP_OK;
     for (size_t i = 0; i < count && status == ORCAP_OK; i++) {
         status = claims_take(&f->claims, &events[i]);
+        overlaps_take(&f->overlaps, &events[i]);
         if (f->malformed.context)
             malformed_take(&f->malformed, &events[i]);
     }
@@ -157,6 +160,7 @@ static int findings_rows(struct part *part, struct orcap_rows **ret_rows) {
         report_floods(&f->contacts, &f->report);
         report_scans(&f->contacts, &f->report);
         report_storms(&f->storms, &f->report);
+        report_overlaps(&f->overlaps, &f->report);
         report_malformed(&f->malformed, &f->report);
         report_beacons(&f->contacts, &f->report);
         report_sort(&f->report);
@@ -196,6 +200,7 @@ struct part *findings_new(const struct orcap_context *context, uint64_t max_memo
     contacts_init(&f->contacts, max_memory / 4);
     claims_init(&f->claims, max_memory / 16);
     storms_init(&f->storms, max_memory / 16);
+    overlaps_init(&f->overlaps);
     tunnels_init(&f->tunnels, &f->dns, max_memory / 8);
     int status = context ? ORCAP_OK : orcap_context_new(NULL, &f->own, NULL);
     f->malformed.context = context ? context : f->own;
