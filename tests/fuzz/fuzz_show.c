@@ -19,6 +19,18 @@ static void check_harmless(const struct sink *sink, bool lines) {
             abort();
 }
 
+/* Octets of ASN.1 that were read are bytes in Python, those that a program gives are str: [b'...'] and ['...']. */
+static bool is_same(const char *read, size_t read_size, const char *decoded, size_t decoded_size) {
+    size_t at = 0, of = 0;
+    for (; at < read_size && of < decoded_size; at++, of++)
+        if (read[at] != decoded[of]) {
+            at += at && read[at] == 'b' && read[at - 1] == '[' && at + 1 < read_size;
+            if (read[at] != decoded[of])
+                return false;
+        }
+    return at == read_size && of == decoded_size;
+}
+
 static void check_same(text_of_chain *write, const struct orcap_chain *read, const struct orcap_chain *decoded, struct sink *sinks[2]) {
     const char *texts[2];
     size_t sizes[2];
@@ -27,7 +39,7 @@ static void check_same(text_of_chain *write, const struct orcap_chain *read, con
     check_harmless(sinks[0], true);
     if (orcap_sink_get(sinks[0], &texts[0], &sizes[0]) < 0 || orcap_sink_get(sinks[1], &texts[1], &sizes[1]) < 0)
         abort();
-    if (sizes[0] != sizes[1] || memcmp(texts[0], texts[1], sizes[0]) != 0)
+    if (!is_same(texts[0], sizes[0], texts[1], sizes[1]))
         abort();
     orcap_sink_reset(sinks[0]);
     orcap_sink_reset(sinks[1]);
