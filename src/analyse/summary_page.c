@@ -420,15 +420,16 @@ static void put_sessions(const struct page *page) {
                 sink_format(page->out, "%s %s %llu", i == from ? ":" : ",", summary->states[i].state, (unsigned long long)summary->states[i].count);
         sink_char(page->out, '\n');
     }
-    for (size_t i = 0; i < summary->service_count && i < SERVICES_MOST; i++) {
-        if (i == 0) {
-            sink_fill(page->out, ' ', INDENT + COUNT_WIDTH + 2);
-            sink_text(page->out, "for ");
-        }
-        sink_format(page->out, "%s%s %llu", i ? ", " : "", summary->services[i].name, (unsigned long long)summary->services[i].count);
+    struct sink services = {0};
+    for (size_t i = 0; i < summary->service_count && i < SERVICES_MOST; i++)
+        sink_format(&services, "%s %s %llu", i ? "," : "for", summary->services[i].name, (unsigned long long)summary->services[i].count);
+    if (summary->service_count > SERVICES_MOST)
+        sink_text(&services, ", ...");
+    if (services.size) {
+        sink_fill(page->out, ' ', INDENT + COUNT_WIDTH + 2);
+        put_wrapped(page, services.bytes, services.size, INDENT + COUNT_WIDTH + 2);
     }
-    if (summary->service_count)
-        sink_text(page->out, summary->service_count > SERVICES_MOST ? ", ...\n" : "\n");
+    sink_clear(&services);
 }
 
 /* Bytes of strangers, made harmless and cut. */
