@@ -20,6 +20,7 @@ extern "C" {
 struct orcap_packet;
 struct orcap_view;
 struct orcap_chain;
+struct orcap_value;
 struct sink;
 
 /* How the bits of a field read as a value, and how the value is shown. NUMBER and BYTES are the C forms of struct orcap_value. */
@@ -214,6 +215,8 @@ struct orcap_alias {
     uint8_t print;            /* enum orcap_print */
     uint8_t digits;           /* PRINT_HEX: hexadecimal digits; 0: by the width */
     uint8_t kind;             /* or, not 0: `width` bytes of the field from byte `shift` on (0: all that are left), as a value of this kind; of NETBIOS `last` is the name's last byte */
+    /* Or: makes a value of that kind and of up to `width` bytes from the field's; false: there is none. Text goes to `room`, of 1024 bytes. */
+    bool (*makes)(const struct orcap_view *view, const struct orcap_value *field, uint8_t *room, struct orcap_value *ret_value);
     const struct orcap_when *when; /* the name stands for them only where this holds; NULL: always */
     uint8_t asn1;             /* only of an ASN1 element with this tag; 0: of any */
 };

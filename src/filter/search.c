@@ -138,6 +138,14 @@ static bool read_slice(const struct source *source, const struct orcap_view *vie
     return true;
 }
 
+/* What is made of a field. */
+static bool read_made(const struct source *source, const struct orcap_view *view, uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
+    struct orcap_value field;
+    orcap_view_get(view, source->index, &field);
+    *ret_value = (struct orcap_value){.type = source->class == CLASS_TEXT ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER, .kind = source->kind, .bytes = room};
+    return field.type != ORCAP_VALUE_NONE && source->makes(view, &field, room, ret_value);
+}
+
 /* The bytes that a field stands in, whole, with its neighbours where it shares a byte with them. */
 static bool read_raw(const struct source *source, const struct orcap_view *view, struct orcap_value *ret_value) {
     uint32_t at, width, last_at, last_width;
@@ -209,6 +217,8 @@ static bool read_source(struct search *s, const struct source *source, struct or
         return read_raw(source, &s->view, ret_value);
     if (source->form == SOURCE_SLICE)
         return read_slice(source, &s->view, s->room, ret_value);
+    if (source->form == SOURCE_MADE)
+        return read_made(source, &s->view, s->room, ret_value);
     if (source->form != SOURCE_VALUE)
         return read_bits(source, &s->view, ret_value);
     orcap_view_get(&s->view, source->index, ret_value);

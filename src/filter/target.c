@@ -167,7 +167,7 @@ static bool add_field(struct finder *f, const struct name *name) {
 static bool add_slice(struct finder *f, const struct name *name) {
     const struct orcap_alias *alias = name->alias;
     int last = alias->last ? orcap_protocol_field(context_plan(f->context, name->protocol)->protocol, alias->last) : name->index;
-    struct source source = {.form = SOURCE_SLICE,
+    struct source source = {.form = alias->makes ? SOURCE_MADE : SOURCE_SLICE,
                             .field = name->field,
                             .protocol = name->protocol,
                             .index = name->index,
@@ -177,7 +177,8 @@ static bool add_slice(struct finder *f, const struct name *name) {
                             .width = alias->width,
                             .class = class_of(&(struct orcap_field){.kind = alias->kind, .print = alias->print}, alias->kind),
                             .hex_digits = hex_digits(&(struct orcap_field){.kind = alias->kind}, alias->print, 8u * alias->width),
-                            .kind = alias->kind};
+                            .kind = alias->kind,
+                            .makes = alias->makes};
     place_when(f, &source, alias->when);
     return add_source(f, source);
 }
@@ -193,7 +194,7 @@ static int last_named(const struct orcap_protocol *protocol, const char *name) {
 static bool add_alias(struct finder *f, const struct name *name) {
     const struct orcap_protocol *protocol = context_plan(f->context, name->protocol)->protocol;
     const struct orcap_alias *alias = name->alias;
-    if (alias->kind)
+    if (alias->kind || alias->makes)
         return add_slice(f, name);
     int last = alias->last ? last_named(protocol, alias->last) : name->index;
     int either = alias->either ? orcap_protocol_field(protocol, alias->either) : name->index;
@@ -332,7 +333,7 @@ static bool add_insides(struct finder *f) {
 }
 
 static unsigned width_of(const struct source *source) {
-    if (source->form == SOURCE_SLICE)
+    if (source->form == SOURCE_SLICE || source->form == SOURCE_MADE)
         return 8u * source->width;
     if (!source->field || source->width)
         return source->width;

@@ -19,6 +19,7 @@ enum source_form {
     SOURCE_PART,  /* the same, of a field that has to be looked for */
     SOURCE_VALUE, /* the value of a field */
     SOURCE_SLICE, /* bytes of it, as a value of another kind */
+    SOURCE_MADE,  /* a value that is made of it */
     SOURCE_CHECKSUM, /* what is known of a field that is one */
     SOURCE_INSIDE, /* there are sources in the items of a field */
     SOURCE_LAYER
@@ -40,10 +41,11 @@ struct source {
     uint8_t shift, width;            /* BITS, PART; SLICE: in bytes, width 0: all that are left */
     uint8_t hex_digits;              /* how a number prints: 0: in decimal; of SECONDS not 0: without zeros at the end */
     uint8_t class;                   /* enum value_class */
-    uint8_t kind;                    /* SLICE */
+    uint8_t kind;                    /* SLICE, MADE */
     uint8_t asn1;                    /* of an element: the tag it must have; 0: any */
     bool ntp;                        /* the number is a time of NTP */
     uint8_t fact;                    /* CHECKSUM: enum checksum_fact */
+    bool (*makes)(const struct orcap_view *view, const struct orcap_value *field, uint8_t *room, struct orcap_value *ret_value); /* MADE */
 };
 
 struct target {

@@ -28,7 +28,30 @@ const struct orcap_names dns_rcodes = NAMES({0, "ok", 0}, {1, "format-error", 0}
     FIELD(qtype,           16, ENUM, .names = &dns_types, .init = 1, .filter = "=dns.qry.type")                                             \
     FIELD(unicastresponse,  1, UINT, .filter = "=dns.qry.qu", .filter_when = ONLY(TEST(dns_is_multicast)))                                                                               \
     FIELD(qclass,          15, ENUM, .names = &dns_classes, .init = 1, .filter = "=dns.qry.class", .print = ORCAP_PRINT_HEX)
-ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record")
+
+/* What is told of a name: its characters without the final point, and its labels. */
+static bool name_length(const struct orcap_view *view, const struct orcap_value *name, uint8_t *room, struct orcap_value *ret_value) {
+    char text[ORCAP_NAME_TEXT];
+    int size = orcap_name_format(name, false, text);
+    (void)view, (void)room;
+    ret_value->number = size > 1 ? (uint64_t)size - (text[size - 1] == '.') : 0;
+    return size >= 0;
+}
+static bool label_count(const struct orcap_view *view, const struct orcap_value *name, uint8_t *room, struct orcap_value *ret_value) {
+    char text[ORCAP_NAME_TEXT];
+    int size = orcap_name_format(name, true, text);
+    (void)view, (void)room;
+    ret_value->number = size > 0 && !(size == 1 && *text == '.');
+    for (int i = 0; i < size && ret_value->number; i++) {
+        if (text[i] == '.')
+            ret_value->number++;
+        i += text[i] == '\\';
+    }
+    return size >= 0;
+}
+ITEM_OF(question, QUESTION, 4, .title = "DNSQR", .display = "DNS Question Record",
+        .aliases = ALIASES({.filter = "=dns.qry.name.len", .field = "qname", .kind = ORCAP_UINT, .width = 2, .makes = name_length},
+                           {.filter = "=dns.count.labels", .field = "qname", .kind = ORCAP_UINT, .width = 2, .makes = label_count}))
 
 #define RECORD(FIELD, WHEN)                                                                                                                 \
     RECORD_HEAD(FIELD, 1)                                                                                                                   \

@@ -2,6 +2,8 @@
  * (DS, RRSIG, NSEC, DNSKEY), RFC 5155 (NSEC3), RFC 9460 (SVCB, HTTPS), RFC 8945 (TSIG), RFC 4431 (DLV). */
 #include "proto/dns.h"
 
+#include <string.h>
+
 const struct orcap_names dns_algorithms = NAMES({0, "Reserved", 0}, {1, "RSA/MD5", 0}, {2, "Diffie-Hellman", 0}, {3, "DSA/SHA-1", 0},
     {4, "Reserved", 0}, {5, "RSA/SHA-1", 0}, {6, "DSA-NSEC3-SHA1", 0}, {7, "RSASHA1-NSEC3-SHA1", 0}, {8, "RSA/SHA-256", 0}, {9, "Reserved", 0},
     {10, "RSA/SHA-512", 0}, {11, "Reserved", 0}, {12, "GOST R 34.10-2001", 0}, {13, "ECDSA Curve P-256 with SHA-256", 0},
@@ -43,7 +45,37 @@ ITEM_OF(mx, MX, 12, .title = "DNSRRMX", .display = "DNS MX Resource Record", .ov
     FIELD(weight,   16, UINT, .filter = "=dns.srv.weight")                                                                                  \
     FIELD(port,     16, UINT, .filter = "=dns.srv.port")                                                                                    \
     DOMAIN(FIELD, target, "=dns.srv.target")
-ITEM_OF(srv, SRV, 16, .title = "DNSRRSRV", .display = "DNS SRV Resource Record", .over = OVER({"dns.type", 33}))
+
+/* RFC 2782: _service._protocol.name. The label at `index`; 2: all that is left. */
+static bool part_of_name(const struct orcap_value *name, unsigned index, uint8_t *room, struct orcap_value *ret_value) {
+    char text[ORCAP_NAME_TEXT];
+    int size = orcap_name_format(name, false, text);
+    const char *start = text, *end = text + (size > 0 ? size - (text[size - 1] == '.') : 0);
+    for (unsigned i = 0; i < index; i++) {
+        const char *point = memchr(start, '.', (size_t)(end - start));
+        start = point ? point + 1 : end;
+    }
+    const char *point = index < 2 ? memchr(start, '.', (size_t)(end - start)) : NULL;
+    ret_value->size = (size_t)((point ? point : end) - start);
+    memcpy(room, start, ret_value->size);
+    return size > 0 && ret_value->size;
+}
+static bool service_of(const struct orcap_view *view, const struct orcap_value *name, uint8_t *room, struct orcap_value *ret_value) {
+    (void)view;
+    return part_of_name(name, 0, room, ret_value);
+}
+static bool protocol_of(const struct orcap_view *view, const struct orcap_value *name, uint8_t *room, struct orcap_value *ret_value) {
+    (void)view;
+    return part_of_name(name, 1, room, ret_value);
+}
+static bool domain_of(const struct orcap_view *view, const struct orcap_value *name, uint8_t *room, struct orcap_value *ret_value) {
+    (void)view;
+    return part_of_name(name, 2, room, ret_value);
+}
+#define NAME_PART(name_of, function)                                                                                                        \
+    {.filter = "=dns.srv." name_of, .field = "rrname", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT, .makes = function}
+ITEM_OF(srv, SRV, 16, .title = "DNSRRSRV", .display = "DNS SRV Resource Record", .over = OVER({"dns.type", 33}),
+        .aliases = ALIASES(NAME_PART("service", service_of), NAME_PART("proto", protocol_of), NAME_PART("name", domain_of)))
 
 #define NAPTR(FIELD, WHEN)                                                                                                                  \
     RECORD_HEAD(FIELD, 35)                                                                                                                  \
@@ -67,7 +99,9 @@ static const struct orcap_names dnssec_ok = NAMES({0x8000, "D0", 0});
     FIELD(z,       16, ENUM, .names = &dnssec_ok, .init = 0x8000, .filter = "=dns.resp.z", .print = ORCAP_PRINT_HEX)                        \
     RECORD_SIZE(FIELD)                                                                                                                      \
     FIELD(rdata,    0, ITEMS, .items = &dns_options, .filter = "")
-ITEM_OF(opt, OPT, 10, .title = "DNSRROPT", .display = "DNS OPT Resource Record", .over = OVER({"dns.type", 41}))
+ITEM_OF(opt, OPT, 10, .title = "DNSRROPT", .display = "DNS OPT Resource Record", .over = OVER({"dns.type", 41}),
+        .aliases = ALIASES({.filter = "=dns.resp.z.do", .field = "z", .shift = 15, .width = 1, .print = ORCAP_PRINT_DECIMAL},
+                           {.filter = "=dns.resp.z.reserved", .field = "z", .width = 15, .print = ORCAP_PRINT_HEX}))
 
 #define SIGNED_KEY(FIELD, number)                                                                                                           \
     RECORD_HEAD(FIELD, number)                                                                                                              \
@@ -110,9 +144,22 @@ static const struct orcap_names key_flags =
     FIELD(protocol,  8, UINT,  .init = 3, .filter = "=dns.dnskey.protocol")                                                                 \
     FIELD(algorithm, 8, ENUM,  .names = &dns_algorithms, .init = 5, .filter = "=dns.dnskey.algorithm")                                      \
     FIELD(publickey, 0, BYTES, .filter = "=dns.dnskey.public_key")
-ITEM_OF(dnskey, DNSKEY, 14, .title = "DNSRRDNSKEY", .display = "DNS DNSKEY Resource Record", .over = OVER({"dns.type", 48}))
+
+/* RFC 4034, appendix B: the sum of what the record holds. */
+static bool key_tag(const struct orcap_view *view, const struct orcap_value *key, uint8_t *room, struct orcap_value *ret_value) {
+    enum { BEFORE = 4 }; /* flags, protocol and algorithm */
+    uint32_t sum = 0;
+    (void)view, (void)room;
+    for (size_t i = 0; i < key->size + BEFORE; i++)
+        sum += i % 2 ? (key->bytes - BEFORE)[i] : (uint32_t)(key->bytes - BEFORE)[i] << 8;
+    ret_value->number = (sum + (sum >> 16)) & 0xffff;
+    return true;
+}
+ITEM_OF(dnskey, DNSKEY, 14, .title = "DNSRRDNSKEY", .display = "DNS DNSKEY Resource Record", .over = OVER({"dns.type", 48}),
+        .aliases = ALIASES({.filter = "=dns.dnskey.key_id", .field = "publickey", .kind = ORCAP_UINT, .width = 2, .makes = key_tag}))
 
 static const struct orcap_names opt_out = NAMES({1, "Opt-Out", 0});
+#define OPT_OUT .aliases = ALIASES({.filter = "=dns.nsec3.flags.opt_out", .field = "flags", .width = 1, .print = ORCAP_PRINT_DECIMAL})
 #define SALTED(FIELD, kind_of_flags)                                                                                                        \
     FIELD(hashalg,     8, UINT, .filter = "=dns.nsec3.algo")                                                                                \
     kind_of_flags                                                                                                                           \
@@ -125,11 +172,11 @@ static const struct orcap_names opt_out = NAMES({1, "Opt-Out", 0});
     FIELD(hashlength,          8, UINT,  .sizes = "nexthashedownername", .filter = "=dns.nsec3.hash_length")                                \
     FIELD(nexthashedownername, 0, BYTES, .filter = "=dns.nsec3.hash_value")                                                                 \
     TYPES(FIELD)
-ITEM_OF(nsec3, NSEC3, 16, .title = "DNSRRNSEC3", .display = "DNS NSEC3 Resource Record", .over = OVER({"dns.type", 50}))
+ITEM_OF(nsec3, NSEC3, 16, .title = "DNSRRNSEC3", .display = "DNS NSEC3 Resource Record", .over = OVER({"dns.type", 50}), OPT_OUT)
 #define NSEC3PARAM(FIELD, WHEN)                                                                                                             \
     RECORD_HEAD(FIELD, 51)                                                                                                                  \
     SALTED(FIELD, FIELD(flags, 8, UINT, .filter = "=dns.nsec3.flags"))
-ITEM_OF(nsec3param, NSEC3PARAM, 15, .title = "DNSRRNSEC3PARAM", .display = "DNS NSEC3PARAM Resource Record", .over = OVER({"dns.type", 51}))
+ITEM_OF(nsec3param, NSEC3PARAM, 15, .title = "DNSRRNSEC3PARAM", .display = "DNS NSEC3PARAM Resource Record", .over = OVER({"dns.type", 51}), OPT_OUT)
 
 static const struct orcap_names parameter_keys = NAMES({0, "mandatory", 0}, {1, "alpn", 0}, {2, "no-default-alpn", 0}, {3, "port", 0},
     {4, "ipv4hint", 0}, {5, "ech", 0}, {6, "ipv6hint", 0}, {7, "dohpath", 0}, {8, "ohttp", 0});

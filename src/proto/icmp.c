@@ -60,8 +60,19 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
     icmp_extension_line(chain, layer, out);
 }
 
-LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", ICMP_TRAILER, .rfc = "RFC 792", .summary = line, .over = OVER({"ip.proto", 1}))
-LAYER_OF(icmp_error, ICMP, 3, .title = "ICMPerror", .display = "ICMP in ICMP", .filter = "icmp", .quoted = true, ICMP_TRAILER, .rfc = "RFC 792",
-         .over = OVER({"icmp.proto", 1}))
+/* Some hosts write identifier and sequence number in their own, little-endian, order. */
+static bool swapped(const struct orcap_view *view, const struct orcap_value *field, uint8_t *room, struct orcap_value *ret_value) {
+    (void)view, (void)room;
+    ret_value->number = (field->number & 0xff) << 8 | field->number >> 8;
+    return true;
+}
+#define OTHER_ORDER                                                                                                                         \
+    .aliases = ALIASES({.filter = "=icmp.ident_le", .field = "id", .kind = ORCAP_UINT, .width = 2, .makes = swapped},                       \
+                       {.filter = "=icmp.seq_le", .field = "seq", .kind = ORCAP_UINT, .width = 2, .makes = swapped})
+
+LAYER_OF(icmp, ICMP, 3, .title = "ICMP", .filter = "icmp", ICMP_TRAILER, OTHER_ORDER, .rfc = "RFC 792", .summary = line,
+         .over = OVER({"ip.proto", 1}))
+LAYER_OF(icmp_error, ICMP, 3, .title = "ICMPerror", .display = "ICMP in ICMP", .filter = "icmp", .quoted = true, ICMP_TRAILER,
+         OTHER_ORDER, .rfc = "RFC 792", .over = OVER({"icmp.proto", 1}))
 
 PROTOCOLS(icmp, &icmp, &icmp_error)

@@ -18,6 +18,7 @@ static const struct orcap_names option_names = NAMES({0, "end_of_list", 0}, {1, 
     FIELD(copy_flag, 1, UINT, .init = copied, .filter = "=ip.opt.type.copy")                                                                \
     FIELD(optclass,  2, ENUM, .init = class, .names = &option_classes, .filter = "=ip.opt.type.class")                                      \
     FIELD(option,    5, ENUM, .init = number, .names = &option_names, .variants = "ip.opt.type", .filter = "=ip.opt.type.number")
+#define WHOLE_TYPE .aliases = ALIASES({.filter = "=ip.opt.type", .field = "copy_flag", .last = "option", .print = ORCAP_PRINT_DECIMAL})
 /* The length of an option of fixed size: nothing is read by it. */
 #define FIXED(FIELD, copied, class, number, size)                                                                                           \
     OPTION_TYPE(FIELD, copied, class, number)                                                                                               \
@@ -29,13 +30,15 @@ static const struct orcap_names option_names = NAMES({0, "end_of_list", 0}, {1, 
 #define OPTION(FIELD, WHEN)                                                                                                                 \
     SIZED(FIELD, 0, 0, 0)                                                                                                                   \
     FIELD(value, 0, BYTES, .filter = "")
-ITEM_OF(option, OPTION, 2, .title = "IPOption", .display = "IP Option")
+ITEM_OF(option, OPTION, 2, .title = "IPOption", .display = "IP Option", WHOLE_TYPE)
 
 #define END(FIELD, WHEN) OPTION_TYPE(FIELD, 0, 0, 0)
-ITEM_OF(end, END, 1, .title = "IPOption_EOL", .display = "IP Option End of Options List", .stays = true, .over = OVER({"ip.opt.type", 0}))
+ITEM_OF(end, END, 1, .title = "IPOption_EOL", .display = "IP Option End of Options List", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 0}))
 
 #define NO_OPERATION(FIELD, WHEN) OPTION_TYPE(FIELD, 0, 0, 1)
-ITEM_OF(nop, NO_OPERATION, 1, .title = "IPOption_NOP", .display = "IP Option No Operation", .stays = true, .over = OVER({"ip.opt.type", 1}))
+ITEM_OF(nop, NO_OPERATION, 1, .title = "IPOption_NOP", .display = "IP Option No Operation", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 1}))
 
 #define SECURITY(FIELD, WHEN)                                                                                                               \
     FIXED(FIELD, 1, 0, 2, 11)                                                                                                               \
@@ -43,33 +46,38 @@ ITEM_OF(nop, NO_OPERATION, 1, .title = "IPOption_NOP", .display = "IP Option No 
     FIELD(compartment,               16, UINT,  .filter = "=ip.opt.sec_rfc791_comp")                                                        \
     FIELD(handling_restrictions,     16, UINT,  .filter = "=ip.opt.sec_rfc791_hr")                                                          \
     FIELD(transmission_control_code, 24, BYTES, .init_text = "xxx", .filter = "=ip.opt.sec_rfc791_tcc")
-ITEM_OF(security, SECURITY, 11, .title = "IPOption_Security", .display = "IP Option Security", .stays = true, .over = OVER({"ip.opt.type", 2}))
+ITEM_OF(security, SECURITY, 11, .title = "IPOption_Security", .display = "IP Option Security", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 2}))
 
 #define ROUTE(FIELD, copied, number)                                                                                                        \
     SIZED(FIELD, copied, 0, number)                                                                                                         \
     FIELD(pointer, 8, UINT, .init = 4, .filter = "=ip.opt.ptr")                                                                             \
     FIELD(routers, 0, LIST, .element = ORCAP_IP4, .element_width = 32, .filter = "")
 #define RECORD_ROUTE(FIELD, WHEN) ROUTE(FIELD, 0, 7)
-ITEM_OF(record_route, RECORD_ROUTE, 3, .title = "IPOption_RR", .display = "IP Option Record Route", .stays = true, .over = OVER({"ip.opt.type", 7}))
+ITEM_OF(record_route, RECORD_ROUTE, 3, .title = "IPOption_RR", .display = "IP Option Record Route", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 7}))
 #define LOOSE_ROUTE(FIELD, WHEN) ROUTE(FIELD, 1, 3)
-ITEM_OF(loose_route, LOOSE_ROUTE, 3, .title = "IPOption_LSRR", .display = "IP Option Loose Source and Record Route",
+ITEM_OF(loose_route, LOOSE_ROUTE, 3, .title = "IPOption_LSRR", .display = "IP Option Loose Source and Record Route", WHOLE_TYPE,
         .stays = true, .over = OVER({"ip.opt.type", 3}))
 #define STRICT_ROUTE(FIELD, WHEN) ROUTE(FIELD, 1, 9)
-ITEM_OF(strict_route, STRICT_ROUTE, 3, .title = "IPOption_SSRR", .display = "IP Option Strict Source and Record Route",
+ITEM_OF(strict_route, STRICT_ROUTE, 3, .title = "IPOption_SSRR", .display = "IP Option Strict Source and Record Route", WHOLE_TYPE,
         .stays = true, .over = OVER({"ip.opt.type", 9}))
 
 #define STREAM(FIELD, WHEN)                                                                                                                 \
     FIXED(FIELD, 1, 0, 8, 4)                                                                                                                \
     FIELD(security, 16, UINT, .filter = "=ip.opt.sid")
-ITEM_OF(stream, STREAM, 4, .title = "IPOption_Stream_Id", .display = "IP Option Stream ID", .stays = true, .over = OVER({"ip.opt.type", 8}))
+ITEM_OF(stream, STREAM, 4, .title = "IPOption_Stream_Id", .display = "IP Option Stream ID", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 8}))
 
 #define MTU(FIELD, number)                                                                                                                  \
     FIXED(FIELD, 0, 0, number, 4)                                                                                                           \
     FIELD(mtu, 16, UINT, .filter = "=ip.opt.mtu")
 #define MTU_PROBE(FIELD, WHEN) MTU(FIELD, 11)
-ITEM_OF(mtu_probe, MTU_PROBE, 4, .title = "IPOption_MTU_Probe", .display = "IP Option MTU Probe", .stays = true, .over = OVER({"ip.opt.type", 11}))
+ITEM_OF(mtu_probe, MTU_PROBE, 4, .title = "IPOption_MTU_Probe", .display = "IP Option MTU Probe", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 11}))
 #define MTU_REPLY(FIELD, WHEN) MTU(FIELD, 12)
-ITEM_OF(mtu_reply, MTU_REPLY, 4, .title = "IPOption_MTU_Reply", .display = "IP Option MTU Reply", .stays = true, .over = OVER({"ip.opt.type", 12}))
+ITEM_OF(mtu_reply, MTU_REPLY, 4, .title = "IPOption_MTU_Reply", .display = "IP Option MTU Reply", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 12}))
 
 #define TRACEROUTE(FIELD, WHEN)                                                                                                             \
     FIXED(FIELD, 0, 0, 18, 12)                                                                                                              \
@@ -77,7 +85,8 @@ ITEM_OF(mtu_reply, MTU_REPLY, 4, .title = "IPOption_MTU_Reply", .display = "IP O
     FIELD(outbound_hops, 16, UINT, .filter = "=ip.opt.ohc")                                                                                 \
     FIELD(return_hops,   16, UINT, .filter = "=ip.opt.rhc")                                                                                 \
     FIELD(originator_ip, 32, IP4,  .filter = "=ip.opt.originator")
-ITEM_OF(traceroute, TRACEROUTE, 12, .title = "IPOption_Traceroute", .display = "IP Option Traceroute", .stays = true, .over = OVER({"ip.opt.type", 18}))
+ITEM_OF(traceroute, TRACEROUTE, 12, .title = "IPOption_Traceroute", .display = "IP Option Traceroute", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 18}))
 
 static const struct orcap_names timestamp_flags =
     NAMES({0, "timestamp_only", 0}, {1, "timestamp_and_ip_addr", 0}, {3, "prespecified_ip_addr", 0});
@@ -88,25 +97,29 @@ static const struct orcap_names timestamp_flags =
     FIELD(flg,       4, ENUM, .init = 1, .names = &timestamp_flags, .filter = "=ip.opt.flag", .print = ORCAP_PRINT_HEX)                     \
     WHEN(BITS(flg, 0xf), internet_address, 32, IP4, .filter = "=ip.opt.time_stamp_addr")                                                    \
     FIELD(timestamp, 32, UINT, .filter = "=ip.opt.time_stamp")
-ITEM_OF(timestamp, TIMESTAMP, 8, .title = "IPOption_Timestamp", .display = "IP Option Timestamp", .stays = true, .over = OVER({"ip.opt.type", 4}))
+ITEM_OF(timestamp, TIMESTAMP, 8, .title = "IPOption_Timestamp", .display = "IP Option Timestamp", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 4}))
 
 #define ADDRESS_EXTENSION(FIELD, WHEN)                                                                                                      \
     FIXED(FIELD, 1, 0, 19, 10)                                                                                                              \
     FIELD(src_ext, 32, IP4, .filter = "")                                                                                                   \
     FIELD(dst_ext, 32, IP4, .filter = "")
 ITEM_OF(address_extension, ADDRESS_EXTENSION, 10, .title = "IPOption_Address_Extension", .display = "IP Option Address Extension",
+        WHOLE_TYPE,
         .stays = true, .over = OVER({"ip.opt.type", 19}))
 
 static const struct orcap_names alerts = NAMES({0, "router_shall_examine_packet", 0});
 #define ROUTER_ALERT(FIELD, WHEN)                                                                                                           \
     FIXED(FIELD, 1, 0, 20, 4)                                                                                                               \
     FIELD(alert, 16, ENUM, .names = &alerts, .filter = "=ip.opt.ra")
-ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "IPOption_Router_Alert", .display = "IP Option Router Alert", .stays = true, .over = OVER({"ip.opt.type", 20}))
+ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "IPOption_Router_Alert", .display = "IP Option Router Alert", WHOLE_TYPE, .stays = true,
+        .over = OVER({"ip.opt.type", 20}))
 
 #define DIRECTED_BROADCAST(FIELD, WHEN)                                                                                                     \
     SIZED(FIELD, 1, 0, 21)                                                                                                                  \
     FIELD(addresses, 0, LIST, .element = ORCAP_IP4, .element_width = 32, .filter = "=ip.opt.addr")
 ITEM_OF(directed_broadcast, DIRECTED_BROADCAST, 2, .title = "IPOption_SDBM", .display = "IP Option Selective Directed Broadcast Mode",
+        WHOLE_TYPE,
         .stays = true, .over = OVER({"ip.opt.type", 21}))
 
 static const struct orcap_items options = {.base = &option};

@@ -10,6 +10,10 @@ static const struct orcap_names option_types = NAMES({0x00, "Pad1", 0}, {0x01, "
 #define TYPE(FIELD, number)                                                                                                                 \
     FIELD(otype, 8, ENUM, .names = &option_types, .shows = ORCAP_SHOWS_ACTION, .init = number, .variants = "ipv6.option",                   \
           .filter = "=ipv6.opt.type", .print = ORCAP_PRINT_HEX)
+#define TYPE_BITS                                                                                                                           \
+    .aliases = ALIASES({.filter = "=ipv6.opt.type.action", .field = "otype", .shift = 6, .width = 2, .print = ORCAP_PRINT_DECIMAL},         \
+                       {.filter = "=ipv6.opt.type.change", .field = "otype", .shift = 5, .width = 1, .print = ORCAP_PRINT_DECIMAL},         \
+                       {.filter = "=ipv6.opt.type.rest", .field = "otype", .width = 5, .print = ORCAP_PRINT_HEX})
 #define FIXED(FIELD, number, size)                                                                                                          \
     TYPE(FIELD, number)                                                                                                                     \
     FIELD(optlen, 8, UINT, .init = size, .filter = "=ipv6.opt.length")
@@ -19,18 +23,19 @@ static const struct orcap_names option_types = NAMES({0x00, "Pad1", 0}, {0x01, "
     FIELD(optdata, 0, BYTES, .filter = name_of_data)
 
 #define UNKNOWN(FIELD, WHEN) SIZED(FIELD, 1, "=ipv6.opt.unknown")
-ITEM_OF(unknown, UNKNOWN, 2, .title = "HBHOptUnknown", .display = "Scapy6 Unknown Option")
+ITEM_OF(unknown, UNKNOWN, 2, .title = "HBHOptUnknown", .display = "Scapy6 Unknown Option", TYPE_BITS)
 #define PAD1(FIELD, WHEN) TYPE(FIELD, 0)
-ITEM_OF(pad1, PAD1, 1, .title = "Pad1", .stays = true, .over = OVER({"ipv6.option", 0}, {"mip6.option", 0}))
+ITEM_OF(pad1, PAD1, 1, .title = "Pad1", .stays = true, .over = OVER({"ipv6.option", 0}, {"mip6.option", 0}), TYPE_BITS)
 #define PADN(FIELD, WHEN) SIZED(FIELD, 1, "=ipv6.opt.padn")
-ITEM_OF(padn, PADN, 2, .title = "PadN", .stays = true, .over = OVER({"ipv6.option", 1}, {"mip6.option", 1}))
+ITEM_OF(padn, PADN, 2, .title = "PadN", .stays = true, .over = OVER({"ipv6.option", 1}, {"mip6.option", 1}), TYPE_BITS)
 
 static const struct orcap_names alerts = NAMES({0, "Datagram contains a MLD message", 0}, {1, "Datagram contains RSVP message", 0},
     {2, "Datagram contains an Active Network message", 0}, {68, "NSIS NATFW NSLP", 0}, {69, "MPLS OAM", 0}, {65535, "Reserved", 0});
 #define ROUTER_ALERT(FIELD, WHEN)                                                                                                           \
     FIXED(FIELD, 5, 2)                                                                                                                      \
     FIELD(value, 16, ENUM, .unset = true, .names = &alerts, .filter = "=ipv6.opt.router_alert")
-ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Router Alert", .align = 2, .stays = true, .over = OVER({"ipv6.option", 5}))
+ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Router Alert", .align = 2, .stays = true,
+        .over = OVER({"ipv6.option", 5}), TYPE_BITS)
 
 #define RPL(FIELD, WHEN)                                                                                                                    \
     FIXED(FIELD, 0x63, 4)                                                                                                                   \
@@ -40,18 +45,20 @@ ITEM_OF(router_alert, ROUTER_ALERT, 4, .title = "RouterAlert", .display = "Route
     FIELD(unused,         5, UINT, .filter = "=ipv6.opt.rpl.flag.rsv")                                                                      \
     FIELD(RplInstanceId,  8, HEX,  .filter = "=ipv6.opt.rpl.instance_id")                                                                   \
     FIELD(SenderRank,    16, HEX,  .filter = "=ipv6.opt.rpl.sender_rank")
-ITEM_OF(rpl, RPL, 6, .title = "RplOption", .display = "RPL Option", .align = 2, .stays = true, .over = OVER({"ipv6.option", 0x63}))
+ITEM_OF(rpl, RPL, 6, .title = "RplOption", .display = "RPL Option", .align = 2, .stays = true,
+        .over = OVER({"ipv6.option", 0x63}), TYPE_BITS)
 
 #define JUMBO(FIELD, WHEN)                                                                                                                  \
     FIXED(FIELD, 0xc2, 4)                                                                                                                   \
     FIELD(jumboplen, 32, UINT, .unset = true, .filter = "=ipv6.opt.jumbo")
-ITEM_OF(jumbo, JUMBO, 6, .title = "Jumbo", .display = "Jumbo Payload", .align = 4, .align_plus = 2, .stays = true, .over = OVER({"ipv6.option", 0xc2}))
+ITEM_OF(jumbo, JUMBO, 6, .title = "Jumbo", .display = "Jumbo Payload", .align = 4, .align_plus = 2, .stays = true,
+        .over = OVER({"ipv6.option", 0xc2}), TYPE_BITS)
 
 #define HOME_ADDRESS(FIELD, WHEN)                                                                                                           \
     FIXED(FIELD, 0xc9, 16)                                                                                                                  \
     FIELD(hoa, 128, IP6, .filter = "=ipv6.opt.mipv6.home_address")
 ITEM_OF(home_address, HOME_ADDRESS, 18, .title = "HAO", .display = "Home Address Option", .align = 8, .align_plus = 6,
-        .stays = true, .over = OVER({"ipv6.option", 0xc9}))
+        .stays = true, .over = OVER({"ipv6.option", 0xc9}), TYPE_BITS)
 
 static const struct orcap_items options = {.base = &unknown, .pad_to = 8, .pad_one = 0, .pad_more = 1, .pad_when = "autopad"};
 static const struct orcap_names on_off = NAMES({0, "Off", 0}, {1, "On", 0});

@@ -4,6 +4,8 @@
 #include "proto/numbers.h"
 #include "proto/transport.h"
 
+#include <string.h>
+
 static const struct orcap_names flag_names =
     FLAG_LETTERS({1, "F", "fin"}, {2, "S", "syn"}, {4, "R", "reset"}, {8, "P", "push"}, {16, "A", "ack"}, {32, "U", "urg"}, {64, "E", "ece"},
                  {128, "C", "cwr"}, {256, "N", "ae"});
@@ -26,7 +28,13 @@ OPTION_OF(wscale, WSCALE, 3, .title = "WScale", .over = OVER({"tcp.option", 3}))
 #define SACK_OK(FIELD, WHEN) KIND(FIELD, 4) FIELD(value, 0, BYTES, .filter = "")
 OPTION_OF(sack_ok, SACK_OK, 2, .title = "SAckOK", .over = OVER({"tcp.option", 4}))
 #define SACK(FIELD, WHEN) KIND(FIELD, 5) FIELD(edges, 0, LIST, .element = ORCAP_UINT, .element_width = 32, .filter = "")
-OPTION_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}))
+static bool block_count(const struct orcap_view *view, const struct orcap_value *edges, uint8_t *room, struct orcap_value *ret_value) {
+    (void)view, (void)room;
+    ret_value->number = edges->size / 8;
+    return true;
+}
+OPTION_OF(sack, SACK, 2, .title = "SAck", .over = OVER({"tcp.option", 5}),
+          .aliases = ALIASES({.filter = "=tcp.options.sack.count", .field = "edges", .kind = ORCAP_UINT, .width = 1, .makes = block_count}))
 #define TIMESTAMP(FIELD, WHEN)                                                                                                              \
     KIND(FIELD, 8)                                                                                                                          \
     FIELD(value, 32, UINT, .filter = "=tcp.options.timestamp.tsval")                                                                        \
@@ -81,10 +89,12 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
 #define TCP(FIELD, WHEN) HEADER_FIELDS(FIELD, false)
 #define TCP_QUOTED(FIELD, WHEN) HEADER_FIELDS(FIELD, true) /* RFC 792: eight bytes of it are sure to be quoted */
 
+static bool flag_text(const struct orcap_view *view, const struct orcap_value *flags, uint8_t *room, struct orcap_value *ret_value);
 #define TCP_WORDS                                                                                                                           \
     .filter = "tcp", .transport = true, .stream = true, .align = 4, .rfc = "RFC 9293",                                                      \
     .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"}, {.filter = "hdr_len", .field = "dataofs", .unit = 4},       \
-                       {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4})
+                       {.filter = "flags", .field = "reserved", .last = "flags", .print = ORCAP_PRINT_HEX, .digits = 4},                    \
+                       {.filter = "flags.str", .field = "flags", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT, .makes = flag_text})
 
 static void line(const struct orcap_chain *chain, size_t layer, struct sink *out) {
     transport_line(chain, layer, out);
@@ -94,6 +104,20 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
 LAYER_OF(tcp, TCP, 20, .title = "TCP", TCP_WORDS, .summary = line, .over = OVER({"ip.proto", 6}, {"ipv6.nh", 6}))
 LAYER_OF(tcp_error, TCP_QUOTED, 20, .title = "TCPerror", .display = "TCP in ICMP", .quoted = true, TCP_WORDS,
          .over = OVER({"icmp.proto", 6}, {"icmpv6.nh", 6}))
+
+/* Twelve places, one for each bit, where what is not set is a point: .......AP... */
+static bool flag_text(const struct orcap_view *view, const struct orcap_value *flags, uint8_t *room, struct orcap_value *ret_value) {
+    static const char letters[] = "RRRACEUAPRSF", point[] = {'\xc2', '\xb7'}; /* U+00B7 */
+    uint64_t bits = orcap_view_number(view, FIELD_OF(tcp, reserved)) << 9 | flags->number;
+    for (unsigned i = 0; i < sizeof letters - 1; i++)
+        if (bits >> (11 - i) & 1)
+            room[ret_value->size++] = (uint8_t)letters[i];
+        else {
+            memcpy(room + ret_value->size, point, sizeof point);
+            ret_value->size += sizeof point;
+        }
+    return true;
+}
 
 PROTOCOLS(tcp, &option, &end, &nop, &mss, &wscale, &sack_ok, &sack, &timestamp, &other_sum, &other_sum_data, &signature, &mood,
           &user_timeout, &authentication, &fast_open, &tcp, &tcp_error)

@@ -34,6 +34,10 @@ OTHERWISE = {
     "tcp.window_size_scalefactor": "as tcp.stream",
     "dns.nsec3.hash_value": "printed in hexadecimal as other bytes are; tshark writes base32",
     "dns.nsec3.salt_value": "tshark has no value where the salt is empty",
+    "dns.resp.type": "the types whose bits NSEC has set are no types of records; tshark gives them under this name too",
+    "dns.data": "tshark guesses some datagrams of SOME/IP to be DNS",
+    **dict.fromkeys(["dns.rrsig." + name for name in ("algorithm key_tag labels original_ttl signature signature_expiration signature_inception signers_name "
+                                                     "type_covered").split()], "of a record that is cut short, what is there is told; tshark passes it over"),
     "dns.opt.data": "options with fields of their own have no field for all of their bytes",
     "dns.tsig.mac": "tshark prints 1 for bytes under a subtree of their own",
     "dns.txt": "bytes that are no text are escaped, so that output is valid UTF-8",
