@@ -77,7 +77,8 @@ static void put_quoted(struct mime_reader *reader, const char *text, size_t size
         room[used++] = byte[0];
         at += taken;
     }
-    put(reader, room, used, hearer);
+    if (used)
+        put(reader, room, used, hearer);
     reader->line_end = goes_on ? 0 : line_end;
 }
 
