@@ -11,10 +11,6 @@ LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2
          .aliases = ALIASES({.filter = "control", .field = "ctrl", .print = ORCAP_PRINT_HEX, .digits = 4}),
          .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}))
 
-/* Those that give numbers to what SNAP carries, by the registry of IEEE. */
-static const struct orcap_names organisations = NAMES({0x000000, "Officially Xerox, but 0:0:0:0:0:0 is more common", 0},
-    {0x00000c, "Cisco Systems, Inc", 0}, {0x00005e, "ICANN, IANA Department", 0}, {0x0000f8, "Digital Equipment Corporation", 0},
-    {0x0080c2, "IEEE 802.1 Committee", 0}, {0x080007, "Apple, Inc.", 0});
 #define SNAP_HEADER(FIELD, WHEN)                                                                                                            \
     FIELD(OUI,  24, UINT,  .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = "=llc.oui")                                                                  \
     FIELD(code, 16, XENUM, .names = &ethertypes, .space = "ethertype", .filter = "=llc.type")

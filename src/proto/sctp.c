@@ -36,9 +36,10 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     return crc >> 24 | (crc >> 8 & 0xff00) | (crc & 0xff00) << 8 | (uint64_t)(crc & 0xff) << 24;
 }
 
+static const struct orcap_names ports = NAMES({5672, "amqp", 0});
 #define HEADER_FIELDS(FIELD, ends)                                                                                                          \
-    FIELD(sport, 16, UINT, .space = "sctp.port", .filter = "srcport")                                                                       \
-    FIELD(dport, 16, UINT, .space = "sctp.port", .filter = "dstport")                                                                       \
+    FIELD(sport, 16, ENUM, .names = &ports, .space = "sctp.port", .filter = "srcport")                                                      \
+    FIELD(dport, 16, ENUM, .names = &ports, .space = "sctp.port", .filter = "dstport")                                                      \
     FIELD(tag,   32, HEX,  .may_end = ends, .filter = "verification_tag")                                                                   \
     FIELD(chksum, 32, HEX, .compute = checksum, .filter = "checksum")
 #define SCTP(FIELD, WHEN) HEADER_FIELDS(FIELD, false)

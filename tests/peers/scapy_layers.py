@@ -55,7 +55,7 @@ def plain(value, depth=0):
     if value is None or isinstance(value, (int, str)):
         return value
     if isinstance(value, float):
-        return repr(value)
+        return int(value) if value == int(value) else repr(value)
     if hasattr(value, "__index__"):
         return int(value)
     text = str(value) if type(value).__str__ is not object.__str__ else kind
@@ -150,7 +150,9 @@ for parent in {cls for cls in everything.values() if isinstance(cls, type) and i
             pairs.setdefault(parent.__name__, []).append((words, child))
 
 def ask(name, cls):
-    asked = {"name": name, "module": cls.__module__, "made": made(cls), "names": {}, "stacks": [], "values": [], "cuts": [], "noise": []}
+    asked = {"name": name, "module": cls.__module__, "made": made(cls),
+             "chosen": [field.name for field in cls.fields_desc if isinstance(getattr(field, "fld", field), MultipleTypeField)],
+             "names": {}, "stacks": [], "values": [], "cuts": [], "noise": []}
     for field in cls.fields_desc:
         inner = getattr(field, "fld", field)
         table = getattr(inner, "i2s", None)
@@ -219,6 +221,10 @@ def stack(text):
         return dict(read(type(packet), data), bytes=data.hex())
     return tried(make)
 
+def default_of(asked, field):
+    """The field's default; where its type is chosen by other values, that of a packet."""
+    return tried(lambda: plain(getattr(eval(asked["made"], space), field.name) if field.name in asked["chosen"] else field.default))
+
 def name_of(cls, field, value):
     def make():
         packet = cls()
@@ -234,7 +240,8 @@ for asked in job["asked"]:
     if cls is None:
         print(json.dumps({"missing": "no class of that name"}))
         continue
-    said = {"missing": "", "fields": [field.name for field in cls.fields_desc], "defaults": {field.name: plain(field.default) for field in cls.fields_desc},
+    said = {"missing": "", "fields": [field.name for field in cls.fields_desc], 
+            "defaults": {field.name: default_of(asked, field) for field in cls.fields_desc},
             "names": {field: {str(value): name_of(cls, field, value) for value in values} for field, values in asked["names"].items()},
             "bytes": {asked["made"]: tried(lambda: bytes(eval(asked["made"], space)).hex())},
             "show": {asked["made"]: tried(lambda: eval(asked["made"], space).show(dump=True))}}

@@ -6,7 +6,12 @@ from orcap.fields import Field
 _NUMBERS = {8: "Byte", 16: "Short", 32: "Int", 64: "Long"}
 _WHOLE = {"UINT", "HEX", "ENUM", "XENUM", "FLAGS", "LEUINT"}
 _RANDOM = {"MAC": "RandMAC", "IP4": "RandIP", "IP6": "RandIP6", "BYTES": "RandBin"}
+_ROUTED = {"Ether", "Dot3", "IP", "IPv6", "IPv46", "IPerror", "IPerror6"}  # whose src and dst Scapy asks routes and neighbours for
 _made = {}
+
+
+def _is_routed(owner, name):
+    return owner is not None and owner.__name__ in _ROUTED and name in ("src", "dst")
 
 
 class EngineField:
@@ -26,7 +31,7 @@ class EngineField:
     @property
     def default(self):
         """None of addresses that Scapy asks routes and neighbours for."""
-        if self.name in ("src", "dst") and self.kind in ("MAC", "IP4", "IP6"):
+        if _is_routed(self.owner, self.name):
             return None
         return self.owner().default_fields[self.name]
 

@@ -1,5 +1,6 @@
 /* CDP, Cisco Discovery Protocol version 2, as Cisco published it; messages that it did not by what Wireshark and Scapy found out. */
 #include "proto/describe.h"
+#include "proto/numbers.h"
 
 #include "core/checksum.h"
 
@@ -21,6 +22,7 @@ static const struct orcap_names types = NAMES({0x0001, "Device ID", 0}, {0x0002,
 #define FIXED(FIELD, number, size)                                                                                                          \
     TYPE(FIELD, .init = number)                                                                                                             \
     FIELD(len, 16, UINT, .init = size, .filter = "=cdp.tlv.len")
+#define SAID(size) .only_read = true, .init = size, /* what is built does not go by what there is */
 #define VALUE(FIELD, name, name_of_value, ...)                                                                                              \
     SIZED(FIELD, __VA_ARGS__)                                                                                                               \
     FIELD(name, 0, BYTES, .filter = name_of_value, .print = ORCAP_PRINT_TEXT)
@@ -47,23 +49,23 @@ ITEM_OF(port, PORT, 4, .title = "CDPMsgPortID", .display = "Port ID", OF_TYPE(3)
 /* Addresses: a protocol, as an NLPID or in the form of 802.2, and an address of it. */
 static const struct orcap_names protocol_types = NAMES({1, "NLPID", 0}, {2, "802.2", 0});
 static int by_protocol(const struct orcap_view *view);
-#define RECORD(FIELD, kind, ...)                                                                                                            \
+#define RECORD(FIELD, kind, size_of, ...)                                                                                                            \
     FIELD(ptype,  8, ENUM,  .init = kind, .names = &protocol_types, .filter = "=cdp.protocol_type", .print = ORCAP_PRINT_HEX)               \
-    FIELD(plen,   8, UINT,  .sizes = "proto", .filter = "=cdp.protocol_length")                                                             \
+    FIELD(plen,   8, UINT,  .sizes = "proto", size_of .filter = "=cdp.protocol_length")                                                             \
     FIELD(proto,  0, BYTES, __VA_ARGS__, .filter = "=cdp.protocol")
 #define ADDRESS(FIELD, WHEN)                                                                                                                \
-    RECORD(FIELD, 1, .unset = true)                                                                                                         \
+    RECORD(FIELD, 1, , .unset = true)                                                                                                         \
     FIELD(addrlen, 16, UINT,  .sizes = "addr", .filter = "=cdp.address_length")                                                             \
     FIELD(addr,     0, BYTES, .unset = true, .filter = "=cdp.address")
 ITEM_OF(address, ADDRESS, 4, .title = "CDPAddrRecord", .display = "CDP Address", WORDS, .others = OTHERS("CDPAddrRecordIPv4", "CDPAddrRecordIPv6"),
         .instead = by_protocol)
 #define ADDRESS_4(FIELD, WHEN)                                                                                                              \
-    RECORD(FIELD, 1, .init_text = "\xcc")                                                                                                   \
+    RECORD(FIELD, 1, SAID(1), .init_text = "\xcc")                                                                                                   \
     FIELD(addrlen, 16, UINT, .init = 4, .filter = "=cdp.address_length")                                                                    \
     FIELD(addr,    32, IP4,  .filter = "=cdp.nrgyz.ip_address")
 ITEM_OF(address_4, ADDRESS_4, 8, .title = "CDPAddrRecordIPv4", .display = "CDP Address IPv4", WORDS)
 #define ADDRESS_6(FIELD, WHEN)                                                                                                              \
-    RECORD(FIELD, 2, .init_text = "")                                                                                                       \
+    RECORD(FIELD, 2, SAID(8), .init_text = "\xaa\xaa\3\0\0\0\x86\xdd", .init = 8)                                                                                                       \
     FIELD(addrlen, 16, UINT, .init = 16, .filter = "=cdp.address_length")                                                                   \
     FIELD(addr,   128, IP6,  .init_text = "::1", .filter = "=cdp.nrgyz.ipv6_address")
 ITEM_OF(address_6, ADDRESS_6, 20, .title = "CDPAddrRecordIPv6", .display = "CDP Address IPv6", WORDS)
@@ -111,7 +113,8 @@ ITEM_OF(gateway, GATEWAY, 8, .title = "CDPMsgIPGateway", .display = "IP Gateway"
 ITEM_OF(prefix, PREFIX, 5, .title = "CDPIPPrefix", WORDS)
 static const struct orcap_items prefixes = {.base = &prefix};
 #define PREFIXES(FIELD, WHEN)                                                                                                               \
-    SIZED(FIELD, .init = 7)                                                                                                                 \
+    TYPE(FIELD, .init = 7)                                                                                                                  \
+    FIELD(len, 16, UINT, .covers = LAYER, SAID(9) .filter = "=cdp.tlv.len")                                                                 \
     FIELD(prefixes, 0, ITEMS, .items = &prefixes, .filter = "")
 ITEM_OF(prefix_list, PREFIXES, 4, .title = "CDPMsgIPPrefix", .display = "IP Prefix", WORDS)
 static int has_prefixes(const struct orcap_view *view) {
@@ -119,8 +122,9 @@ static int has_prefixes(const struct orcap_view *view) {
 }
 
 #define HELLO(FIELD, WHEN)                                                                                                                  \
-    SIZED(FIELD, .init = 8)                                                                                                                 \
-    FIELD(oui,         24, UINT,  .init = 0x00000c, .shows = ORCAP_SHOWS_OUI, .filter = "=cdp.oui")                                         \
+    TYPE(FIELD, .init = 8)                                                                                                                  \
+    FIELD(len,         16, UINT,  .covers = LAYER, SAID(32) .filter = "=cdp.tlv.len")                                                       \
+    FIELD(oui,         24, UINT,  .init = 0x00000c, .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = "=cdp.oui")                                         \
     FIELD(protocol_id, 16, HEX,   .filter = "=cdp.protocol_id")                                                                             \
     FIELD(data,         0, BYTES, .filter = "=cdp.hello.unknown")
 ITEM_OF(hello, HELLO, 9, .title = "CDPMsgProtoHello", .display = "Protocol Hello", OF_TYPE(8))

@@ -1,6 +1,7 @@
 /* The protocols that set up PPP. RFC 1661 sections 5 and 6: the Link Control Protocol and its options (callback of RFC 1570); RFC 1332 and RFC 1877:
  * IP's control protocol; RFC 1968: encryption's; RFC 1334 and RFC 1994: passwords and challenges. */
 #include "proto/describe.h"
+#include "proto/numbers.h"
 
 #define HEAD(FIELD, number, names_of, space_of)                                                                                             \
     FIELD(code, 8, ENUM, .init = number, .names = names_of, .variants = space_of, .filter = "=ppp.code")                                    \
@@ -83,7 +84,7 @@ static const struct orcap_items rejected = {.base = &link_control, .single = tru
 LAYER_OF(code_reject, CODE_REJECT, 4, .title = "PPP_LCP_Code_Reject", LINK, .over = OVER({"lcp.code", 7}, LINK_UP))
 #define PROTOCOL_REJECT(FIELD, WHEN)                                                                                                        \
     LINK_HEAD(FIELD, 8) SIZES(FIELD, rejected_information, 6)                                                                               \
-    FIELD(rejected_protocol,   16, UINT,  .unset = true, .filter = "rej_proto", .print = ORCAP_PRINT_HEX)                                   \
+    FIELD(rejected_protocol,   16, ENUM,  .unset = true, .names = &ppp_protocols, .filter = "rej_proto", .print = ORCAP_PRINT_HEX)                                   \
     FIELD(rejected_information, 0, BYTES, .unset = true, .filter = "data")
 LAYER_OF(protocol_reject, PROTOCOL_REJECT, 6, .title = "PPP_LCP_Protocol_Reject", LINK, .over = OVER({"lcp.code", 8}, LINK_UP))
 #define TEST_MESSAGE(FIELD, number)                                                                                                         \
@@ -143,7 +144,7 @@ ITEM_OF(encryption_option, ENCRYPTION_OPTION, 2, .title = "PPP_ECP_Option", .dis
 #define ENCRYPTION_VENDOR(FIELD, WHEN)                                                                                                      \
     FIELD(type,    8, ENUM,  .names = &encryption_options, .variants = "ecp.opt", .filter = "")                                             \
     FIELD(len,     8, UINT,  .covers = LAYER, .filter = "")                                                                                 \
-    FIELD(oui,    24, UINT,  .shows = ORCAP_SHOWS_OUI, .filter = "")                                                                        \
+    FIELD(oui,    24, UINT,  .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = "")                                                                        \
     FIELD(subtype, 8, UINT,  .filter = "")                                                                                                  \
     FIELD(data,    0, BYTES, .filter = "")
 ITEM_OF(encryption_vendor, ENCRYPTION_VENDOR, 6, .title = "PPP_ECP_Option_OUI", .display = "PPP ECP Option", .stays = true, .over = OVER({"ecp.opt", 0}))

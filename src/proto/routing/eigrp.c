@@ -33,7 +33,7 @@ static const struct orcap_names digests = NAMES({2, "MD5", 0});
     FIELD(authtype, 16, ENUM,  .init = 2, .names = &digests, .filter = "=eigrp.auth.type")                                                  \
     FIELD(keysize,  16, UINT,  .sizes = "authdata", .filter = "=eigrp.auth.length")                                                         \
     FIELD(keyid,    32, UINT,  .init = 1, .filter = "=eigrp.auth.keyid")                                                                    \
-    FIELD(nullpad,  96, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=eigrp.nullpad")                                                    \
+    FIELD(nullpad,  96, BYTES, .init_text = "\0\0\0\0\0\0\0\0\0\0\0\0", .init = 12, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=eigrp.nullpad")                                                    \
     FIELD(authdata,  0, BYTES, .filter = "=eigrp.auth.digest")
 ITEM_OF(authentication, AUTHENTICATION, 24, .title = "EIGRPAuthData", .display = "EIGRP Authentication Data", WORDS(2))
 #define SEQUENCE(FIELD, WHEN)                                                                                                               \
@@ -83,9 +83,9 @@ static const struct orcap_names route_flags = NAMES({1, "external", "=eigrp.opaq
 #define TO_4(FIELD)                                                                                                                         \
     FIELD(prefixlen, 8, UINT,  .init = 24, .filter = "=eigrp.ipv4.prefixlen")                                                               \
     FIELD(dst,       0, BYTES, .init_text = "\xc0\xa8\x01\0", .init = 4, .size = bytes_of_4, .shows = ORCAP_SHOWS_SHORT_4, .filter = "")
-#define TO_6(FIELD, bits)                                                                                                                   \
+#define TO_6(FIELD, bits, first, second)                                                                                                                   \
     FIELD(prefixlen, 8, UINT,  .init = bits, .filter = "=eigrp.ipv6.prefixlen")                                                             \
-    FIELD(dst,       0, BYTES, .init_text = "\x20\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .init = 16, .size = bytes_of_6, .shows = ORCAP_SHOWS_SHORT_6, .filter = "")
+    FIELD(dst,       0, BYTES, .init_text = first second "\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .init = 16, .size = bytes_of_6, .shows = ORCAP_SHOWS_SHORT_6, .filter = "")
 #define INTERNAL_4(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 0x0102)                                                                                                                    \
     FIELD(nexthop, 32, IP4, .init = IP4(192, 168, 0, 0), .filter = "=eigrp.ipv4.nexthop")                                                   \
@@ -103,14 +103,14 @@ ITEM_OF(external_4, EXTERNAL_4, 45, .title = "EIGRPExtRoute", .display = "EIGRP 
     SIZED(FIELD, 0x0402)                                                                                                                    \
     FIELD(nexthop, 128, IP6, .filter = "=eigrp.ipv6.nexthop")                                                                               \
     METRIC(FIELD, 128000, 256000, 1, 255, 0, reserved)                                                                                      \
-    TO_6(FIELD, 16)
+    TO_6(FIELD, 16, "\x20", "\x01")
 ITEM_OF(internal_6, INTERNAL_6, 37, .title = "EIGRPv6IntRoute", .display = "EIGRP for IPv6 Internal Route", WORDS(0x0402))
 #define EXTERNAL_6(FIELD, WHEN)                                                                                                             \
     SIZED(FIELD, 0x0403)                                                                                                                    \
     FIELD(nexthop, 128, IP6, .filter = "=eigrp.ipv6.nexthop")                                                                               \
     ORIGIN(FIELD)                                                                                                                           \
     METRIC(FIELD, 0, 256000, 1, 0, 1, reserved2)                                                                                            \
-    TO_6(FIELD, 8)
+    TO_6(FIELD, 8, "\0", "\0")
 ITEM_OF(external_6, EXTERNAL_6, 57, .title = "EIGRPv6ExtRoute", .display = "EIGRP for IPv6 External Route", WORDS(0x0403))
 
 /* The prefix length is the byte before the destination, the last field of fixed size. */

@@ -241,9 +241,9 @@ ITEM_OF(signal_options, SIGNAL_OPTIONS, 4, .title = "LLS_Extended_Options", .dis
         .over = OVER({"ospf.lls", 1}))
 #define SIGNAL_DIGEST(FIELD, WHEN)                                                                                                          \
     SIGNAL_START(FIELD, 2)                                                                                                                  \
-    FIELD(len,      16, UINT,  .covers = REST, .filter = "=ospf.tlv_length")                                                                \
+    FIELD(len,      16, UINT,  .covers = REST, .only_read = true, .init = 20, .filter = "=ospf.tlv_length")                                 \
     FIELD(sequence, 32, HEX,   .filter = "=ospf.v2.lls.sequence_number")                                                                    \
-    FIELD(authdata,  0, BYTES, .filter = "=ospf.v2.lls.auth_data")
+    FIELD(authdata,  0, BYTES, .init_text = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .init = 16, .filter = "=ospf.v2.lls.auth_data")
 ITEM_OF(signal_digest, SIGNAL_DIGEST, 8, .title = "LLS_Crypto_Auth", .display = "LLS Cryptographic Authentication", OSPF_WORDS, .pads = 4,
         .over = OVER({"ospf.lls", 2}))
 static const struct orcap_items signals = {.base = &signal_generic};

@@ -113,7 +113,7 @@ static const struct orcap_names prefix_options = NAMES({1, "NU", "=ospf.v3.prefi
 #define PREFIX_LENGTH(FIELD)                                                                                                                \
     FIELD(prefixlen,     8, UINT,  .init = 64, .filter = "=ospf.prefix_length")                                                             \
     FIELD(prefixoptions, 8, FLAGS, .names = &prefix_options, .filter = "=ospf.v3.prefix.options")
-#define PREFIX(FIELD) FIELD(prefix, 0, BYTES, .size = prefix_bytes, .shows = ORCAP_SHOWS_PREFIX_6, .filter = "")
+#define PREFIX(FIELD) FIELD(prefix, 0, BYTES, .init_text = "\x20\x01\x0d\xb8\0\0\0\x42", .init = 8, .size = prefix_bytes, .shows = ORCAP_SHOWS_PREFIX_6, .filter = "")
 #define AREA_PREFIX(FIELD, WHEN)                                                                                                            \
     LSA(FIELD, 0x2003)                                                                                                                      \
     FIELD(reserved,   8, UINT, .filter = "")                                                                                                \

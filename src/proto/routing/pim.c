@@ -19,7 +19,7 @@ LAYER_OF(pim, PIM, 4, .title = "PIMv2Hdr", .display = "Protocol Independent Mult
          .over = OVER({"ip.proto", 103}, {"ipv6.nh", 103}),
          .bonds = BONDS({.upper = "PIMv2Hello", .values = {{"type", 0}}}, {.upper = "PIMv2JoinPrune", .values = {{"type", 3}}}))
 
-/* Over the pseudo-header of IPv6, but not of IPv4; of a register message only over its own eight bytes. */
+/* Over the pseudo-header of IPv6, but not of IPv4; of a register message only over its own eight bytes. Over neither there is none. */
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     enum { REGISTER = 1, REGISTER_SIZE = 8 };
     const struct orcap_layer *own = &packet->layers[layer];
@@ -27,7 +27,9 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     const struct orcap_field *below = own->under < ORCAP_DEPTH ? orcap_context_protocol(packet->context, packet->layers[own->under].protocol)->fields : NULL;
     uint32_t size = own->limit - own->at;
     uint16_t sum;
-    if (below && below->init == 6 && transport_checksum(packet, layer, 103, 2, &sum))
+    if (!below || (below->init != 4 && below->init != 6))
+        return 0;
+    if (below->init == 6 && transport_checksum(packet, layer, 103, 2, &sum))
         return sum;
     if (orcap_view_number(&view, FIELD_OF(pim, type)) == REGISTER && size > REGISTER_SIZE)
         size = REGISTER_SIZE;

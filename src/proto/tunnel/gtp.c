@@ -156,7 +156,7 @@ ITEM_OF(address, ADDRESS, 3, .title = "IE_GSNAddress", .display = "GSN Address",
 #define HEADERS(FIELD, WHEN)                                                                                                                \
     ELEMENT_TYPE(FIELD, 141)                                                                                                                \
     FIELD(length,            16, UINT, .sizes = "extension_headers", .filter = "=gtp.num_ext_hdr_types")                                    \
-    FIELD(extension_headers,  0, LIST, .element = ORCAP_UINT, .element_width = 8, .filter = "=gtp.ext_hdr_type")
+    FIELD(extension_headers,  0, LIST, .element = ORCAP_UINT, .element_width = 8, .init_text = "\x40\xc0", .init = 2, .filter = "=gtp.ext_hdr_type")
 ITEM_OF(headers, HEADERS, 3, .title = "IE_ExtensionHeaderList", .display = "Extension Header List", .contrib = "gtp",
         .over = OVER({"gtp.element", 141}))
 static const struct orcap_items elements = {.base = &element};
@@ -165,7 +165,9 @@ static const struct orcap_items elements = {.base = &element};
 static const struct orcap_protocol echo_request = {.title = "GTPEchoRequest", .display = "GTP Echo Request", WORDS};
 LAYER_OF(echo_response, MESSAGE, 0, .title = "GTPEchoResponse", .display = "GTP Echo Response", WORDS)
 LAYER_OF(error_indication, MESSAGE, 0, .title = "GTPErrorIndication", .display = "GTP Error Indication", WORDS)
-LAYER_OF(supported_headers, MESSAGE, 0, .title = "GTPSupportedExtensionHeadersNotification",
+static const struct orcap_items header_lists = {.base = &headers};
+#define SUPPORTED(FIELD, WHEN) FIELD(IE_list, 0, ITEMS, .items = &header_lists, .init_item = true, .filter = "")
+LAYER_OF(supported_headers, SUPPORTED, 0, .title = "GTPSupportedExtensionHeadersNotification",
          .display = "GTP Supported Extension Headers Notification", WORDS)
 
 PROTOCOLS(gtp, &control, &user, &udp_port, &pdcp_pdu, &container, &element, &recovery, &endpoint, &address, &headers, &echo_request, &echo_response,

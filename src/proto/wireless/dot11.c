@@ -54,8 +54,8 @@ static const struct orcap_names beacon_last = NAMES({1, "next_tbtt", "=wlan.fc.s
     FIELD(subtype, 4, ENUM, .front = "type", .names = &subtypes, .space = "wlan.subtype", .filter = "fc.subtype")                           \
     FIELD(type,    2, ENUM, .names = &types, .filter = "fc.type")                                                                           \
     FIELD(proto,   2, UINT, .filter = "fc.version")                                                                                         \
-    WHEN(NOT_IN(subtype, 0x16, 0x31), FCfield,    8, FLAGS, .names = &control, .filter = "flags")                                           \
     WHEN(IN(subtype, 0x16),           cfe,        4, ENUM,  .names = &extensions, .filter = "fc.extension")                                 \
+    WHEN(NOT_IN(subtype, 0x16, 0x31), FCfield,    8, FLAGS, .names = &control, .filter = "flags")                                           \
     WHEN(IN(subtype, 0x16),           FCfield,    4, FLAGS, .names = &extended, .filter = "")                                               \
     WHEN(OTHERWISE,                   FCfield,    2, FLAGS, .names = &beacon_first, .filter = "")                                           \
     WHEN(IN(subtype, 0x31),           FCfield_bw, 3, UINT,  .filter = "fc.s1g.bss_bw")                                                      \
@@ -108,7 +108,7 @@ LAYER_OF(qos, QOS, 2, .title = "Dot11QoS", .display = "802.11 QoS", .rfc = "IEEE
                                                        {.filter = "=wlan.qos.ack", .field = "Ack_Policy", .print = ORCAP_PRINT_HEX, .digits = 4}))
 
 /* The bits of the frame control field stand behind the version; those of an extension frame behind the kind of it. */
-enum { CONTROL_FIELD = FIELD_OF(dot11, proto) + 1, KIND_FIELD, EXTENDED_FIELD };
+enum { KIND_FIELD = FIELD_OF(dot11, proto) + 1, CONTROL_FIELD, EXTENDED_FIELD };
 
 static unsigned control_of(const struct orcap_view *view) {
     return (unsigned)orcap_view_number(view, CONTROL_FIELD);

@@ -60,7 +60,7 @@ ITEM_OF(triplet, TRIPLET, 3, .title = "Dot11EltCountryConstraintTriplet", .displ
 static const struct orcap_items constraints = {.base = &triplet};
 #define COUNTRY(FIELD, WHEN)                                                                                                                \
     DOT11_ELEMENT(FIELD, 7)                                                                                                                 \
-    FIELD(country_string, 24, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=wlan.country_info.code", .print = ORCAP_PRINT_TEXT)          \
+    FIELD(country_string, 24, BYTES, .init_text = "\0\0\0", .init = 3, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=wlan.country_info.code", .print = ORCAP_PRINT_TEXT)          \
     FIELD(descriptors,     0, ITEMS, .size = triplets, .items = &constraints, .filter = "")                                                 \
     WHEN(TEST(is_padded), pad, 8, UINT, .filter = "=wlan.country_info.padding")
 LAYER_OF(country, COUNTRY, 5, .title = "Dot11EltCountry", .display = "802.11 Country", DOT11_ELEMENT_WORDS, .over = OVER({"wlan.element", 7}))
@@ -118,7 +118,7 @@ LAYER_OF_BITS(vht, VHT, 32, .title = "Dot11EltVHTOperation", .display = "802.11 
     FIELD(stbc_beacon,              1, UINT, .word = 16, .filter = "")                                         \
     FIELD(dual_cts_protection,      1, UINT, .word = 16, .filter = "")                                                 \
     FIELD(dual_beacon,              1, UINT, .word = 16, .filter = "")                                              \
-    FIELD(basic_mcs_set,          128, BYTES, .shows = ORCAP_SHOWS_TRIMMED, .filter = "")
+    FIELD(basic_mcs_set,          128, BYTES, .init_text = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", .init = 16, .shows = ORCAP_SHOWS_TRIMMED, .filter = "")
 /* Scapy has the last word's bits six places too low; Wireshark's names stand for the right ones. */
 #define LAST_WORD(name, bit) {.filter = "=wlan.ht.info." name, .field = "reserved_4", .last = "dual_beacon", .shift = bit, .width = 1}
 LAYER_OF(ht, HT, 24, .title = "Dot11EltHTOperation", .display = "802.11 HT Operation", DOT11_ELEMENT_WORDS, .over = OVER({"wlan.element", 61}),

@@ -1,6 +1,7 @@
 /* What a network protects its frames with: the RSN element of IEEE 802.11-2020, section 9.4.2.24, and what came before it, the WPA element of
  * Microsoft's among those of makers, section 9.4.2.25. */
 #include "proto/wireless/dot11.h"
+#include "proto/numbers.h"
 
 static bool has_keys(const struct orcap_view *view);
 static bool has_management_suite(const struct orcap_view *view);
@@ -12,7 +13,7 @@ static const struct orcap_names methods = NAMES({0, "Reserved", 0}, {1, "802.1X"
     {5, "WPA-SHA256", 0}, {6, "PSK-SHA256", 0}, {7, "TDLS", 0}, {8, "SAE", 0}, {9, "FT-SAE", 0}, {10, "AP-PEER-KEY", 0}, {11, "WPA-SHA256-SUITE-B", 0},
     {12, "WPA-SHA384-SUITE-B", 0}, {13, "FT-802.1X-SHA384", 0}, {14, "FILS-SHA256", 0}, {15, "FILS-SHA384", 0}, {16, "FT-FILS-SHA256", 0},
     {17, "FT-FILS-SHA384", 0}, {18, "OWE", 0});
-#define ORGANISATION(FIELD, number, filter_name) FIELD(oui, 24, UINT, .init = number, .shows = ORCAP_SHOWS_OUI, .filter = filter_name)
+#define ORGANISATION(FIELD, number, filter_name) FIELD(oui, 24, UINT, .init = number, .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = filter_name)
 
 #define CIPHER(FIELD, WHEN)                                                                                                                 \
     ORGANISATION(FIELD, 0x000fac, "=wlan.rsn.pcs.oui")                                                                                      \

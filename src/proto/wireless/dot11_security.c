@@ -11,7 +11,7 @@ LAYER_OF(encrypted, ENCRYPTED, 0, .title = "Dot11Encrypted", .display = "802.11 
 #define WORDS .rfc = "IEEE 802.11"
 
 #define WEP_PACKET(FIELD, WHEN)                                                                                                             \
-    FIELD(iv,     24, BYTES, .filter = "=wlan.wep.iv")                                                                                      \
+    FIELD(iv,     24, BYTES, .init_text = "\0\0\0", .init = 3, .shows = ORCAP_SHOWS_TRIMMED, .filter = "=wlan.wep.iv")                                                 \
     FIELD(keyid,   8, UINT,  .filter = "=wlan.wep.key")                                                                                     \
     FIELD(wepdata, 0, BYTES, .leaves = 4, .unset = true, .filter = "")                                                              \
     FIELD(icv,    32, UINT,  .unset = true, .filter = "=wlan.wep.icv", .print = ORCAP_PRINT_HEX)

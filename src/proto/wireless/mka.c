@@ -13,7 +13,7 @@ static const struct orcap_names types = NAMES({1, "Live Peer List", 0}, {2, "Pot
 #define DIGITS(FIELD, name, bits, filter_name) FIELD(name, bits, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = filter_name)
 
 #define SCI(FIELD, WHEN)                                                                                                                    \
-    FIELD(system_identifier, 48, MAC,  .unset = true, .filter = "")                                                                         \
+    FIELD(system_identifier, 48, MAC,  .filter = "")                                                                         \
     FIELD(port_identifier,   16, UINT, .filter = "")
 ITEM_OF(sci, SCI, 8, .title = "MACsecSCI", .display = "SCI")
 static const struct orcap_items scis = {.base = &sci, .single = true, .own_size = true};

@@ -5,6 +5,7 @@
  * Scapy passes over a few fields without reading them, which displaces what follows. Here they are read where something follows, and stay
  * undecoded, as in Scapy, where nothing does. It also aligns the MCS information, which is bytes, to two. */
 #include "proto/describe.h"
+#include "proto/numbers.h"
 
 static int frame(const struct orcap_view *view);
 static uint32_t four(const struct orcap_view *view);
@@ -92,7 +93,7 @@ static const struct orcap_names tlv_types = NAMES({0, "TSFT", 0}, {1, "Flags", 0
 #define TLV(FIELD, WHEN)                                                                                                                    \
     FIELD(type,   16, LEUINT, .names = &tlv_types, .filter = "=radiotap.tlv.type")                                                          \
     FIELD(length, 16, LEUINT, .sizes = "data", .filter = "=radiotap.tlv.datalen")                                                           \
-    WHEN(IN(type, 30), oui,           24, UINT,   .shows = ORCAP_SHOWS_OUI, .filter = "=radiotap.vendor_oui")                               \
+    WHEN(IN(type, 30), oui,           24, UINT,   .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = "=radiotap.vendor_oui")                               \
     WHEN(IN(type, 30), subtype,        8, UINT,   .filter = "")                                                                             \
     WHEN(IN(type, 30), presence_type, 16, LEUINT, .filter = "")                                                                             \
     WHEN(IN(type, 30), reserved,      16, LEUINT, .filter = "")                                                                             \
