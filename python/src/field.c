@@ -158,7 +158,8 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
         return PyLong_FromUnsignedLongLong(bound);
     if (index + 1 < root_count(root) &&
         orcap_context_overload(state->context, own, root_info(root, index + 1)->protocol, &number))
-        return own->kind == ORCAP_BYTES ? PyBytes_FromFormat("%c%c%c%c", (int)(number >> 24), (int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff),
+        return own->kind == ORCAP_IP4 ? PyUnicode_FromFormat("%u.%u.%u.%u", number >> 24, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff)
+             : own->kind == ORCAP_BYTES ? PyBytes_FromFormat("%c%c%c%c", (int)(number >> 24), (int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff),
                                                              (int)(number & 0xff))
                                         : PyLong_FromUnsignedLong(number);
     if (field_is_computed(own) || own->unset)

@@ -152,7 +152,7 @@ void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, st
     uint32_t number;
     if (layer + 1 < chain->count &&
         orcap_context_overload(chain->context, field, chain->nodes[layer + 1].protocol, &number))
-        *ret_value = (struct orcap_value){.type = field->kind == ORCAP_BYTES ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER,
+        *ret_value = (struct orcap_value){.type = field->kind == ORCAP_BYTES || field->kind == ORCAP_IP4 ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER,
                                           .kind = field->kind,
                                           .number = number,
                                           .bytes = overload_bytes(context_plan(chain->context, chain->nodes[layer + 1].protocol), field),

@@ -50,12 +50,21 @@ static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, ui
 }
 
 /* The description that really applies: what `instead` says, then the variant. Nothing is known yet of how many bytes there are. */
-static uint16_t settle(const struct orcap_view *view) {
+static bool is_variant(const struct orcap_protocol *protocol, const char *space) {
+    for (size_t i = 0; i < protocol->over_count; i++)
+        if (strcmp(protocol->over[i].space, space) == 0)
+            return true;
+    return false;
+}
+
+static uint16_t settle(const struct orcap_view *view, bool named) {
     const struct plan *plan = context_plan(view->context, view->protocol);
+    if (named && plan->protocol->stays)
+        return view->protocol;
     int other = plan->protocol->instead ? plan->protocol->instead(view) : -1;
     if (other >= 0 && plan->others[other] != NO_PROTOCOL)
         return plan->others[other];
-    if (plan->variants_field != NO_FIELD) {
+    if (plan->variants_field != NO_FIELD && !(named && is_variant(plan->protocol, plan->protocol->fields[plan->variants_field].variants))) {
         const struct space_entry *entry = context_entry(view->context, plan->fields[plan->variants_field].variants,
                                                         (uint32_t)orcap_view_number(view, plan->variants_field));
         if (entry)
@@ -222,7 +231,7 @@ static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, boo
         view.protocol = protocol;
         view.message = view.at;
         view.size = view.limit - view.at;
-        protocol = view.protocol = named && !packet->count && context_plan(context, protocol)->protocol->stays ? protocol : settle(&view);
+        protocol = view.protocol = settle(&view, named && !packet->count);
         const struct plan *plan = context_plan(context, protocol);
         const struct orcap_protocol *own = plan->protocol;
         uint32_t size = UNREADABLE;

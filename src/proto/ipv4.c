@@ -158,7 +158,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
                        {.filter = "dsfield.ecn", .field = "tos", .width = 2, .print = ORCAP_PRINT_DECIMAL})
 
 LAYER_OF(ipv4, IPV4, 20, .title = "IP", IPV4_WORDS, .summary = line,
-         .over = OVER({"ethertype", 0x0800}, {"ip.proto", 4}, {"ipv6.nh", 4}, {"null.family", 2}, {"null.family", 0x02000000, .read_only = true},
+         .over = OVER({"ethertype", 0x0800}, {"ip.proto", 4}, {"ipv6.nh", 4}, {"null.family", 2}, {"null.family", 0, .read_only = true}, {"null.family", 0x02000000, .read_only = true},
                       {"linktype", 228}, {"ppp.proto", 0x0021}))
 LAYER_OF(ipv4_error, IPV4_QUOTED, 20, .title = "IPerror", .display = "IP in ICMP", .quoted = true, IPV4_WORDS,
          .over = OVER({"icmp.type", 3, .read_only = true}, {"icmp.type", 4, .read_only = true}, {"icmp.type", 5, .read_only = true},

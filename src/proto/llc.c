@@ -9,7 +9,9 @@
 
 LAYER_OF(llc, LLC_HEADER, 3, .title = "LLC", .filter = "llc", .rfc = "IEEE 802.2",
          .aliases = ALIASES({.filter = "control", .field = "ctrl", .print = ORCAP_PRINT_HEX, .digits = 4}),
-         .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}))
+         .over = OVER({"ethertype", 34928}, {"ethertype", 122, .read_only = true}),
+         .bonds = BONDS({.lower = "CookedLinux", .build_only = true, .values = {{"proto", 122}}},
+                        {.lower = "CookedLinuxV2", .build_only = true, .values = {{"proto", 122}}}))
 
 #define SNAP_HEADER(FIELD, WHEN)                                                                                                            \
     FIELD(OUI,  24, UINT,  .names = &organisations, .shows = ORCAP_SHOWS_OUI, .filter = "=llc.oui")                                                                  \

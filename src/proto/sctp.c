@@ -48,7 +48,7 @@ static const struct orcap_names ports = NAMES({5672, "amqp", 0});
     .filter = "sctp", .transport = true, .rfc = "RFC 9260", .aliases = ALIASES({.filter = "port", .field = "sport", .either = "dport"}), CHUNKS
 LAYER_OF(sctp, SCTP, 12, .title = "SCTP", SCTP_WORDS, .over = OVER({"ip.proto", 132}, {"ipv6.nh", 132}))
 LAYER_OF(sctp_error, SCTP_QUOTED, 12, .title = "SCTPerror", .display = "SCTP in ICMP", .quoted = true, SCTP_WORDS,
-         .over = OVER({"icmp.proto", 132}, {"icmpv6.nh", 132}))
+         .over = OVER({"icmp.proto", 132}, {"icmpv6.nh", 132}, {"ip.proto", 132, .build_only = true, .only = "proto"}))
 
 const struct orcap_names sctp_chunk_types = NAMES({0, "data", 0}, {1, "init", 0}, {2, "init-ack", 0}, {3, "sack", 0}, {4, "heartbeat-req", 0},
     {5, "heartbeat-ack", 0}, {6, "abort", 0}, {7, "shutdown", 0}, {8, "shutdown-ack", 0}, {9, "error", 0}, {10, "cookie-echo", 0},

@@ -32,7 +32,7 @@ static const struct orcap_names types = NAMES({1, "heartbeat-info", 0}, {5, "IPv
 #define WORDS(number) .pads = 4, .over = OVER({"sctp.parameter", number})
 
 #define UNKNOWN(FIELD, WHEN) BYTES(FIELD, 0, value, "=sctp.parameter_value")
-ITEM_OF(unknown, UNKNOWN, 4, .title = "SCTPChunkParam", .pads = 4)
+ITEM_OF(unknown, UNKNOWN, 4, .stays = true, .title = "SCTPChunkParam", .pads = 4)
 const struct orcap_items sctp_parameters = {.base = &unknown};
 
 #define HEARTBEAT(FIELD, WHEN) BYTES(FIELD, 1, data, "=sctp.parameter_heartbeat_information")

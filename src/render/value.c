@@ -44,7 +44,7 @@ bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t inde
     const struct orcap_field *field = &protocol->fields[index];
     int with = field->with ? orcap_protocol_field(protocol, field->with) : ORCAP_ENAME;
     uint32_t number;
-    return layer + 1 < chain->count &&
+    return layer + 1 < chain->count && field->kind != ORCAP_IP4 && /* Scapy has an address that is bound to what follows as a default */
            orcap_context_overload(chain->context, with < 0 ? field : &protocol->fields[with], chain->nodes[layer + 1].protocol, &number);
 }
 

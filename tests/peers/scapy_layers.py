@@ -83,15 +83,18 @@ random.seed(job["seed"])
 # what interfaces, routes and neighbours of this machine would say
 HERE = {"SourceMACField": "'00:00:5e:00:53:02'", "ARPSourceMACField": "'00:00:5e:00:53:02'", "DestMACField": "'00:00:5e:00:53:01'", "SourceIPField": "'192.0.2.1'",
         "SourceIP6Field": "'2001:db8::1'", "DestIP6Field": "'2001:db8::2'"}
+# ports that mean nothing, where the layer above does not set them
+PORTS = {"UDP": ("sport=50000", "dport=50001"), "TCP": ("sport=50000", "dport=50001")}
 
 def kinds(field):
     if isinstance(field, MultipleTypeField):
         return [kind for each, _ in field.flds for kind in kinds(each)] + kinds(field.dflt)
     return [type(getattr(field, "fld", field)).__name__]
 
-def made(cls, words=""):
+def made(cls, words="", bound=True):
     """A packet of defaults, but for `words` and for what would differ from machine to machine."""
     fixed = ["%s=%s" % (field.name, HERE[kind]) for field in cls.fields_desc for kind in kinds(field) if kind in HERE]
+    fixed += [port for port in PORTS.get(cls.__name__, ()) if port.partition("=")[0] not in words and not (bound and port[0] == "d")]
     return "%s(%s)" % (cls.__name__, ", ".join(sorted(set(fixed)) + [words] if words else sorted(set(fixed))))
 
 def some(field, depth=0):
@@ -162,7 +165,7 @@ def ask(name, cls):
             keys = sorted(key for key in table if isinstance(key, int))
             asked["names"][field.name] = keys[:300] + [key for key in (3, 77, 200) if key not in table]
     for parent in ("Ether", "IP", "IPv6", "UDP", "TCP"):
-        asked["stacks"].append(made(everything[parent]) + "/" + made(cls))
+        asked["stacks"].append(made(everything[parent], bound=False) + "/" + made(cls))
     for child in ("IP", "IPv6", "Ether", "UDP", "LLC"):
         asked["stacks"].append(made(cls) + "/" + made(everything[child]))
     asked["stacks"].append(made(cls) + "/Raw(b'abc')")

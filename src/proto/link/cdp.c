@@ -32,7 +32,7 @@ static const struct orcap_names types = NAMES({0x0001, "Device ID", 0}, {0x0002,
 #define GENERIC(FIELD, WHEN)                                                                                                                \
     SIZED(FIELD, .unset = true)                                                                                                             \
     FIELD(val, 0, BYTES, .filter = "=cdp.data")
-ITEM_OF(generic, GENERIC, 4, .title = "CDPMsgGeneric", .display = "CDP Generic Message", WORDS)
+ITEM_OF(generic, GENERIC, 4, .stays = true, .title = "CDPMsgGeneric", .display = "CDP Generic Message", WORDS)
 #define DEVICE(FIELD, WHEN) VALUE(FIELD, val, "=cdp.deviceid", .init = 1)
 ITEM_OF(device, DEVICE, 4, .title = "CDPMsgDeviceID", .display = "Device ID", OF_TYPE(1))
 #define SOFTWARE(FIELD, WHEN) VALUE(FIELD, val, "=cdp.software_version", .init = 5)
@@ -57,7 +57,7 @@ static int by_protocol(const struct orcap_view *view);
     RECORD(FIELD, 1, , .unset = true)                                                                                                         \
     FIELD(addrlen, 16, UINT,  .sizes = "addr", .filter = "=cdp.address_length")                                                             \
     FIELD(addr,     0, BYTES, .unset = true, .filter = "=cdp.address")
-ITEM_OF(address, ADDRESS, 4, .title = "CDPAddrRecord", .display = "CDP Address", WORDS, .others = OTHERS("CDPAddrRecordIPv4", "CDPAddrRecordIPv6"),
+ITEM_OF(address, ADDRESS, 4, .stays = true, .title = "CDPAddrRecord", .display = "CDP Address", WORDS, .others = OTHERS("CDPAddrRecordIPv4", "CDPAddrRecordIPv6"),
         .instead = by_protocol)
 #define ADDRESS_4(FIELD, WHEN)                                                                                                              \
     RECORD(FIELD, 1, SAID(1), .init_text = "\xcc")                                                                                                   \
@@ -105,7 +105,7 @@ static int has_prefixes(const struct orcap_view *view);
 #define GATEWAY(FIELD, WHEN)                                                                                                                \
     FIXED(FIELD, 7, 8)                                                                                                                      \
     FIELD(defaultgw, 32, IP4, .init = IP4(192, 168, 0, 1), .filter = "=cdp.odr_default_gateway")
-ITEM_OF(gateway, GATEWAY, 8, .title = "CDPMsgIPGateway", .display = "IP Gateway", OF_TYPE(7), .others = OTHERS("CDPMsgIPPrefix"),
+ITEM_OF(gateway, GATEWAY, 8, .stays = true, .title = "CDPMsgIPGateway", .display = "IP Gateway", OF_TYPE(7), .others = OTHERS("CDPMsgIPPrefix"),
         .instead = has_prefixes)
 #define PREFIX(FIELD, WHEN)                                                                                                                 \
     FIELD(prefix, 32, IP4,  .init = IP4(192, 168, 0, 1), .filter = "=cdp.ip_prefix")                                                        \

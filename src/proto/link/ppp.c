@@ -14,7 +14,7 @@ static int with_address(const struct orcap_view *view);
     WHEN(OTHERWISE,      proto, 16, ENUM, .init = 0x21, .names = &ppp_protocols, .space = "ppp.proto", .filter = "protocol",                    \
          .print = ORCAP_PRINT_HEX)
 LAYER_OF(ppp, PPP, 0, .title = "PPP", .display = "PPP Link Layer", .filter = "ppp", .rfc = "RFC 1661", .others = OTHERS("HDLC"),
-         .instead = with_address, .over = OVER({"linktype", 9}, {"gre.pptp", 0x880b}))
+         .instead = with_address, .over = OVER({"linktype", 9}))
 
 #define HDLC(FIELD, WHEN)                                                                                                                   \
     FIELD(address, 8, HEX, .init = 0xff, .filter = "=ppp.address")                                                                          \

@@ -16,7 +16,7 @@
 #define GENERIC(FIELD, WHEN)                                                                                                                \
     SIZED(FIELD, 0)                                                                                                                         \
     FIELD(value, 0, BYTES, .init_text = "\0", .init = 1, .filter = "")
-ITEM_OF(generic, GENERIC, 4, .title = "EIGRPGeneric", .display = "EIGRP Generic TLV", .contrib = "eigrp")
+ITEM_OF(generic, GENERIC, 4, .stays = true, .title = "EIGRPGeneric", .display = "EIGRP Generic TLV", .contrib = "eigrp")
 #define PARAMETERS(FIELD, WHEN)                                                                                                             \
     FIXED(FIELD, 1, 12)                                                                                                                     \
     FIELD(k1,        8, UINT, .init = 1, .filter = "=eigrp.par.k1")                                                                         \

@@ -35,7 +35,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer);
     WHEN(IN(authtype, CRYPTOGRAPHIC),     seq,        32, HEX,  .filter = "auth.crypt.seq_nbr", .print = ORCAP_PRINT_DECIMAL)
 #define FOLLOWED(number, title) {.upper = title, .values = {{"type", number}}}
 LAYER_OF(ospf, OSPF, 16, .title = "OSPF_Hdr", .display = "OSPF Header", .filter = "ospf", OSPF_WORDS, .over = OVER({"ip.proto", 89}),
-         .bonds = BONDS(FOLLOWED(1, "OSPF_Hello"), FOLLOWED(2, "OSPF_DBDesc"), FOLLOWED(3, "OSPF_LSReq"), FOLLOWED(4, "OSPF_LSUpd"),
+         .bonds = BONDS({.lower = "IP", .build_only = true, .values = {{"dst", IP4(224, 0, 0, 5)}}}, FOLLOWED(1, "OSPF_Hello"), FOLLOWED(2, "OSPF_DBDesc"), FOLLOWED(3, "OSPF_LSReq"), FOLLOWED(4, "OSPF_LSUpd"),
                         FOLLOWED(5, "OSPF_LSAck")))
 
 /* Without the authentication data, and none where a digest stands for it. */

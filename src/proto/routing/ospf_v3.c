@@ -7,7 +7,9 @@
 
 static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     uint16_t sum;
-    return transport_checksum(packet, layer, 89, 12, &sum) ? sum : 0;
+    const struct orcap_layer *own = &packet->layers[layer];
+    const struct orcap_field *below = own->under < ORCAP_DEPTH ? orcap_context_protocol(packet->context, packet->layers[own->under].protocol)->fields : NULL;
+    return below && below->init == 6 && transport_checksum(packet, layer, 89, 12, &sum) ? sum : 0;
 }
 
 static uint64_t length(const struct orcap_packet *packet, size_t layer) {

@@ -41,7 +41,7 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     OPTION_TYPE(FIELD, 0)                                                                                                                   \
     FIELD(length, 16, UINT,  .sizes = "value", .filter = "=pim.optionlength")                                                               \
     FIELD(value,   0, BYTES, .filter = "=pim.optionvalue")
-ITEM_OF(option, OPTION, 4, .title = "_PIMv2GenericHello", .display = "PIMv2 Generic Hello", .contrib = "pim")
+ITEM_OF(option, OPTION, 4, .stays = true, .title = "_PIMv2GenericHello", .display = "PIMv2 Generic Hello", .contrib = "pim")
 #define SIZED(FIELD, number)                                                                                                                \
     OPTION_TYPE(FIELD, number)                                                                                                              \
     FIELD(length, 16, UINT, .covers = REST, .filter = "=pim.optionlength")

@@ -66,13 +66,16 @@ static bool has_redirect(const struct orcap_view *view) {
     FIELD(acknum_present, 1, UINT,  .filter = "flags.ack")                                                                                  \
     FIELD(flags,          4, UINT,  .filter = "flags.reserved")                                                                             \
     FIELD(version,        3, UINT,  .init = 1, .filter = "flags.version")                                                                   \
-    FIELD(proto,         16, XENUM, .init = 0x880b, .names = &ethertypes, .space = "gre.pptp")                                              \
+    FIELD(proto,         16, XENUM, .init = 0x880b, .names = &ethertypes, .space = "ethertype")                                              \
     FIELD(payload_len,   16, UINT,  .covers = PAYLOAD, .filter = "key.payload_length")                                                      \
     FIELD(call_id,       16, UINT,  .unset = true, .filter = "key.call_id")                                                                 \
     WHEN(BITS(seqnum_present, 1), sequence_number, 32, HEX, .unset = true, .print = ORCAP_PRINT_DECIMAL)                                    \
     WHEN(BITS(acknum_present, 1), ack_number,      32, HEX, .unset = true, .print = ORCAP_PRINT_DECIMAL)
 LAYER_OF(pptp, PPTP, 8, .title = "GRE_PPTP", .display = "GRE PPTP", WORDS, .rfc = "RFC 2637",
-         .over = OVER({"gre.proto", 0x880b}, {"ip.proto", 47, .build_only = true}, {"ipv6.nh", 47, .build_only = true}))
+         .bonds = BONDS({.upper = "PPP", .values = {{"proto", 0x880b}}}, {.upper = "Ether", .build_only = true, .values = {{"proto", 0x6558}}},
+                        {.upper = "LLC", .build_only = true, .values = {{"proto", 122}}}),
+         .over = OVER({"gre.proto", 0x880b}, {"ip.proto", 47, .build_only = true}, {"ipv6.nh", 47, .build_only = true},
+                      {"udp.port", 4754, .build_only = true, .only = "dport"}))
 
 /* Entries of the source route, which ends with an empty one. */
 #define ROUTING(FIELD, WHEN)                                                                                                                \
@@ -81,7 +84,7 @@ LAYER_OF(pptp, PPTP, 8, .title = "GRE_PPTP", .display = "GRE PPTP", WORDS, .rfc 
     FIELD(SRE_len,         8, UINT,  .sizes = "routing_info", .filter = "src_length")                                                       \
     FIELD(routing_info,    0, BYTES, .filter = "information")
 LAYER_OF(routing, ROUTING, 4, .title = "GRErouting", .display = "GRE routing information", .filter = "gre.routing", .rfc = "RFC 1701",
-         .bonds = BONDS({.lower = "GRE", .values = {{"routing_present", 1}}},
+         .bonds = BONDS({.lower = "GRE", .values = {{"routing_present", 1}}}, {.lower = "GRE_PPTP", .values = {{"routing_present", 1}}},
                         {.lower = "GRErouting", .upper = "Raw", .read_only = true, .values = {{"address_family", 0}, {"SRE_len", 0}}},
                         {.lower = "GRErouting"}))
 

@@ -37,7 +37,7 @@ static const struct orcap_names types = NAMES({0, "Reserved", 0}, {1, "Identity"
 #define WORDS .filter = "eap", .last = true, .summary = line
 static uint32_t text_size(const struct orcap_view *view);
 LAYER_OF(eap, EAP, 4, .title = "EAP", WORDS, .rfc = "RFC 3748", .others = OTHERS("EAP_MD5", "EAP_TLS", "EAP_TTLS", "EAP_PEAP", "EAP_FAST", "LEAP"),
-         .instead = method, .over = OVER({"eapol.type", 0}))
+         .instead = method, .over = OVER({"eapol.type", 0}, {"ppp.proto", 0xc227}))
 
 #define METHOD(FIELD, number)                                                                                                               \
     FIELD(code, 8, ENUM, .init = REQUEST, .names = &codes)                                                                                  \
