@@ -245,7 +245,10 @@ class RawVal:
 # ---- what the extension asks about unusual values
 
 def take_address(kind, value):
-    """What an address field keeps of what it is given."""
+    """What a field of addresses, or one of types as a bitmap, keeps of what it is given."""
+    if kind == "WINDOWS":
+        from orcap.layers.dns import RRlist2bitmap
+        return RRlist2bitmap(value) if value else b""
     from orcap.fields import IP6Field, IPField
     if kind not in ("IP4", "IP6"):
         return value.hex(":") if isinstance(value, bytes) and len(value) == 6 else value

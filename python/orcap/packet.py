@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
-from orcap._packet import dns, dot11, text
+from orcap._packet import dns, dot11, hops, text
 from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
 from orcap._packet.drawn import Drawn
 from orcap._packet.loading import builtin_classes, make_classes
@@ -37,10 +37,9 @@ class Packet_metaclass(type):
             if len(body["_fields"]) < len(flat):
                 names = [field.name for field in flat]
                 raise ValueError("duplicate parameter name: %r" % next(name for name in names if names.count(name) > 1))
-            if "dispatch_hook" in body:
-                mcs = _Dispatching
         elif protocol is not None:
             body["_fields"] = None
+        mcs = _Dispatching if "dispatch_hook" in body and protocol is None else mcs
         body["_name"] = body.pop("name", None) or name
         body["_renamed"] = protocol is None and own is None
         cls = type.__new__(mcs, name, bases, body)
@@ -223,7 +222,7 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         p = self.self_build()
         payload = self.do_build_payload()
         p = self.post_build(p, payload) if self.raw_packet_cache is None else p + payload
-        for field in self.fields_desc:
+        for field in reversed(self.fields_desc):  # the first of them is the last of the packet
             if field.istrailer:
                 p += field.trailer(self, self.getfieldval(field.name))
         return p
@@ -268,6 +267,11 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
             raise AttributeError(name)
         self.fields[name] = value if isinstance(value, RawVal) else field.any2i(self, value)
         self.raw_packet_cache = None
+
+    def _set_own_fields(self, values):
+        """Sets fields that were given together: last those whose kind depends on others."""
+        for name in sorted(values, key=lambda name: hasattr(self._fields.get(name), "flds")):
+            self._set_own_field(name, values[name])
 
     def _delete_own_field(self, name):
         if name not in self._fields:
@@ -500,7 +504,7 @@ Packet.fields_desc = _FieldsDesc()
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
 _orcap.set("packet_class", Packet)
-make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, ("Dot11Elt",): dot11.OWN})
+make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, **hops.OWN, ("Dot11Elt",): dot11.OWN})
 globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
 conf.raw_layer, conf.padding_layer = Raw, Padding

@@ -98,6 +98,12 @@ static int name_value(PyObject *value, struct orcap_arena *arena, struct orcap_v
     struct orcap_value text;
     if (object_bytes(value, arena, &text) < 0)
         return -1;
+    ret_value->type = ORCAP_VALUE_NAME;
+    if (PyBytes_Check(value) && name_is_wire((const char *)text.bytes, (Py_ssize_t)text.size)) {
+        ret_value->bytes = text.bytes;
+        ret_value->size = text.size;
+        return 0;
+    }
     uint8_t *name = orcap_arena_take(arena, text.size + 2);
     if (!name)
         return no_memory();
@@ -114,7 +120,6 @@ static int name_value(PyObject *value, struct orcap_arena *arena, struct orcap_v
         start = at + 1;
     }
     name[size++] = 0;
-    ret_value->type = ORCAP_VALUE_NAME;
     ret_value->bytes = name;
     ret_value->size = size;
     return 0;
@@ -273,7 +278,8 @@ static int element_value(struct state *state, const struct class_info *info, siz
 /* A list, range or random value where one value is needed: its first. */
 static int first_value(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
                        struct orcap_value *ret_value) {
-    PyObject *first = state ? PyObject_CallFunction(state->first_of, "OO", value, (PyObject *)info->fields[field].name) : NULL;
+    /* an option has a description and no class */
+    PyObject *first = state ? PyObject_CallFunction(state->first_of, "Os", value, info->description->fields[field].name) : NULL;
     if (!first)
         return state ? -1 : wrong(info, field, value);
     int status = -1;

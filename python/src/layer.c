@@ -72,11 +72,6 @@ static int set_field(struct state *state, struct node *self, const struct class_
     const struct action *action = action_of(state, info->type, name);
     if (!action)
         return -1;
-    if (info->foreign) {
-        PyObject *done = namesakes ? Py_NewRef(Py_None) : PyObject_CallMethod((PyObject *)self, "_set_own_field", "OO", name, value);
-        Py_XDECREF(done);
-        return done ? 0 : -1;
-    }
     int field = action->act == ACT_FIELD ? action->field : orcap_protocol_field(info->description, PyUnicode_AsUTF8(name));
     if (field < 0) {
         PyErr_SetObject(PyExc_AttributeError, name);
@@ -88,6 +83,11 @@ static int set_field(struct state *state, struct node *self, const struct class_
 /* Those whose kind hangs on others come last: DNSRR(rdata="a.example", type="NS"). */
 static int set_fields(struct state *state, struct node *self, const struct class_info *info, PyObject *fields) {
     PyObject *name, *value;
+    if (info->foreign) {
+        PyObject *done = PyObject_CallMethod((PyObject *)self, "_set_own_fields", "O", fields);
+        Py_XDECREF(done);
+        return done ? 0 : -1;
+    }
     for (int namesakes = 0; namesakes < 2; namesakes++)
         for (Py_ssize_t at = 0; PyDict_Next(fields, &at, &name, &value);)
             if (set_field(state, self, info, name, value, namesakes) < 0)

@@ -123,6 +123,7 @@ PyObject *text_of_ip6(struct state *state, const uint8_t *bytes);
 PyObject *text_of_mac(struct state *state, const uint8_t *bytes);
 /* What a program assigns, as the overlay keeps it; a new reference. */
 PyObject *value_take(struct state *state, const struct class_info *info, size_t field, PyObject *value);
+bool name_is_wire(const char *bytes, Py_ssize_t size);
 /* Memory is out: -1 with Python's error. */
 int no_memory(void);
 /* The bytes of any object that is or has some: 0, or -1 with Python's error. */

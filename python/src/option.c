@@ -76,9 +76,17 @@ static int pair_to_node(struct state *state, const struct orcap_field *field, Py
     if (content == Py_None || !content_count)
         return 0;
     struct class_info as_item = {.description = protocol};
+    if (content_count == 1 && PyTuple_Check(content) && PyTuple_GET_SIZE(content) == 1)
+        content = PyTuple_GET_ITEM(content, 0);
     bool given_bytes = PyBytes_Check(content) || PyUnicode_Check(content);
     if (given_bytes && (content_count > 1 || protocol->fields[last].kind != ORCAP_BYTES))
         return pair_of_bytes(protocol, kind, content, arena, ret_node);
+    if (is_node(state, content)) {
+        PyObject *bytes = PyObject_Bytes(content);
+        int status = bytes ? pair_of_bytes(protocol, kind, bytes, arena, ret_node) : -1;
+        Py_XDECREF(bytes);
+        return status;
+    }
     if (content_count == 1)
         return value_to_engine(state, &as_item, last, content, arena, &values[last]);
     if (!PyTuple_Check(content) && !PyList_Check(content)) {

@@ -348,8 +348,15 @@ static PyObject *bytes_of_text(PyObject *text) {
     return PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
 }
 
+/* Whether bytes given for a domain name are one as it is sent already: what is made when a message is compressed. */
+bool name_is_wire(const char *bytes, Py_ssize_t size) {
+    return size && (bytes[size - 1] == 0 || (size > 1 && (bytes[size - 2] & 0xc0) == 0xc0));
+}
+
 /* A domain name with its final dot. */
 static PyObject *name_take(PyObject *value) {
+    if (PyBytes_Check(value) && name_is_wire(PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value)))
+        return Py_NewRef(value);
     PyObject *bytes = PyUnicode_Check(value) ? PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape") : Py_NewRef(value);
     if (!bytes || !PyBytes_Check(bytes))
         return bytes;
@@ -425,6 +432,8 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
             return own->shows == ORCAP_SHOWS_SHORT_4 || own->shows == ORCAP_SHOWS_SHORT_6 ? Py_NewRef(value) : bytes_of_text(value);
         if (PyByteArray_Check(value) || PyMemoryView_Check(value) || is_node(state, value))
             return PyObject_Bytes(value);
+        if (own->shows == ORCAP_SHOWS_WINDOWS && PyList_Check(value))
+            return PyObject_CallFunction(state->take_address, "sO", "WINDOWS", value);
         return PyList_Check(value) ? each_take(state, info, field, value) : Py_NewRef(value);
     case ORCAP_IP4:
     case ORCAP_IP6:

@@ -219,7 +219,10 @@ static void show_bytes(const struct orcap_field *field, const uint8_t *bytes, si
 static void write_name(const struct orcap_value *value, struct sink *out) {
     char text[ORCAP_NAME_TEXT];
     int size = orcap_name_format(value, false, text);
-    orcap_bytes_format(text, size < 0 ? 0 : (size_t)size, out);
+    if (size < 0 && !value->message) /* set by hand, with a pointer into a message that is not there yet */
+        orcap_bytes_format(value->bytes, value->size, out);
+    else
+        orcap_bytes_format(text, size < 0 ? 0 : (size_t)size, out);
 }
 
 static void write_plain(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {

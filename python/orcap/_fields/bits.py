@@ -261,6 +261,9 @@ class MultiFlagsField(_BitField):
             raise ValueError("set expected")
         if isinstance(x, int):
             return set() if pkt is None else self._to_set(pkt, x)
+        known = {entry.short for entry in self._entries(pkt).values()} if pkt is not None else x
+        for name in x:
+            assert name in known or name.startswith("bit "), 'Unknown flag "%s" with this dependency' % name
         return x
 
     def i2m(self, pkt, x):

@@ -170,6 +170,9 @@ class PacketListField(_PacketField):
         try:
             packet = make(rest)
         except Exception:
+            from orcap.config import conf
+            if conf.debug_dissector:
+                raise
             return b"", _raw(rest), False
         return _take_padding(packet), packet, True
 

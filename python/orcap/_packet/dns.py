@@ -37,4 +37,10 @@ def _from_stream(cls, data, metadata, session):
     return message / Padding(data[size:]) if data[size:] else message
 
 
-OWN = {"qname": property(_qname), "tcp_reassemble": classmethod(_from_stream)}
+def _compress(self):
+    """The message with pointers instead of names that occurred before."""
+    from orcap.layers.dns import dns_compress
+    return dns_compress(self)
+
+
+OWN = {"compress": _compress, "qname": property(_qname), "tcp_reassemble": classmethod(_from_stream)}

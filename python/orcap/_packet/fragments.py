@@ -136,23 +136,25 @@ def defragment(plist):
 def _pieces(packet, size):
     ip = packet[IP]
     whole = bytes(ip.payload)
-    for at in range(0, len(whole), size):
+    at, end = 0, 0
+    while end < len(whole):
+        at, end = end, len(whole) if len(whole) - end <= size else end + size // 8 * 8
         piece = packet.copy()
         own = piece[IP]
         own.remove_payload()
         if own.proto != ip.proto:
             own.proto = ip.proto
         del own.chksum, own.len
-        if at + size < len(whole):
+        if end < len(whole):
             own.flags = int(own.flags) | 1
         own.frag = ip.frag + at // 8
-        own.add_payload(Raw(whole[at:at + size]))
+        own.add_payload(Raw(whole[at:end]))
         yield piece
 
 
 def fragment(pkt, fragsize=1480):
-    """The packet as IP fragments with so many bytes above IP each, at most, rounded up to eights."""
-    size = (fragsize + 7) // 8 * 8
+    """The packet as IP fragments with so many bytes above IP each, at most and at least eight; all but the last have a multiple of eight."""
+    size = max(fragsize, 8)
     return [piece for packet in pkt for piece in _pieces(packet, size)]
 
 

@@ -9,6 +9,8 @@ def fuzz(p, _inplace=0):
     for layer in p.iterpayloads():
         taken = {**layer.fields, **layer.overloaded_fields}
         for field in layer.fields_desc:
+            if hasattr(field, "_find_fld_pkt"):
+                field = field._find_fld_pkt(layer)
             if field.holds_packets and field.islist:
                 for each in layer.getfieldval(field.name) or ():
                     fuzz(each, _inplace=1)

@@ -8,21 +8,24 @@ ROW = 32  # bits a row of a diagram
 # ---- fields
 
 def _title(field):
-    while not hasattr(field, "kind") and getattr(field, "fld", None) is not None and type(field).__name__ != "Emph":
+    """The class of a field, with what it is made of."""
+    conditional = field.isconditional
+    while not hasattr(field, "kind") and type(field).__name__ != "MultipleTypeField" and getattr(field, "fld", None) is not None and type(field).__name__ != "Emph":
         field = field.fld
     title = type(field).__name__
     size = getattr(field, "size", None)
     if title in ("BitField", "XBitField") and size:
         title += "  (%i bit%s)" % (size, "s" if size > 1 else "")
     if hasattr(field, "flds") and hasattr(field, "dflt"):
-        inner = [fld for fld, *_ in field.flds] + [field.dflt]
-        title += " (%s)" % ", ".join(dict.fromkeys(type(fld).__name__ for fld in inner))
+        inner = [type(fld).__name__ for fld, *_ in field.flds] + [type(field.dflt).__name__]
+        title += " (%s)" % ", ".join(["Cond"] * conditional + inner)
+    elif conditional:
+        title += " (Cond)"
     return title
 
 
 def _lines(field, values):
-    conditional = " (Cond)" if field.isconditional else ""
-    return "%-10s : %-35s = %s" % (field.name, _title(field) + conditional, values)
+    return "%-10s : %-35s = %s" % (field.name, _title(field), values)
 
 
 def _names(field):
@@ -38,10 +41,14 @@ def _names(field):
 
 
 def _ls_fields(layer, verbose):
+    from orcap.packet import Packet
     is_packet = not isinstance(layer, type)
     for field in layer.fields_desc:
-        default = "(%r)" % repr(field.default)
-        print(_lines(field, "%-15r %s" % (layer.getfieldval(field.name), default) if is_packet else default))
+        inner = getattr(field, "fld", None) if field.isconditional else field
+        several = hasattr(inner, "flds")
+        default = "(%r)" % repr(inner.dflt.default if several else field.default)
+        value = (getattr if several else Packet.getfieldval)(layer, field.name) if is_packet else None
+        print(_lines(field, "%-15r %s" % (value, default) if is_packet else default))
         if verbose:
             for line in _names(field):
                 print(" " * 15 + line)
