@@ -53,14 +53,25 @@ from orcap.utils import *
 from orcap.consts import *
 from orcap.data import *
 from orcap.utils6 import *
-from orcap.sendrecv import AsyncSniffer, sniff
+from orcap.sendrecv import *
 from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap._packet.listing import lsc
 from orcap._packet.fragments import defrag, defragment, defragment6, fragment, fragment6, overlap_frag
 from orcap._packet import coming
 from orcap.shell import interact
 from orcap.dadict import DADict
-from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES, dnsclasses, dnsqtypes, dnstypes, icmptypes, proto_names
+from orcap.numbers import *
+from orcap.ansmachine import AnsweringMachine, ReferenceAM
+from orcap.layers.inet import *
+from orcap.layers.l2 import *
+from orcap.layers.dns import *
+from orcap.layers.inet6 import *
+from orcap.layers.dhcp import *
+from orcap.layers.dhcp6 import *
+from orcap.layers.sctp import *
+from orcap.layers.netbios import *
+from orcap.layers.llmnr import *
+from orcap.ansmachine import *
 
 globals().update(coming.classes)
 globals().update(builtin_classes)

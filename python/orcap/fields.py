@@ -1,5 +1,5 @@
 """The field classes, from which a layer's `fields_desc` is made."""
-from orcap._fields.addresses import (DestField, DestIP6Field, IP6Field, IP6PrefixField, IPField, IPPrefixField, LEMACField, MACField, SourceIP6Field,
+from orcap._fields.addresses import (DestField, DestIP6Field, DestIPField, IP6Field, IP6PrefixField, IPField, IPPrefixField, LEMACField, MACField, SourceIP6Field,
                                      SourceIPField, _IPPrefixFieldBase)
 from orcap._fields.base import Field, FieldAttributeException, FieldValueRangeException, MaximumItemsCount, ObservableDict
 from orcap._fields.bits import (BitExtendedField, BitField, BitFieldLenField, BitLenField, FixedPointField, FlagsField, LSBExtendedField,

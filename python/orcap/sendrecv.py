@@ -177,3 +177,31 @@ def sniff(*args, **kwargs):
     sniffer = AsyncSniffer()
     sniffer._run(*args, **kwargs)
     return sniffer.results
+
+
+# ---- the wire
+
+def _on_the_wire(name, what):
+    """A function that sends: its name is there so that scripts can be read and their other parts used."""
+    def function(*args, **kargs):
+        raise Scapy_Exception("%s() needs the network, and orcap's Python does not send; write the packets with wrpcap()" % name)
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = what + " Raises: orcap's Python does not send."
+    return function
+
+
+send = _on_the_wire("send", "Sends packets as IP datagrams.")
+sendp = _on_the_wire("sendp", "Sends packets as frames.")
+sendpfast = _on_the_wire("sendpfast", "Sends frames as fast as tcpreplay can.")
+sndrcv = _on_the_wire("sndrcv", "Sends packets on a socket and waits for their answers.")
+sr = _on_the_wire("sr", "Sends IP datagrams and waits for their answers.")
+sr1 = _on_the_wire("sr1", "Sends IP datagrams and waits for the first answer.")
+srp = _on_the_wire("srp", "Sends frames and waits for their answers.")
+srp1 = _on_the_wire("srp1", "Sends frames and waits for the first answer.")
+srloop = _on_the_wire("srloop", "Sends IP datagrams again and again and prints the answers.")
+srploop = _on_the_wire("srploop", "Sends frames again and again and prints the answers.")
+srflood = _on_the_wire("srflood", "Sends IP datagrams as fast as it can and takes the answers.")
+srpflood = _on_the_wire("srpflood", "Sends frames as fast as it can and takes the answers.")
+sr1flood = _on_the_wire("sr1flood", "Sends IP datagrams as fast as it can until there is an answer.")
+srp1flood = _on_the_wire("srp1flood", "Sends frames as fast as it can until there is an answer.")
+bridge_and_sniff = _on_the_wire("bridge_and_sniff", "Forwards between two interfaces.")

@@ -242,6 +242,21 @@ class DestField(Field):
         cls.bindings.setdefault(layer, []).append((addr, condition))
 
 
+class DestIPField(IPField, DestField):
+    __slots__ = ()
+    bindings = {}
+
+    def __init__(self, name, default):
+        IPField.__init__(self, name, None)
+        DestField.__init__(self, name, default)
+
+    def i2m(self, pkt, x):
+        return IPField.i2m(self, pkt, self.dst_from_pkt(pkt) if x is None and pkt is not None else x)
+
+    def i2h(self, pkt, x):
+        return IPField.i2h(self, pkt, self.dst_from_pkt(pkt) if x is None and pkt is not None else x)
+
+
 class DestIP6Field(IP6Field, DestField):
     __slots__ = ()
     bindings = {}

@@ -64,6 +64,9 @@ class EngineField:
     def randval(self):
         """A random value that fits, or None where the value follows from others."""
         from orcap import volatile
+        if self.name == "options" and self.owner.__name__ == "TCP":
+            from orcap.layers.inet import RandTCPOptions
+            return RandTCPOptions()
         if self.default is None or self.islist:
             return None
         if self.kind in _RANDOM:
