@@ -145,6 +145,10 @@ static void take_capture(struct passing *passing, const struct orcap_capture_inf
 /* What stands before the next packet is written at once, the rest waits for the packets before it. */
 static void take_block(void *user, const struct orcap_block *block) {
     struct passing *passing = user;
+    if (!passing->form_known && !passing->bare) { /* the interfaces, which tell the form of a pcap, come behind the first block */
+        list_add(passing, &passing->waiting, block);
+        return;
+    }
     take_capture(passing, orcap_series_info(passing->input->series));
     if (passing->failed || passing->bare)
         return;
