@@ -207,7 +207,10 @@ static int judge(struct input *input, size_t count) {
         int status = keeps_state ? orcap_facts_feed(&input->facts, &packet, frame) : ORCAP_OK;
         if (status < 0)
             return status;
-        input->verdicts[i] = orcap_filter_match(input->filter, &packet, &input->facts) ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
+        bool passes = orcap_filter_match(input->filter, &packet, &input->facts);
+        input->verdicts[i] = passes ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
+        if (passes && keeps_state)
+            orcap_facts_show(&input->facts);
     }
     return ORCAP_OK;
 }

@@ -62,8 +62,11 @@ static int put_all(struct input *input, struct printing *printing, struct output
             printing->facts.frame = frame;
             if (needs_all && orcap_facts_feed(&printing->facts, &packet, frame) < 0)
                 return ORCAP_EMEMORY;
-            if (shown)
-                orcap_fields_print(printing->fields, &packet, &printing->facts, sink);
+            if (!shown)
+                continue;
+            orcap_fields_print(printing->fields, &packet, &printing->facts, sink);
+            if (needs_all)
+                orcap_facts_show(&printing->facts);
         }
     }
     return status < 0 ? status : ORCAP_OK;

@@ -103,6 +103,9 @@ ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t
  * no more. The bytes are the reader's and die with its next batch; they are UTF-8 where the writer kept to the rules. */
 ORCAP_API bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size);
 
+/* The flags of a packet block (epb_flags), of such a frame. False: it has none. */
+ORCAP_API bool orcap_frame_flags(const struct orcap_frame *frame, uint32_t *ret_flags);
+
 struct orcap_writer;
 struct orcap_writer_options {
     enum orcap_format format;

@@ -23,6 +23,8 @@ struct orcap_provider {
     /* State of a pass; NULL: it keeps none. ORCAP_EMEMORY. */
     int (*begin)(const struct orcap_context *context, void **ret_state);
     int (*feed)(void *state, const struct orcap_packet *packet, const struct orcap_frame *frame);
+    /* The packet that was fed last is shown; NULL: it does not matter. */
+    void (*show)(void *state, const struct orcap_frame *frame);
     void (*end)(void *state);
     /* The nth value, from 0, that the field has in this packet; false: it has no more. `state` is NULL when there is none. The bytes of a value
      * that stand nowhere else are put into `room`. */
@@ -46,6 +48,8 @@ struct orcap_facts {
 ORCAP_API ORCAP_MUST_CHECK int orcap_facts_init(struct orcap_facts *facts, const struct orcap_context *context, uint32_t needs);
 /* The next packet of the pass, whether it is wanted or not, dissected as far as filter and columns say. ORCAP_EMEMORY. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_facts_feed(struct orcap_facts *facts, const struct orcap_packet *packet, const struct orcap_frame *frame);
+/* The packet fed last passed the display filter, after all that is asked about it: what frame.time_delta_displayed counts from. */
+ORCAP_API void orcap_facts_show(struct orcap_facts *facts);
 ORCAP_API void orcap_facts_clear(struct orcap_facts *facts);
 
 #ifdef __cplusplus

@@ -266,27 +266,44 @@ static int packet_flags(const uint8_t *block, size_t from, uint32_t total, bool 
     return found < 0 ? -1 : flags;
 }
 
-/* Enhanced and obsolete packet blocks have 28 bytes before the packet; their type tells the byte order. */
-bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size) {
+/* The next option with this code behind offset *at of the block, 0 before the first. Enhanced and obsolete packet blocks have 28 bytes before the
+ * packet; their type tells the byte order. */
+static bool find_option(const struct orcap_frame *frame, uint16_t code, size_t *at, struct option *ret_option, bool *ret_big_endian) {
     if (!(frame->flags & ORCAP_FRAME_HAS_OPTIONS))
         return false;
     const uint8_t *block = frame->bytes - 28;
     uint32_t type = load_le32(block);
     bool big_endian = type != ENHANCED_PACKET && type != OBSOLETE_PACKET;
     uint32_t total = load_u32(block + 4, big_endian);
-    size_t first = 28 + (((size_t)frame->caplen + 3) & ~(size_t)3), from = *at ? *at : first;
-    struct cursor options = options_from(block, from, total);
-    struct option option;
-    while (option_take(&options, big_endian, &option) > 0) {
-        from = total - 4 - cursor_left(&options);
-        if (option.code != OPTION_COMMENT)
-            continue;
-        *at = from;
-        *ret_bytes = option.value;
-        *ret_size = option.size;
-        return true;
+    size_t first = 28 + (((size_t)frame->caplen + 3) & ~(size_t)3);
+    struct cursor options = options_from(block, *at ? *at : first, total);
+    while (option_take(&options, big_endian, ret_option) > 0) {
+        *at = total - 4 - cursor_left(&options);
+        *ret_big_endian = big_endian;
+        if (ret_option->code == code)
+            return true;
     }
     return false;
+}
+
+bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size) {
+    struct option option;
+    bool big_endian;
+    if (!find_option(frame, OPTION_COMMENT, at, &option, &big_endian))
+        return false;
+    *ret_bytes = option.value;
+    *ret_size = option.size;
+    return true;
+}
+
+bool orcap_frame_flags(const struct orcap_frame *frame, uint32_t *ret_flags) {
+    struct option option;
+    bool big_endian;
+    size_t at = 0;
+    if (!find_option(frame, OPTION_PACKET_FLAGS, &at, &option, &big_endian) || option.size != 4)
+        return false;
+    *ret_flags = load_u32(option.value, big_endian);
+    return true;
 }
 
 /* A whole packet block into a frame; false: it cannot be right, and the reading has ended. */

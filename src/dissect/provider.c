@@ -34,6 +34,12 @@ int orcap_facts_feed(struct orcap_facts *facts, const struct orcap_packet *packe
     return ORCAP_OK;
 }
 
+void orcap_facts_show(struct orcap_facts *facts) {
+    for (size_t i = 0; i < facts->context->provider_count; i++)
+        if (facts->states[i] && facts->context->providers[i]->show)
+            facts->context->providers[i]->show(facts->states[i], facts->frame);
+}
+
 void orcap_facts_clear(struct orcap_facts *facts) {
     for (size_t i = 0; facts->context && i < facts->context->provider_count; i++)
         if (facts->states[i])

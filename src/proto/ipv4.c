@@ -153,7 +153,7 @@ static void line(const struct orcap_chain *chain, size_t layer, struct sink *out
 
 #define IPV4_WORDS                                                                                                                          \
     .filter = "ip", .align = 4, .rfc = "RFC 791", .opaque = is_fragment, .partial = has_more,                                               \
-    .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4},               \
+    .aliases = ALIASES({.filter = "addr", .field = "src", .either = "dst"}, {.filter = "host", .field = "src", .either = "dst"}, {.filter = "src_host", .field = "src"}, {.filter = "dst_host", .field = "dst"}, {.filter = "hdr_len", .field = "ihl", .unit = 4},               \
                        {.filter = "dsfield.dscp", .field = "tos", .shift = 2, .width = 6, .print = ORCAP_PRINT_DECIMAL},                    \
                        {.filter = "dsfield.ecn", .field = "tos", .width = 2, .print = ORCAP_PRINT_DECIMAL})
 

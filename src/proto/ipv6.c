@@ -18,7 +18,7 @@
 
 #define IPV6_WORDS                                                                                                                          \
     .filter = "ipv6", .rfc = "RFC 8200",                                                                                                    \
-    .aliases = ALIASES({.filter = "=ip.version", .field = "version"}, {.filter = "addr", .field = "src", .either = "dst"},                  \
+    .aliases = ALIASES({.filter = "=ip.version", .field = "version"}, {.filter = "addr", .field = "src", .either = "dst"}, {.filter = "host", .field = "src", .either = "dst"}, {.filter = "src_host", .field = "src"}, {.filter = "dst_host", .field = "dst"},                  \
                        {.filter = "tclass", .field = "tc", .print = ORCAP_PRINT_HEX, .digits = 8},                                        \
                        {.filter = "tclass.dscp", .field = "tc", .shift = 2, .width = 6}, {.filter = "tclass.ecn", .field = "tc", .width = 2})
 
