@@ -15,10 +15,10 @@ void operand_begin(struct operand_walk *walk, const struct operand *operand, con
 
 /* Whether the layer is one of those that the layer operator names. */
 static bool layer_counts(const struct operand *operand, const struct orcap_packet *packet, size_t layer) {
+    if (!operand->layers) /* of a provided value there may be no layer at all */
+        return true;
     const char *name = context_plan(packet->context, packet->layers[layer].protocol)->protocol->filter;
     int64_t before = 0, all = 0;
-    if (!operand->layers)
-        return true;
     for (size_t i = 0; i < packet->count; i++) {
         const char *other = context_plan(packet->context, packet->layers[i].protocol)->protocol->filter;
         bool same = name && other && strcmp(name, other) == 0;

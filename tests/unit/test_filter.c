@@ -40,6 +40,7 @@ static void check_with(const char *text, const char *passes, bool early) {
         fail_msg("%s: %s", text, error.text);
     assert_int_equal(orcap_facts_init(&facts, context, orcap_filter_needs(filter)), ORCAP_OK);
     for (size_t i = 0; i < FRAME_COUNT; i++) {
+        memset(&packet, 0xff, sizeof packet); /* what is not dissected must not be read */
         orcap_dissect_until(context, frames[i].link, frames[i].bytes, frames[i].caplen, frames[i].len, early ? orcap_filter_last(filter) : NULL, &packet);
         assert_int_equal(orcap_facts_feed(&facts, &packet, &frames[i]), ORCAP_OK);
         if (orcap_filter_match(filter, &packet, &facts))
