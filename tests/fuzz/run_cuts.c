@@ -1,14 +1,14 @@
 /* Runs a fuzz target over packets of captures, each cut at every length up to 256 bytes and whole: eight of each chain of layers, or with --all every one.
  * An input is the link type, the most significant byte first, and then what is left of the frame, in a block of its exact size. Arguments are captures and folders
  * of them; what is not there, or no capture, is skipped. */
+#include "inputs.h"
+
 #include <orcap/capture.h>
 #include <orcap/packet.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -55,7 +55,8 @@ static void run_cut(const struct orcap_frame *frame, size_t size) {
     inputs++;
 }
 
-static void run_capture(const char *path) {
+static void run_capture(const char *path, size_t file_size) {
+    (void)file_size;
     struct orcap_reader *reader;
     struct orcap_frame frame;
     if (orcap_reader_open(path, &reader, NULL) < 0)
@@ -72,27 +73,6 @@ static void run_capture(const char *path) {
     orcap_reader_close(reader);
 }
 
-static void run_path(const char *path) {
-    struct dirent **entries;
-    struct stat about;
-    if (stat(path, &about))
-        return;
-    if (!S_ISDIR(about.st_mode)) {
-        run_capture(path);
-        return;
-    }
-    int count = scandir(path, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        char inner[4096];
-        int length = snprintf(inner, sizeof inner, "%s/%s", path, entries[i]->d_name);
-        if (entries[i]->d_name[0] != '.' && length > 0 && (size_t)length < sizeof inner)
-            run_path(inner);
-        free(entries[i]);
-    }
-    if (count >= 0)
-        free(entries);
-}
-
 int main(int count, char **arguments) {
     if (orcap_context_new(NULL, &context, NULL) < 0)
         return 2;
@@ -100,7 +80,7 @@ int main(int count, char **arguments) {
         if (!strcmp(arguments[i], "--all"))
             all = true;
         else
-            run_path(arguments[i]);
+            inputs_each(arguments[i], run_capture);
     printf("%lu packets, %lu inputs\n", packets, inputs);
     orcap_context_free(context);
     return 0;

@@ -1,13 +1,13 @@
 /* Runs fuzz_reader over captures that are cut off and captures with a wrong byte, at places drawn by a fixed rule: forty of each a capture, or with --all two
  * hundred. Whatever was done, every packet whose record ends before the first byte that was touched must come as it was. Arguments are captures and folders of
  * them; what is not there, or packed, or no capture, is skipped. */
+#include "inputs.h"
+
 #include <orcap/capture.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -89,33 +89,12 @@ static void run_capture(const char *path, size_t size) {
     free(bytes);
 }
 
-static void run_path(const char *path) {
-    struct dirent **entries;
-    struct stat about;
-    if (stat(path, &about))
-        return;
-    if (!S_ISDIR(about.st_mode)) {
-        run_capture(path, (size_t)about.st_size);
-        return;
-    }
-    int count = scandir(path, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        char inner[4096];
-        int length = snprintf(inner, sizeof inner, "%s/%s", path, entries[i]->d_name);
-        if (entries[i]->d_name[0] != '.' && length > 0 && (size_t)length < sizeof inner)
-            run_path(inner);
-        free(entries[i]);
-    }
-    if (count >= 0)
-        free(entries);
-}
-
 int main(int count, char **arguments) {
     for (int i = 1; i < count; i++)
         if (!strcmp(arguments[i], "--all"))
             places = 200;
         else
-            run_path(arguments[i]);
+            inputs_each(arguments[i], run_capture);
     printf("%lu captures, %lu inputs, %lu packets the same\n", captures, inputs, packets);
     return 0;
 }
