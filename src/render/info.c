@@ -31,24 +31,9 @@ static bool is_new_link(const struct orcap_capture_info *info, size_t at) {
     return true;
 }
 
-static void json_text(struct sink *sink, const char *text) {
-    if (text)
-        sink_json(sink, text, strlen(text));
-    else
-        sink_text(sink, "null");
-}
-
 static void json_member(struct sink *sink, const char *name, uint64_t number) {
     sink_text(sink, name);
     sink_unsigned(sink, number);
-}
-
-static void json_time(struct sink *sink, const char *name, int64_t time) {
-    sink_text(sink, name);
-    if (time == ORCAP_NO_TIME)
-        sink_text(sink, "null");
-    else
-        sink_signed(sink, time);
 }
 
 static void json_interfaces(const struct orcap_capture_info *info, const struct orcap_metadata_view *notes, struct sink *sink) {
@@ -57,10 +42,8 @@ static void json_interfaces(const struct orcap_capture_info *info, const struct 
         const struct orcap_interface *interface = &info->interfaces[i];
         json_member(sink, i ? ",{\"id\":" : "{\"id\":", interface->id);
         json_member(sink, ",\"link_type\":", interface->link);
-        sink_text(sink, ",\"name\":");
-        json_text(sink, interface->name);
-        sink_text(sink, ",\"description\":");
-        json_text(sink, interface->description);
+        info_json_text(sink, ",\"name\":", interface->name);
+        info_json_text(sink, ",\"description\":", interface->description);
         json_member(sink, ",\"snaplen\":", interface->snaplen);
         json_member(sink, ",\"ticks_per_second\":", interface->ticks_per_second);
         json_member(sink, ",\"packets\":", interface->packets);
@@ -76,25 +59,20 @@ static void json_interfaces(const struct orcap_capture_info *info, const struct 
 }
 
 void info_json(const struct orcap_capture_info *info, const struct orcap_metadata_view *notes, struct sink *sink) {
-    sink_text(sink, "{\"file\":");
-    json_text(sink, info->path);
-    sink_text(sink, ",\"format\":");
-    json_text(sink, format_name(info->format));
-    sink_text(sink, ",\"compression\":");
-    json_text(sink, compression_name(info->compression));
+    info_json_text(sink, "{\"file\":", info->path);
+    info_json_text(sink, ",\"format\":", format_name(info->format));
+    info_json_text(sink, ",\"compression\":", compression_name(info->compression));
     sink_text(sink, info->big_endian ? ",\"byte_order\":\"big\"" : ",\"byte_order\":\"little\"");
     json_interfaces(info, notes, sink);
     json_member(sink, ",\"packets\":", info->packets);
     json_member(sink, ",\"captured_bytes\":", info->captured_bytes);
     json_member(sink, ",\"original_bytes\":", info->original_bytes);
-    json_time(sink, ",\"first_ns\":", info->first_ns);
-    json_time(sink, ",\"last_ns\":", info->last_ns);
+    info_json_time(sink, ",\"first_ns\":", info->first_ns);
+    info_json_time(sink, ",\"last_ns\":", info->last_ns);
     sink_text(sink, info->in_order ? ",\"in_order\":true" : ",\"in_order\":false");
     sink_text(sink, ",\"comments\":[");
-    for (size_t i = 0; i < info->comment_count; i++) {
-        sink_text(sink, i ? "," : "");
-        json_text(sink, info->comments[i]);
-    }
+    for (size_t i = 0; i < info->comment_count; i++)
+        info_json_text(sink, i ? "," : "", info->comments[i]);
     sink_char(sink, ']');
     if (notes)
         info_json_notes(notes, sink);
@@ -102,8 +80,7 @@ void info_json(const struct orcap_capture_info *info, const struct orcap_metadat
     if (info->damaged) {
         json_member(sink, "{\"offset\":", info->damage_offset);
         json_member(sink, ",\"packets\":", info->packets);
-        sink_text(sink, ",\"reason\":");
-        json_text(sink, info->damage);
+        info_json_text(sink, ",\"reason\":", info->damage);
         sink_char(sink, '}');
     } else
         sink_text(sink, "null");

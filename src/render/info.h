@@ -19,6 +19,9 @@ void info_json_notes(const struct orcap_metadata_view *notes, struct sink *sink)
 void info_page_interface(const struct orcap_interface_notes *interface, struct sink *sink);
 void info_page_sections(const struct orcap_metadata_view *notes, struct sink *sink);
 void info_page_notes(const struct orcap_metadata_view *notes, struct sink *sink);
+/* A member: `name` is all that stands before its value. null for what is NULL or ORCAP_NO_TIME. */
+void info_json_text(struct sink *sink, const char *name, const char *text);
+void info_json_time(struct sink *sink, const char *name, int64_t time);
 /* What a line of the page begins with. */
 void info_label(struct sink *sink, const char *name);
 

@@ -7,7 +7,7 @@
 
 enum { NAMES_SHOWN = 10 };
 
-static void json_text(struct sink *sink, const char *name, const char *text) {
+void info_json_text(struct sink *sink, const char *name, const char *text) {
     sink_text(sink, name);
     if (text)
         sink_json(sink, text, strlen(text));
@@ -23,7 +23,7 @@ static void json_number(struct sink *sink, const char *name, uint64_t number) {
         sink_unsigned(sink, number);
 }
 
-static void json_time(struct sink *sink, const char *name, int64_t time) {
+void info_json_time(struct sink *sink, const char *name, int64_t time) {
     sink_text(sink, name);
     if (time == ORCAP_NO_TIME)
         sink_text(sink, "null");
@@ -32,8 +32,8 @@ static void json_time(struct sink *sink, const char *name, int64_t time) {
 }
 
 static void json_statistics(const struct orcap_statistics *statistics, struct sink *sink) {
-    json_time(sink, "{\"start_ns\":", statistics->start_ns);
-    json_time(sink, ",\"end_ns\":", statistics->end_ns);
+    info_json_time(sink, "{\"start_ns\":", statistics->start_ns);
+    info_json_time(sink, ",\"end_ns\":", statistics->end_ns);
     json_number(sink, ",\"received\":", statistics->received);
     json_number(sink, ",\"dropped\":", statistics->dropped);
     json_number(sink, ",\"accepted\":", statistics->accepted);
@@ -46,11 +46,11 @@ void info_json_interface(const struct orcap_interface_notes *interface, struct s
     char mac[MAC_TEXT];
     if (interface->has_mac)
         (void)mac_format(interface->mac, mac);
-    json_text(sink, ",\"filter\":", interface->filter);
-    json_text(sink, ",\"hardware\":", interface->hardware);
-    json_text(sink, ",\"os\":", interface->os);
-    json_text(sink, ",\"comment\":", interface->comment);
-    json_text(sink, ",\"mac\":", interface->has_mac ? mac : NULL);
+    info_json_text(sink, ",\"filter\":", interface->filter);
+    info_json_text(sink, ",\"hardware\":", interface->hardware);
+    info_json_text(sink, ",\"os\":", interface->os);
+    info_json_text(sink, ",\"comment\":", interface->comment);
+    info_json_text(sink, ",\"mac\":", interface->has_mac ? mac : NULL);
     json_number(sink, ",\"speed\":", interface->speed);
     json_number(sink, ",\"sent_speed\":", interface->sent_speed);
     json_number(sink, ",\"received_speed\":", interface->received_speed);
@@ -68,7 +68,7 @@ static void json_blocks(struct sink *sink, const char *name, const char *kind, c
     for (size_t i = 0; i < count; i++) {
         sink_text(sink, i ? ",{\"" : "{\"");
         json_number(sink, kind, notes[i].kind);
-        json_text(sink, ",\"name\":", notes[i].name);
+        info_json_text(sink, ",\"name\":", notes[i].name);
         json_number(sink, ",\"blocks\":", notes[i].blocks);
         json_number(sink, ",\"bytes\":", notes[i].bytes);
         sink_char(sink, '}');
@@ -80,18 +80,18 @@ void info_json_notes(const struct orcap_metadata_view *notes, struct sink *sink)
     sink_text(sink, ",\"sections\":[");
     for (size_t i = 0; i < notes->section_count; i++) {
         const struct orcap_section_notes *section = &notes->sections[i];
-        json_text(sink, i ? ",{\"byte_order\":" : "{\"byte_order\":", section->big_endian ? "big" : "little");
-        json_text(sink, ",\"hardware\":", section->hardware);
-        json_text(sink, ",\"os\":", section->os);
-        json_text(sink, ",\"application\":", section->application);
+        info_json_text(sink, i ? ",{\"byte_order\":" : "{\"byte_order\":", section->big_endian ? "big" : "little");
+        info_json_text(sink, ",\"hardware\":", section->hardware);
+        info_json_text(sink, ",\"os\":", section->os);
+        info_json_text(sink, ",\"application\":", section->application);
         json_number(sink, ",\"first_interface\":", section->first_interface);
         sink_char(sink, '}');
     }
     json_number(sink, "],\"names\":", notes->names_all);
     sink_text(sink, ",\"first_names\":[");
     for (size_t i = 0; i < notes->name_count; i++) {
-        json_text(sink, i ? ",{\"address\":" : "{\"address\":", notes->names[i].address);
-        json_text(sink, ",\"name\":", notes->names[i].name);
+        info_json_text(sink, i ? ",{\"address\":" : "{\"address\":", notes->names[i].address);
+        info_json_text(sink, ",\"name\":", notes->names[i].name);
         sink_char(sink, '}');
     }
     json_blocks(sink, "],\"secrets\":[", "type\":", notes->secrets, notes->secret_count);
