@@ -116,14 +116,18 @@ static void hear_message(void *user, const struct exchange_ends *ends, const str
 
 /* ---- transfers ---- */
 
-static void hear_transfer(void *user, struct transfer *t, const uint8_t *bytes, size_t size) {
-    struct files *f = user;
-    if (!t->user)
-        t->user = stash_new(&f->stashes);
-    if (!t->user)
+/* A piece of what comes without a head of its own, into the stash that `place` holds, made with the first; bytes NULL: some are missing. */
+static void keep_piece(struct files *f, void **place, const uint8_t *bytes, size_t size) {
+    if (!*place)
+        *place = stash_new(&f->stashes);
+    if (!*place)
         f->stashes.status = ORCAP_EMEMORY;
     else if (bytes)
-        stash_take(&f->stashes, t->user, bytes, size);
+        stash_take(&f->stashes, *place, bytes, size);
+}
+
+static void hear_transfer(void *user, struct transfer *t, const uint8_t *bytes, size_t size) {
+    keep_piece(user, &t->user, bytes, size);
 }
 
 static void end_transfer(void *user, struct transfer *t, bool complete) {
@@ -167,13 +171,7 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
 /* ---- mail ---- */
 
 static void hear_mail_bytes(void *user, struct mime_entity *entity, const uint8_t *bytes, size_t size) {
-    struct files *f = user;
-    if (!entity->user)
-        entity->user = stash_new(&f->stashes);
-    if (!entity->user)
-        f->stashes.status = ORCAP_EMEMORY;
-    else if (bytes)
-        stash_take(&f->stashes, entity->user, bytes, size);
+    keep_piece(user, &entity->user, bytes, size);
 }
 
 /* A message is called by its subject. */
