@@ -283,10 +283,7 @@ ITEM_OF(restriction, RESTRICT, 48, .title = "NTPConfRestrict", .display = "conf_
     FIELD(stbcnt,    32, UINT, AS("stbcnt"))
 ITEM_OF(kernel, KERNEL, 60, .title = "NTPInfoKernel", .display = "info_kernel", WORDS)
 
-#define INTERFACE_4(FIELD, WHEN)                                                                                                           \
-    FIELD(unaddr,          32, IP4,   .pads = 16, AS("address"))                                                                           \
-    FIELD(unbcast,         32, IP4,   .pads = 16, AS("bcast"))                                                                             \
-    FIELD(unmask,          32, IP4,   .pads = 16, AS("mask"))                                                                              \
+#define INTERFACE_REST(FIELD, WHEN)                                                                                                        \
     FIELD(v6_flag,         32, UINT,  AS("ipv6_flag"))                                                                                     \
     FIELD(ifname,         256, BYTES, .shows = ORCAP_SHOWS_TRIMMED, AS("int_name"), .print = ORCAP_PRINT_TEXT)                             \
     FIELD(flags,           32, UINT,  AS("int_flags"))                                                                                     \
@@ -304,29 +301,19 @@ ITEM_OF(kernel, KERNEL, 60, .title = "NTPInfoKernel", .display = "info_kernel", 
     FIELD(ignore_packets,   8, UINT,  AS("ignore_pkts"))                                                                                   \
     FIELD(action,           8, UINT,  AS("action"))                                                                                        \
     FIELD(_filler0,        32, UINT,  .filter = "")
+
+#define INTERFACE_4(FIELD, WHEN)                                                                                                           \
+    FIELD(unaddr,          32, IP4,   .pads = 16, AS("address"))                                                                           \
+    FIELD(unbcast,         32, IP4,   .pads = 16, AS("bcast"))                                                                             \
+    FIELD(unmask,          32, IP4,   .pads = 16, AS("mask"))                                                                              \
+    INTERFACE_REST(FIELD, WHEN)
 ITEM_OF(interface_4, INTERFACE_4, 100, .title = "NTPInfoIfStatsIPv4", .display = "info_if_stats", WORDS)
 
 #define INTERFACE_6(FIELD, WHEN)                                                                                                           \
     FIELD(unaddr,         128, IP6,   AS("address6"))                                                                                      \
     FIELD(unbcast,        128, IP6,   AS("bcast6"))                                                                                        \
     FIELD(unmask,         128, IP6,   AS("mask6"))                                                                                         \
-    FIELD(v6_flag,         32, UINT,  AS("ipv6_flag"))                                                                                     \
-    FIELD(ifname,         256, BYTES, .shows = ORCAP_SHOWS_TRIMMED, AS("int_name"), .print = ORCAP_PRINT_TEXT)                             \
-    FIELD(flags,           32, UINT,  AS("int_flags"))                                                                                     \
-    FIELD(last_ttl,        32, UINT,  AS("last_ttl"))                                                                                      \
-    FIELD(num_mcast,       32, UINT,  AS("num_mcast"))                                                                                     \
-    FIELD(received,        32, UINT,  AS("received"))                                                                                      \
-    FIELD(sent,            32, UINT,  AS("sent"))                                                                                          \
-    FIELD(notsent,         32, UINT,  AS("notsent"))                                                                                       \
-    FIELD(uptime,          32, UINT,  AS("uptime"))                                                                                        \
-    FIELD(scopeid,         32, UINT,  AS("scopeid"))                                                                                       \
-    FIELD(ifindex,         32, UINT,  AS("ifindex"))                                                                                       \
-    FIELD(ifnum,           32, UINT,  AS("ifnum"))                                                                                         \
-    FIELD(peercnt,         32, UINT,  AS("peercnt"))                                                                                       \
-    FIELD(family,          16, UINT,  AS("family"))                                                                                        \
-    FIELD(ignore_packets,   8, UINT,  AS("ignore_pkts"))                                                                                   \
-    FIELD(action,           8, UINT,  AS("action"))                                                                                        \
-    FIELD(_filler0,        32, UINT,  .filter = "")
+    INTERFACE_REST(FIELD, WHEN)
 ITEM_OF(interface_6, INTERFACE_6, 136, .title = "NTPInfoIfStatsIPv6", .display = "info_if_stats", WORDS)
 
 #define MONITOR(FIELD, WHEN)                                                                                                               \
