@@ -6,7 +6,7 @@
 #include "app/exchange.h"
 #include "track/session.h"
 
-enum { TRACKER_FOLLOWERS = 4 };
+enum { TRACKER_FOLLOWERS = 4 }; /* more than an analysis has parts that follow */
 
 /* What a part needs of it. */
 struct tracker_needs {

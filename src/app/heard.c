@@ -1,13 +1,10 @@
 #include "app/heard.h"
 
-#include <assert.h>
-
 void heard_init(struct heard *heard) {
     *heard = (struct heard){.http_names = true, .tls_names = true, .undecoded = true};
 }
 
 void heard_add(struct heard *heard, const struct exchange_listener *listener) {
-    assert(heard->count < LISTENERS_MOST);
     heard->listeners[heard->count++] = *listener;
     bool http = listener->http_request || listener->http_body || listener->http_message || listener->http, tls = listener->tls_hello || listener->tls;
     heard->http |= http;

@@ -9,7 +9,7 @@
 #include "app/mail/mail.h"
 #include "app/tls.h"
 
-enum { LISTENERS_MOST = 6 };
+enum { LISTENERS_MOST = 6 }; /* more than an analysis has parts that listen */
 
 /* Ends as the protocol has them: who asks is the client. */
 struct exchange_ends {
