@@ -1,4 +1,4 @@
-/* What the extension's files share: the module's state, packets in memory and the objects over them. docs/decisions/0010-python-nodes.md
+/* What the extension's files share: the module's state, packets in memory and the objects over them. docs/decisions/0004-python-nodes.md
  * tells why it looks like this.
  *
  * A packet is a root and, while somebody holds them, handles. The root is the Python object of the first layer and holds the packet; a handle
