@@ -49,12 +49,12 @@ export function overview(context: Context): Panel {
     return {root, follows: ["from", "to"], draw};
 }
 
-/* "4 high, 5 medium": how many findings are how grave. */
+/* "4 high, 5 medium, 2 info": how many findings are how grave. */
 function gravity(report: Context["report"]): string {
     const table = report.tables["findings"];
     const at = table?.columns.findIndex((column) => column.name === "severity") ?? -1;
     return ["high", "medium", "low", "info"].map((severity) => [table?.rows.filter((row) => row[at] === severity).length ?? 0, severity] as const)
-        .filter(([found]) => found).slice(0, 3).map(([found, severity]) => `${found} ${severity}`).join(", ");
+        .filter(([found]) => found).map(([found, severity]) => `${found} ${severity}`).join(", ");
 }
 
 function rowsOf(report: Context["report"], name: string): number {
