@@ -314,8 +314,9 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
         sets = self._sets()
         for chosen in itertools.product(*(values for _, _, values in sets)):
             packet = self.copy()
+            layers = list(packet.iterpayloads())
             for (index, name, _), value in zip(sets, chosen):
-                packet.getlayer(index).setfieldval(name, value)
+                layers[index].setfieldval(name, value)
             yield packet
 
     def __iterlen__(self):
@@ -533,9 +534,14 @@ def _read_as_payload(packet, cls, s):
     new.dissect(s)
 
 
+def _layer_at(root, index):
+    """By its place in the stack; getlayer counts packets inside fields too."""
+    return next(itertools.islice(root.iterpayloads(), index, None))
+
+
 def _dissect_foreign(root, index):
     """C met a layer with fields in Python: it and what is above it are read here."""
-    layer = root.getlayer(index)
+    layer = _layer_at(root, index)
     layer._init_fields()
     s = layer.original
     try:
@@ -544,7 +550,7 @@ def _dissect_foreign(root, index):
         if conf.debug_dissector or not index:
             raise
         log_runtime.debug("%s dissector failed", type(layer).__name__)
-        below = root.getlayer(index - 1)
+        below = _layer_at(root, index - 1)
         below.remove_payload()
         below.add_payload(Raw(s))
 

@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from orcap.all import ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Dot1Q, Ether, ICMPv6NDOptDNSSL, IPOption_LSRR, IPv6, NoPayload, Raw, fragment, rdpcap
+from orcap.all import (ARP, DNS, DNSQR, DNSRR, ICMP, IP, TCP, UDP, Dot1Q, Ether, ICMPv6NDOptDNSSL, IPOption_LSRR, IPOption_NOP, IPOption_RR,
+                       IPv6, NoPayload, Raw, fragment, rdpcap)
 
 from conftest import QUERY, SYN
 
@@ -99,6 +100,8 @@ def test_sets():
     assert [p.ttl for p in IP(dst="192.0.2.1", ttl=[1, 2, (5, 9)])] == [1, 2, 5, 6, 7, 8, 9]
     assert [p.dst for p in IP(dst="192.0.2.0/30")] == ["192.0.2.0", "192.0.2.1", "192.0.2.2", "192.0.2.3"]
     assert [(p.ttl, p.dport) for p in IP(ttl=[1, 2]) / TCP(dport=[80, 443])] == [(1, 80), (1, 443), (2, 80), (2, 443)]
+    options = [IPOption_NOP(), IPOption_RR()]  # packets in a field are no layers of the stack
+    assert [(p.ttl, p.dport) for p in IP(options=options, ttl=[1, 2]) / TCP(dport=[80, 443])] == [(1, 80), (1, 443), (2, 80), (2, 443)]
     assert IP(ttl=[1, 2]).__iterlen__() == 2 and bytes(IP(ttl=[7, 8]))[8] == 7
 
 

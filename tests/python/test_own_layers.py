@@ -3,8 +3,9 @@ import struct
 
 import pytest
 
-from orcap.all import (IP, UDP, BitField, Ether, ByteEnumField, ByteField, ConditionalField, FieldLenField, FlagsField, IPField, MACField, Packet,
-                       PacketListField, Raw, ShortField, StrFixedLenField, StrLenField, bind_layers, conf, split_layers)
+from orcap.all import (IP, UDP, BitField, Ether, IPOption_NOP, IPOption_RR, ByteEnumField, ByteField, ConditionalField, FieldLenField,
+                       FlagsField, IPField, MACField, Packet, PacketListField, Raw, ShortField, StrFixedLenField, StrLenField, bind_layers,
+                       conf, split_layers)
 
 
 class Item(Packet):
@@ -36,6 +37,11 @@ def bound():
     yield
     split_layers(UDP, Own, dport=4000)
     split_layers(Own, IP, e=2)
+
+
+def test_reading_above_a_layer_with_packets_in_a_field(bound):
+    p = IP(bytes(IP(options=[IPOption_NOP(), IPOption_RR(), IPOption_NOP()]) / UDP(sport=4001, dport=4000) / Own(a=7)))
+    assert [layer.__class__.__name__ for layer in p.iterpayloads()] == ["IP", "UDP", "Own"] and p[Own].a == 7
 
 
 def test_build():
