@@ -75,7 +75,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="files of tests/peers/calls, without .txt")
     parser.add_argument("--python-orcap", default=sys.executable)
-    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", "/opt/oracle/scapy/bin/python"))
+    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", ""))
     options = parser.parse_args()
     if not os.path.exists(options.python_scapy):
         print("no Scapy at %s: give --python-scapy\n0 passed, 0 failed" % options.python_scapy)

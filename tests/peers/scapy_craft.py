@@ -54,6 +54,13 @@ def mac(r):
 def name(r):
     return repr(r.choice(("a.example", "www.example.com", "b.www.example.com.", "example.org", ".", "x--y.example.net", "_ldap._tcp.example.com")))
 
+def listed_name(r):
+    """Not the root, which Scapy writes into lists of names as two bytes 0; RFC 1035, section 3.1, has one."""
+    text = name(r)
+    while text == "'.'":
+        text = name(r)
+    return text
+
 def flags(letter_names, bits):
     return lambda r: r.choice((str(r.getrandbits(bits)), repr("".join(c for c in letter_names if r.random() < 0.4))))
 
@@ -110,7 +117,7 @@ LAYERS = {
     "ICMPv6ND_NS": {"tgt": ip6}, "ICMPv6ND_NA": {"tgt": ip6, "R": number(1), "S": number(1)}, "ICMPv6ND_Redirect": {"tgt": ip6, "=dst": ip6},
     "ICMPv6NDOptSrcLLAddr": {"=lladdr": mac}, "ICMPv6NDOptDstLLAddr": {"=lladdr": mac},
     "ICMPv6NDOptPrefixInfo": {"prefix": ip6, "prefixlen": U8, "L": number(1), "validlifetime": U32}, "ICMPv6NDOptMTU": {"mtu": U32},
-    "ICMPv6NDOptRDNSS": {"dns": plain_list(ip6), "lifetime": U32}, "ICMPv6NDOptDNSSL": {"searchlist": plain_list(name)},
+    "ICMPv6NDOptRDNSS": {"dns": plain_list(ip6), "lifetime": U32}, "ICMPv6NDOptDNSSL": {"searchlist": plain_list(listed_name)},
     "ICMPv6NDOptRouteInfo": {"=prefix": ip6, "plen": number(7, 64), "rtlifetime": U32},
     "ICMPv6MLQuery": {"mrd": U16, "mladdr": ip6}, "ICMPv6MLReport": {"mladdr": ip6}, "ICMPv6MLDone": {"mladdr": ip6},
     "ICMPv6MLQuery2": {"mladdr": ip6, "sources": plain_list(ip6), "QRV": number(3)},
@@ -149,7 +156,7 @@ LAYERS = {
     "DHCP6OptClientId": {"=duid": lambda r: r.choice(("DUID_LL(lladdr=%s)" % mac(r), "DUID_LLT(timeval=%s, lladdr=%s)" % (U32(r), mac(r)), "DUID_EN(enterprisenum=%s, id=%s)" % (U32(r), data(0, 9)(r))))},
     "DHCP6OptIA_NA": {"iaid": U32, "T1": U32, "ianaopts": listed(call("DHCP6OptIAAddress"))}, "DHCP6OptIAAddress": {"addr": ip6, "preflft": U32, "validlft": U32},
     "DHCP6OptOptReq": {"reqopts": plain_list(U16)}, "DHCP6OptElapsedTime": {"elapsedtime": U16}, "DHCP6OptDNSServers": {"dnsservers": plain_list(ip6)},
-    "DHCP6OptDNSDomains": {"dnsdomains": plain_list(name)}, "DHCP6OptPref": {"prefval": U8}, "DHCP6OptStatusCode": {"statuscode": U16, "statusmsg": letters(0, 9)},
+    "DHCP6OptDNSDomains": {"dnsdomains": plain_list(listed_name)}, "DHCP6OptPref": {"prefval": U8}, "DHCP6OptStatusCode": {"statuscode": U16, "statusmsg": letters(0, 9)},
     "DHCP6OptRapidCommit": {}, "DHCP6OptClientFQDN": {"flags": number(3), "fqdn": name},
     "NTPHeader": {"leap": number(2), "version": number(3), "mode": number(3, 3, 4), "stratum": text(2, 3, 15), "poll": text(6, -6, 10), "precision": text(-20, 0), "delay": text(0, 1, 0.5),
                   "dispersion": text(0, 2, 0.25), "=id": ip4, "=ref": text(0, 1), "=orig": text(1, 2.5), "=recv": text(3), "=sent": text(4.75, 5)},
@@ -262,7 +269,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orcap", default="build/orcap")
     parser.add_argument("--python-orcap", help="a Python with the package; without one only the command is asked")
-    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", "/opt/oracle/scapy/bin/python"))
+    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", ""))
     parser.add_argument("--count", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layers", help="only stacks with one of these in them")

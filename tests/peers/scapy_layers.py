@@ -308,7 +308,7 @@ def skipped(name, part):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python-orcap", default=sys.executable)
-    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", "/opt/oracle/scapy/bin/python"))
+    parser.add_argument("--python-scapy", default=os.environ.get("SCAPY_PYTHON", ""))
     parser.add_argument("--modules", default=" ".join(MODULES), help="names as in scapy.layers, or contrib.NAME")
     parser.add_argument("--classes", help="only these")
     parser.add_argument("--parts", default=" ".join(PARTS))

@@ -180,3 +180,7 @@ def test_a_list_of_names_is_no_set():
     option = ICMPv6NDOptDNSSL(searchlist=["a.example", "b.example"])
     assert len(list(option)) == 1
     assert len(list(IPv6(hlim=[1, 2]) / option)) == 2
+
+
+def test_the_root_in_a_list_of_names():
+    assert bytes(ICMPv6NDOptDNSSL(searchlist=["a.example", ".", "b"]))[8:] == b"\1a\7example\0" b"\0" b"\1b\0" b"\0"  # RFC 1035, section 3.1; then padding
