@@ -5,14 +5,14 @@ import itertools
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
 from orcap._packet import dns, dot11, hops, text
-from orcap.base_classes import BasePacket, RawVal, expand, first_of, take_address
+from orcap.base_classes import BasePacket, RawVal, first_of, take_address
 from orcap._packet.drawn import Drawn
+from orcap._packet.sets import Sets
 from orcap._packet.loading import builtin_classes, make_classes
 from orcap.config import conf
 from orcap.error import Scapy_Exception, log_runtime
 
 _deleted = _orcap._deleted
-_LIST_KINDS = {"ITEMS", "LIST", "STRINGS", "NAMES"}
 
 
 class _FieldsDesc:
@@ -91,7 +91,7 @@ class _Dispatching(Packet_metaclass):
         return packet
 
 
-class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
+class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
     """A layer, and with its payload the packet from there up."""
 
     fields_desc = []
@@ -294,37 +294,6 @@ class Packet(_Layer, BasePacket, Drawn, metaclass=Packet_metaclass):
             if field.name == attr:
                 return field, self.getfieldval(attr)
         raise ValueError(attr)
-
-    # ---- sets
-
-    def _sets(self):
-        """(layer's index, field's name, values) of each field that holds a set of values."""
-        found, layer, index = [], self, 0
-        while layer:
-            names = _list_names(type(layer))
-            for name, value in reversed(layer.fields.items()):
-                values = None if name in names or isinstance(value, RawVal) else expand(value)
-                if values is not None:
-                    found.append((index, name, list(values)))
-            layer, index = layer.payload, index + 1
-        return found
-
-    def __iter__(self):
-        """The packets that this one stands for."""
-        sets = self._sets()
-        for chosen in itertools.product(*(values for _, _, values in sets)):
-            packet = self.copy()
-            layers = list(packet.iterpayloads())
-            for (index, name, _), value in zip(sets, chosen):
-                layers[index].setfieldval(name, value)
-            yield packet
-
-    def __iterlen__(self):
-        """How many packets this one stands for."""
-        count = 1
-        for _, _, values in self._sets():
-            count *= len(values)
-        return count
 
     def __mul__(self, other):
         if isinstance(other, int):
@@ -583,21 +552,6 @@ for _name, _function in (("record_list", dns._list), ("dissect_foreign", _dissec
                          ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception),
                          ("read_element", asn1.read_element), ("write_element", asn1.write_element)):
     _orcap.set(_name, _function)
-
-
-_names_of_lists = {}
-
-
-def _list_names(cls):
-    """The fields of a class whose values are lists."""
-    names = _names_of_lists.get(cls)
-    if names is None:
-        if cls._fields is not None:
-            names = {field.name for field in cls.fields_desc if field.islist}
-        else:
-            names = {name for name, kind, _, _, _ in _orcap.fields(cls._protocol) if kind in _LIST_KINDS}
-        _names_of_lists[cls] = names
-    return names
 
 
 from orcap._packet.fuzzing import fuzz  # noqa: E402
