@@ -26,3 +26,18 @@ def capture(tmp_path):
     path = tmp_path / "three.pcap"
     path.write_bytes(pcap([(1700000000, 1, SYN), (1700000000, 500000, QUERY), (1700000001, 999999, SHORT, 100)]))
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def wire():
+    """{"a", "b", "c", "router": hosts in namespaces of their own}; skipped where the kernel or the rights do not allow them."""
+    from wire import Refused, hosts
+    made = hosts()
+    try:
+        there = made.__enter__()
+    except Refused as refused:
+        pytest.skip("no network namespaces here: %s" % refused)
+    try:
+        yield there
+    finally:
+        made.__exit__(None, None, None)
