@@ -125,8 +125,7 @@ ORCAP_API enum orcap_compression orcap_compression_named(const char *path);
  * ORCAP_EUNSUPPORTED (a compression that the build lacks); ORCAP_EVALUE when the file to append to is of another format or link type, or what orcap_reader_open says of it. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_open(const char *path, const struct orcap_writer_options *options,
                                                  struct orcap_writer **ret_writer, struct orcap_error *error);
-/* ORCAP_EVALUE when the file cannot hold the frame: in a pcap another link type, no time, a time outside 1970 to 2106; in a pcapng a time
- * before 1970; more bytes than readers take for possible. Nothing of it is written then, and writing can go on. A frame without time
+/* ORCAP_EVALUE when the file cannot hold the frame: in a pcap another link type, no time, a time outside 1970 to 2106; more bytes than readers take for possible. Nothing of it is written then, and writing can go on. A frame without time
  * becomes a simple packet block. ORCAP_EWRITE, ORCAP_EMEMORY are lasting. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_write(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
 /* The same with what a packet block says beside the frame; a pcap, and a frame without time, lose it. Comments longer than an option can hold

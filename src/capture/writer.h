@@ -13,6 +13,7 @@ struct written_interface {
     uint32_t snaplen;
     char *name, *description; /* NULL: none */
     unsigned source;          /* the last capture that it stands for an interface of */
+    bool early;               /* it is for packets before 1970 */
 };
 
 struct pcapng_writer {
@@ -42,6 +43,10 @@ static inline void store_u16(uint8_t *p, uint16_t value, bool big_endian) {
 static inline void store_u32(uint8_t *p, uint32_t value, bool big_endian) {
     store_u16(p, (uint16_t)(big_endian ? value >> 16 : value), big_endian);
     store_u16(p + 2, (uint16_t)(big_endian ? value : value >> 16), big_endian);
+}
+static inline void store_u64(uint8_t *p, uint64_t value, bool big_endian) {
+    store_u32(p, (uint32_t)(big_endian ? value >> 32 : value), big_endian);
+    store_u32(p + 4, (uint32_t)(big_endian ? value : value >> 32), big_endian);
 }
 
 /* ORCAP_OK, ORCAP_EVALUE, ORCAP_EMEMORY; failures of the file itself stay in `file`. */

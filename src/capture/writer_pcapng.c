@@ -1,5 +1,6 @@
 /* Writing pcapng. A section is opened when the first frame comes, so that the comments known by then stand in its header; comments that
- * turn up later open another section. Interfaces are described before their first packet, with nanoseconds as resolution.
+ * turn up later open another section. Interfaces are described before their first packet, with nanoseconds as resolution. Ticks have no sign, so
+ * packets from before 1970 get a description more, whose times are moved back by an offset.
  *
  * Where the frames come from a capture whose info was given, each of its interfaces gets a description of its own, in its order; a
  * description left from an earlier capture serves again when it says the same. Without info there is one description a link type.
@@ -11,8 +12,9 @@
 
 #include <stdlib.h>
 
-enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_PACKET_FLAGS = 2 };
+enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14, OPTION_PACKET_FLAGS = 2 };
 enum { NANOSECONDS = 9, OPTION_MOST = 65535, OPTIONS_MOST = 1 << 20, LOOKED_THROUGH = 1000 };
+static const int64_t EARLY_OFFSET = INT64_MIN / 1000000000 - 1; /* seconds; before any time that 64 bits hold */
 
 static uint32_t padded(uint32_t size) {
     return (size + 3) & ~(uint32_t)3;
@@ -95,8 +97,8 @@ static void open_section(struct orcap_writer *writer) {
 }
 
 static void write_description(struct orcap_writer *writer, const struct written_interface *interface) {
-    uint32_t total = 20 + text_option_size(interface->name) + text_option_size(interface->description) + 8 + 4;
-    bool big = writer->options.big_endian;
+    uint32_t total = 20 + text_option_size(interface->name) + text_option_size(interface->description) + 8 + (interface->early ? 12 : 0) + 4;
+    const bool big = writer->options.big_endian;
     uint8_t *head = outfile_reserve(&writer->file, 16);
     store_u32(head, 1, big);
     store_u32(head + 4, total, big);
@@ -106,6 +108,11 @@ static void write_description(struct orcap_writer *writer, const struct written_
     write_text_option(writer, OPTION_NAME, interface->name);
     write_text_option(writer, OPTION_DESCRIPTION, interface->description);
     write_option(writer, OPTION_RESOLUTION, &(uint8_t){NANOSECONDS}, 1);
+    if (interface->early) {
+        uint8_t offset[8];
+        store_u64(offset, (uint64_t)EARLY_OFFSET, big);
+        write_option(writer, OPTION_OFFSET, offset, sizeof offset);
+    }
     write_u32(writer, OPTION_END);
     write_u32(writer, total);
 }
@@ -123,8 +130,8 @@ static bool make_room(void **array, size_t count, size_t *capacity, size_t size)
     return true;
 }
 
-/* Describes an interface; false: memory is out. */
-static bool add_interface(struct orcap_writer *writer, const struct orcap_interface *interface, uint32_t snaplen) {
+/* Describes an interface, for packets before 1970 or for all others; false: memory is out. */
+static bool add_interface(struct orcap_writer *writer, const struct orcap_interface *interface, uint32_t snaplen, bool early) {
     struct pcapng_writer *pcapng = &writer->pcapng;
     void *array = pcapng->interfaces;
     bool room = make_room(&array, pcapng->interface_count, &pcapng->interface_capacity, sizeof *pcapng->interfaces);
@@ -132,7 +139,7 @@ static bool add_interface(struct orcap_writer *writer, const struct orcap_interf
     if (!room)
         return false;
     struct written_interface *written = &pcapng->interfaces[pcapng->interface_count];
-    *written = (struct written_interface){.link = interface->link, .snaplen = snaplen, .source = pcapng->source};
+    *written = (struct written_interface){.link = interface->link, .snaplen = snaplen, .source = pcapng->source, .early = early};
     written->name = interface->name ? strdup(interface->name) : NULL;
     written->description = interface->description ? strdup(interface->description) : NULL;
     if ((interface->name && !written->name) || (interface->description && !written->description)) {
@@ -153,7 +160,7 @@ static bool same_text(const char *a, const char *b) {
 static size_t find_interface(const struct pcapng_writer *pcapng, const struct orcap_interface *interface) {
     for (size_t id = 0; id < pcapng->interface_count && id < LOOKED_THROUGH; id++) {
         const struct written_interface *written = &pcapng->interfaces[id];
-        if (written->source != pcapng->source && written->link == interface->link && written->snaplen == interface->snaplen &&
+        if (!written->early && written->source != pcapng->source && written->link == interface->link && written->snaplen == interface->snaplen &&
             same_text(written->name, interface->name) && same_text(written->description, interface->description))
             return id;
     }
@@ -172,7 +179,7 @@ static bool describe_up_to(struct orcap_writer *writer, size_t end) {
             return false;
         const struct orcap_interface *interface = &pcapng->info->interfaces[pcapng->next_id];
         size_t id = find_interface(pcapng, interface);
-        if (id == pcapng->interface_count && !add_interface(writer, interface, interface->snaplen))
+        if (id == pcapng->interface_count && !add_interface(writer, interface, interface->snaplen, false))
             return false;
         pcapng->interfaces[id].source = pcapng->source;
         pcapng->ids[count] = (uint32_t)id;
@@ -218,11 +225,28 @@ static bool find_id(struct orcap_writer *writer, const struct orcap_frame *frame
     }
     size_t id = 0;
     for (; id < pcapng->interface_count; id++)
-        if (pcapng->interfaces[id].link == frame->link && same_text(pcapng->interfaces[id].name, name) && !pcapng->interfaces[id].description)
+        if (!pcapng->interfaces[id].early && pcapng->interfaces[id].link == frame->link && same_text(pcapng->interfaces[id].name, name) &&
+            !pcapng->interfaces[id].description)
             break;
     *ret_id = id;
     return id < pcapng->interface_count ||
-           add_interface(writer, &(struct orcap_interface){.link = frame->link, .name = name}, writer->options.snaplen);
+           add_interface(writer, &(struct orcap_interface){.link = frame->link, .name = name}, writer->options.snaplen, false);
+}
+
+/* The id of the description of the same interface for packets before 1970; false: memory is out. */
+static bool find_early_id(struct orcap_writer *writer, size_t *id) {
+    const struct pcapng_writer *pcapng = &writer->pcapng;
+    const struct written_interface *late = &pcapng->interfaces[*id];
+    size_t early = 0;
+    for (; early < pcapng->interface_count; early++) {
+        const struct written_interface *other = &pcapng->interfaces[early];
+        if (other->early && other->link == late->link && other->snaplen == late->snaplen && same_text(other->name, late->name) &&
+            same_text(other->description, late->description))
+            break;
+    }
+    *id = early;
+    const struct orcap_interface interface = {.link = late->link, .name = late->name, .description = late->description};
+    return early < pcapng->interface_count || add_interface(writer, &interface, late->snaplen, true);
 }
 
 static bool fits_simple(const struct orcap_frame *frame, uint32_t snaplen) {
@@ -242,7 +266,7 @@ static int open_section_for(struct orcap_writer *writer, const struct orcap_fram
         return out_of_memory(writer, error);
     bool described = interface != &bare && fits_simple(frame, interface->snaplen);
     if (described ? describe_up_to(writer, (size_t)frame->interface + 1)
-                  : add_interface(writer, &bare, frame->caplen < frame->len ? frame->caplen : 0))
+                  : add_interface(writer, &bare, frame->caplen < frame->len ? frame->caplen : 0, false))
         return ORCAP_OK;
     return out_of_memory(writer, error);
 }
@@ -267,7 +291,7 @@ static void write_enhanced(struct orcap_writer *writer, const struct orcap_frame
     uint32_t direction = frame->flags & ORCAP_FRAME_INBOUND ? 1 : frame->flags & ORCAP_FRAME_OUTBOUND ? 2 : 0;
     size_t comments;
     uint32_t options = options_size(notes, direction, &comments), total = 32 + padded(frame->caplen) + options;
-    uint64_t time = (uint64_t)frame->time_ns;
+    uint64_t time = (uint64_t)frame->time_ns - (frame->time_ns < 0 ? (uint64_t)EARLY_OFFSET * 1000000000 : 0);
     uint8_t *head = outfile_reserve(&writer->file, 28);
     store_u32(head, 6, big);
     store_u32(head + 4, total, big);
@@ -315,9 +339,8 @@ int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, c
     if (status)
         return status;
     if (frame->time_ns != ORCAP_NO_TIME) {
-        if (frame->time_ns < 0)
-            return orcap_fail(error, ORCAP_EVALUE, "%.150s: packet %llu has a time before 1970, which is not written", writer->file.path,
-                              (unsigned long long)frame->number);
+        if (frame->time_ns < 0 && !find_early_id(writer, &id))
+            return out_of_memory(writer, error);
         write_enhanced(writer, frame, notes, (uint32_t)id);
         return ORCAP_OK;
     }

@@ -126,6 +126,33 @@ static void test_what_a_pcap_cannot_hold(void **state) {
     pile_clear(&wanted);
 }
 
+/* Each interface has a second description for its packets before 1970. */
+static void test_times_before_1970(void **state) {
+    (void)state;
+    static const struct orcap_frame frames[] = {{.bytes = BYTES, .caplen = 1, .len = 1, .link = 1, .time_ns = -1},
+                                                {.bytes = BYTES, .caplen = 2, .len = 2, .link = 1, .time_ns = INT64_MAX},
+                                                {.bytes = BYTES, .caplen = 3, .len = 3, .link = 101, .time_ns = INT64_MIN + 1},
+                                                {.bytes = BYTES, .caplen = 4, .len = 4, .link = 1, .time_ns = -1999999999999999999}};
+    static const uint32_t interfaces[] = {1, 0, 3, 1};
+    for (int big = 0; big < 2; big++) {
+        struct orcap_writer *writer = open_writer(in_folder("a"), (struct orcap_writer_options){.format = ORCAP_FORMAT_PCAPNG, .big_endian = big});
+        for (size_t i = 0; i < 4; i++)
+            write_frame(writer, frames[i]);
+        close_writer(writer);
+        struct orcap_reader *reader;
+        struct orcap_frame read;
+        assert_int_equal(orcap_reader_open(in_folder("a"), &reader, NULL), ORCAP_OK);
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(orcap_reader_next(reader, &read, 1), 1);
+            assert_int_equal(read.time_ns, frames[i].time_ns);
+            assert_int_equal(read.caplen, frames[i].caplen);
+            assert_int_equal(read.link, frames[i].link);
+            assert_int_equal(read.interface, interfaces[i]);
+        }
+        orcap_reader_close(reader);
+    }
+}
+
 /* What comes before the first packet when nothing is known of where packets come from. */
 static void pile_plain_start(struct pile *pile, uint16_t link) {
     pile_section(pile, NULL);
@@ -177,7 +204,6 @@ static void test_what_a_pcapng_cannot_hold(void **state) {
     struct orcap_writer *writer = open_writer(in_folder("a"), (struct orcap_writer_options){.format = ORCAP_FORMAT_PCAPNG});
     const struct orcap_frame frames[] = {{.link = 1, .len = 5, .time_ns = ORCAP_NO_TIME},
                                          {.link = 1, .bytes = BYTES, .caplen = 5, .len = 4, .time_ns = ORCAP_NO_TIME},
-                                         {.link = 1, .time_ns = -1},
                                          {.link = 1, .caplen = 262145}};
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
         assert_int_equal(orcap_writer_write(writer, &frames[i], NULL), ORCAP_EVALUE);
@@ -473,6 +499,7 @@ static void test_descriptor_is_written_in_place(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_pcap_of_every_form),
+        IN_FOLDER(test_times_before_1970),
         IN_FOLDER(test_what_a_pcap_cannot_hold),
         IN_FOLDER(test_pcapng_of_both_orders),
         IN_FOLDER(test_empty_files_are_whole),
