@@ -38,14 +38,21 @@ bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame)
     return orcap_writer_write(out->writer, frame, &error) == ORCAP_OK || fail(&error);
 }
 
-bool packets_out_write_noted(struct packets_out *out, const struct orcap_frame *frame, const struct orcap_notes *notes) {
-    struct orcap_error error;
-    return orcap_writer_write_noted(out->writer, frame, notes, &error) == ORCAP_OK || fail(&error);
-}
-
 bool packets_out_block(struct packets_out *out, const struct orcap_block *block) {
     struct orcap_error error;
     return orcap_writer_block(out->writer, block, &error) == ORCAP_OK || fail(&error);
+}
+
+bool packets_out_join(struct packets_out *out, size_t source, const struct orcap_capture_info *info, const struct orcap_frame *frame) {
+    struct orcap_error error;
+    return orcap_writer_join(out->writer, source, info, frame, &error) == ORCAP_OK || fail(&error);
+}
+
+bool packets_out_join_block(struct packets_out *out, size_t source, const struct orcap_block *block, bool *ret_left_out) {
+    struct orcap_error error;
+    int status = orcap_writer_join_block(out->writer, source, block, &error);
+    *ret_left_out = status == ORCAP_EUNSUPPORTED;
+    return status == ORCAP_OK || status == ORCAP_EUNSUPPORTED || fail(&error);
 }
 
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info) {

@@ -16,7 +16,9 @@ bool packets_out_check(const struct options *options, const struct input *input)
 /* Each tells what fails and is false then. */
 bool packets_out_open(struct packets_out *out, const char *path, const struct orcap_writer_options *form);
 bool packets_out_write(struct packets_out *out, const struct orcap_frame *frame);
-bool packets_out_write_noted(struct packets_out *out, const struct orcap_frame *frame, const struct orcap_notes *notes);
+/* Of one of several captures that become one. A block whose byte order cannot be turned is left out, which is no failure. */
+bool packets_out_join(struct packets_out *out, size_t source, const struct orcap_capture_info *info, const struct orcap_frame *frame);
+bool packets_out_join_block(struct packets_out *out, size_t source, const struct orcap_block *block, bool *ret_left_out);
 bool packets_out_block(struct packets_out *out, const struct orcap_block *block);
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info);
 /* While packets of a pipe are waited for: who reads along, as from standard output, gets what was written. A file is not in its place before its end. */

@@ -7,15 +7,12 @@
 
 #include <orcap/edit.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { COMMENTS_MOST = 64 }; /* of a packet */
 
 struct source {
     struct merging *merging;
-    struct orcap_reader *reader;
-    bool commented; /* its section comments were written */
+    size_t place; /* among the sources */
 };
 
 struct merging {
@@ -24,8 +21,7 @@ struct merging {
     struct source *sources;
     struct orcap_reader **readers;
     size_t count;
-    size_t current; /* source that the writer knows of; SIZE_MAX: none */
-    struct orcap_capture_info info; /* of it */
+    uint64_t left_out; /* blocks that no file of this byte order can hold */
     bool failed;
 };
 
@@ -48,16 +44,22 @@ static void open_sources(struct merging *merging, const struct input *input) {
         if (status < 0)
             continue;
         merging->readers[merging->count] = reader;
-        merging->sources[merging->count++] = (struct source){merging, reader, false};
+        merging->sources[merging->count] = (struct source){merging, merging->count};
+        merging->count++;
     }
 }
 
 static struct orcap_writer_options form_of(const struct merging *merging) {
     struct orcap_writer_options form = {.format = ORCAP_FORMAT_PCAP, .microseconds = true, .sync = true};
+    bool ordered = false; /* as the first pcapng is */
     for (size_t i = 0; i < merging->count; i++) {
         const struct orcap_capture_info *info = orcap_reader_info(merging->readers[i]);
         const struct orcap_interface *interface = info->interfaces;
         bool like_the_first = info->format == ORCAP_FORMAT_PCAP && (!i || interface->link == form.link);
+        if (info->format == ORCAP_FORMAT_PCAPNG && !ordered) {
+            form.big_endian = info->big_endian;
+            ordered = true;
+        }
         if (!like_the_first) {
             form.format = ORCAP_FORMAT_PCAPNG;
             continue;
@@ -71,39 +73,27 @@ static struct orcap_writer_options form_of(const struct merging *merging) {
     return form;
 }
 
-/* The writer is told whose packets come now; section comments of an input are written once. */
-static void turn_to(struct merging *merging, size_t place) {
-    struct source *source = &merging->sources[place];
-    merging->info = *orcap_reader_info(source->reader);
-    if (source->commented)
-        merging->info.comment_count = 0;
-    source->commented = true;
-    merging->current = place;
-    merging->failed = !packets_out_take_info(&merging->out, &merging->info);
-}
-
 static void take_block(void *user, const struct orcap_block *block) {
-    enum { SECTION_HEADER = 0x0a0d0d0a };
     struct source *source = user;
     struct merging *merging = source->merging;
-    if (!merging->failed && merging->out.writer && block->type != SECTION_HEADER)
-        merging->failed = !packets_out_block(&merging->out, block);
+    bool left_out;
+    if (merging->failed)
+        return;
+    merging->failed = !packets_out_join_block(&merging->out, source->place, block, &left_out);
+    merging->left_out += left_out;
 }
 
-/* With its comments and direction; the block it stood in is of another section. */
-static void write_packet(struct merging *merging, struct orcap_frame *frame) {
-    struct orcap_comment comments[COMMENTS_MOST];
-    struct orcap_notes notes = {.comments = comments};
-    for (size_t at = 0; notes.comment_count < COMMENTS_MOST;) {
-        struct orcap_comment *comment = &comments[notes.comment_count];
-        const uint8_t *bytes;
-        if (!orcap_frame_comment(frame, &at, &bytes, &comment->size))
-            break;
-        comment->bytes = (const char *)bytes;
-        notes.comment_count++;
+static void show_progress(const struct merging *merging, uint64_t packets) {
+    uint64_t done = 0, size = 0;
+    bool known = true;
+    for (size_t i = 0; i < merging->count; i++) {
+        uint64_t one_done, one_size;
+        orcap_reader_progress(merging->readers[i], &one_done, &one_size);
+        done += one_done;
+        size += one_size;
+        known = known && one_size;
     }
-    frame->block = NULL;
-    merging->failed = !packets_out_write_noted(&merging->out, frame, &notes);
+    progress_show(done, known ? size : 0, packets);
 }
 
 static void merge(struct merging *merging) {
@@ -119,21 +109,23 @@ static void merge(struct merging *merging) {
         return;
     }
     while (!merging->failed && orcap_merge_next(merge, &place, &frame)) {
-        const struct orcap_capture_info *info = orcap_reader_info(merging->readers[place]);
-        if (place != merging->current || info->interface_count != merging->info.interface_count)
-            turn_to(merging, place);
-        if (!merging->failed)
-            write_packet(merging, &frame);
+        merging->failed = !packets_out_join(&merging->out, place, orcap_reader_info(merging->readers[place]), &frame);
+        if (frame.number % 4096 == 0)
+            show_progress(merging, frame.number);
     }
+    progress_clear();
     orcap_merge_free(merge);
     for (size_t i = 0; i < merging->count; i++)
         if (orcap_reader_status(merging->readers[i], &error) < 0)
             trouble_of(&error);
+    if (merging->left_out)
+        note("merge: %" PRIu64 " %s, of another byte order than the output", merging->left_out,
+             merging->left_out == 1 ? "block of an unknown type was left out" : "blocks of unknown types were left out");
 }
 
 void run_merge(const struct options *options) {
     struct input input;
-    struct merging merging = {.options = options, .current = SIZE_MAX};
+    struct merging merging = {.options = options};
     if (!options->texts[OPTION_write])
         trouble_usage("merge", "merge: -w FILE says where the packets go");
     if (input_open(&input, options) && packets_out_check(options, &input)) {

@@ -152,6 +152,14 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_writer_take_info(struct orcap_writer *write
  * it stands: frames with a `block` in that section keep byte order, interface, resolution and options, also when their bytes or caplen were
  * changed. Where no header was given the section is the writer's own: names, secrets and custom blocks of its byte order are written, others passed over. A pcap, and a custom block that is not to be copied (type 0x40000bad), are passed over. Otherwise as orcap_writer_write. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_writer_block(struct orcap_writer *writer, const struct orcap_block *block, struct orcap_error *error);
+/* Several captures into one pcapng, packets and blocks in any order: of the capture number `source`, from 0, which may be a pcap. Their sections become one, whose
+ * header says what those say that are given before anything else; a later header that says something begins another. Interfaces are numbered anew, those that two captures
+ * describe alike stand once; times, options and all other blocks stay as they are, in the writer's byte order. A block whose inside is not known, of the other byte order, is
+ * ORCAP_EUNSUPPORTED: it is not written, and writing can go on. Also ORCAP_ELIMIT: interfaces of more than 64 MiB. Not to be mixed with the calls above. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_join_block(struct orcap_writer *writer, size_t source, const struct orcap_block *block, struct orcap_error *error);
+/* A frame as the reader gave it, of the capture that `info` is of. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_writer_join(struct orcap_writer *writer, size_t source, const struct orcap_capture_info *info,
+                                                 const struct orcap_frame *frame, struct orcap_error *error);
 /* The name of the file until it is closed, for a signal handler to unlink; NULL when it is written in place. Dies with the writer. */
 ORCAP_API const char *orcap_writer_temporary(const struct orcap_writer *writer);
 /* Flushes, checks every write and the close, renames. The writer is gone whatever this returns. ORCAP_EWRITE, ORCAP_EMEMORY: no file is

@@ -100,13 +100,14 @@ const char *orcap_writer_temporary(const struct orcap_writer *writer) {
 
 static void writer_free(struct orcap_writer *writer) {
     pcapng_clear(&writer->pcapng);
+    joined_free(writer->joined);
     free(writer);
 }
 
 int orcap_writer_close(struct orcap_writer *writer, struct orcap_error *error) {
     int status = ORCAP_OK;
     if (writer->options.format == ORCAP_FORMAT_PCAPNG)
-        status = pcapng_finish(writer, error);
+        status = writer->joined ? joined_finish(writer, error) : pcapng_finish(writer, error);
     if (status)
         outfile_abandon(&writer->file);
     else

@@ -30,10 +30,13 @@ struct pcapng_writer {
     size_t id_capacity, first_id, next_id;
 };
 
+struct joined; /* sections of several captures that become one */
+
 struct orcap_writer {
     struct outfile file;
     struct orcap_writer_options options;
     struct pcapng_writer pcapng;
+    struct joined *joined; /* NULL: none do */
 };
 
 static inline void store_u16(uint8_t *p, uint16_t value, bool big_endian) {
@@ -61,6 +64,10 @@ int pcapng_finish(struct orcap_writer *writer, struct orcap_error *error);
 void pcapng_copy_section(struct pcapng_writer *pcapng, bool big_endian);
 int pcapng_copy_packet(struct orcap_writer *writer, const struct orcap_frame *frame, struct orcap_error *error);
 void pcapng_clear(struct pcapng_writer *pcapng);
+void pcapng_write_enhanced(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, uint32_t id);
+/* Before the end, as pcapng_finish. */
+int joined_finish(struct orcap_writer *writer, struct orcap_error *error);
+void joined_free(struct joined *joined); /* NULL is fine */
 
 /* ORCAP_EVALUE when a packet is longer than readers believe. */
 int writer_check_length(const struct orcap_writer *writer, const struct orcap_frame *frame, uint32_t snaplen, struct orcap_error *error);

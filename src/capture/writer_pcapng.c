@@ -285,7 +285,7 @@ static uint32_t options_size(const struct orcap_notes *notes, bool direction, si
     return size ? size + 4 : 0;
 }
 
-static void write_enhanced(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, uint32_t id) {
+void pcapng_write_enhanced(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, uint32_t id) {
     static const char none[4];
     bool big = writer->options.big_endian;
     uint32_t direction = frame->flags & ORCAP_FRAME_INBOUND ? 1 : frame->flags & ORCAP_FRAME_OUTBOUND ? 2 : 0;
@@ -341,7 +341,7 @@ int pcapng_write(struct orcap_writer *writer, const struct orcap_frame *frame, c
     if (frame->time_ns != ORCAP_NO_TIME) {
         if (frame->time_ns < 0 && !find_early_id(writer, &id))
             return out_of_memory(writer, error);
-        write_enhanced(writer, frame, notes, (uint32_t)id);
+        pcapng_write_enhanced(writer, frame, notes, (uint32_t)id);
         return ORCAP_OK;
     }
     if (id || !fits_simple(frame, pcapng->interfaces[0].snaplen))

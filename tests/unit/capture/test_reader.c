@@ -1,6 +1,6 @@
 #include <orcap/capture.h>
 
-#include "pile.h"
+#include "../pile.h"
 
 #include <fcntl.h>
 #include <pthread.h>

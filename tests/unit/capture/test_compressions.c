@@ -2,7 +2,7 @@
  * test_compressed.c. */
 #include "capture/compressed.h"
 
-#include "pile.h"
+#include "../pile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Pcapng to pcapng: what is no packet passes as it stands. Files are put together here by the draft's rules. */
 #include <orcap/capture.h>
 
-#include "pile.h"
+#include "../pile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include <orcap/metadata.h>
 
-#include "pile.h"
+#include "../pile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

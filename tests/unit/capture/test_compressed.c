@@ -1,6 +1,6 @@
 #include "capture/compressed.h"
 
-#include "pile.h"
+#include "../pile.h"
 
 #include <pthread.h>
 #include <setjmp.h>

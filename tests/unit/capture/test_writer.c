@@ -1,7 +1,7 @@
 #include <orcap/capture.h>
 
 #include "capture/pack.h"
-#include "pile.h"
+#include "../pile.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
