@@ -26,7 +26,7 @@ struct orcap_ip {
     uint8_t bytes[16];
 };
 
-struct orcap_interface {
+struct orcap_network_interface {
     uint32_t number; /* the system's, from 1 */
     char name[ORCAP_INTERFACE_NAME];
     uint8_t hardware[ORCAP_HARDWARE]; /* its address; zeros where it has none of six bytes */
@@ -56,7 +56,7 @@ struct orcap_route {
 };
 /* Interfaces by number, the rest in the kernel's order. Routes of the tables main, default and local: rules that choose others are not followed. */
 struct orcap_network {
-    const struct orcap_interface *interfaces;
+    const struct orcap_network_interface *interfaces;
     size_t interface_count;
     const struct orcap_interface_address *addresses;
     size_t address_count;
@@ -69,11 +69,11 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_network_new(struct orcap_network **ret_netw
 ORCAP_API void orcap_network_free(struct orcap_network *network); /* NULL is fine */
 
 /* An interface by its name or number; NULL: there is none. */
-ORCAP_API const struct orcap_interface *orcap_network_named(const struct orcap_network *network, const char *name);
-ORCAP_API const struct orcap_interface *orcap_network_numbered(const struct orcap_network *network, uint32_t number);
+ORCAP_API const struct orcap_network_interface *orcap_network_named(const struct orcap_network *network, const char *name);
+ORCAP_API const struct orcap_network_interface *orcap_network_numbered(const struct orcap_network *network, uint32_t number);
 
 struct orcap_path {
-    const struct orcap_interface *interface; /* borrowed from the network */
+    const struct orcap_network_interface *interface; /* borrowed from the network */
     struct orcap_ip source; /* version 0: the interface has no address */
     struct orcap_ip next;   /* whose hardware address the frame bears: the gateway, or the destination itself */
     bool local;             /* the destination is this system */

@@ -9,19 +9,19 @@
 /* In one piece with the public face of it. */
 struct network {
     struct orcap_network face;
-    struct orcap_interface *interfaces;
+    struct orcap_network_interface *interfaces;
     struct orcap_interface_address *addresses;
     struct orcap_route *routes;
 };
 
-const struct orcap_interface *orcap_network_named(const struct orcap_network *network, const char *name) {
+const struct orcap_network_interface *orcap_network_named(const struct orcap_network *network, const char *name) {
     for (size_t i = 0; i < network->interface_count; i++)
         if (strcmp(network->interfaces[i].name, name) == 0)
             return &network->interfaces[i];
     return NULL;
 }
 
-const struct orcap_interface *orcap_network_numbered(const struct orcap_network *network, uint32_t number) {
+const struct orcap_network_interface *orcap_network_numbered(const struct orcap_network *network, uint32_t number) {
     for (size_t i = 0; i < network->interface_count; i++)
         if (network->interfaces[i].number == number)
             return &network->interfaces[i];
@@ -65,12 +65,12 @@ static int take_link(void *user, const struct netlink_message *message) {
     if (message->kind != RTM_NEWLINK || message->size < sizeof fixed)
         return ORCAP_OK;
     memcpy(&fixed, message->bytes, sizeof fixed);
-    struct orcap_interface *list = grown(network->interfaces, network->face.interface_count, sizeof *list);
+    struct orcap_network_interface *list = grown(network->interfaces, network->face.interface_count, sizeof *list);
     if (!list)
         return ORCAP_EMEMORY;
     network->face.interfaces = network->interfaces = list;
-    struct orcap_interface *own = &list[network->face.interface_count++];
-    *own = (struct orcap_interface){.number = (uint32_t)fixed.ifi_index,
+    struct orcap_network_interface *own = &list[network->face.interface_count++];
+    *own = (struct orcap_network_interface){.number = (uint32_t)fixed.ifi_index,
                                     .link = fixed.ifi_type,
                                     .flags = fixed.ifi_flags,
                                     .up = fixed.ifi_flags & IFF_UP,
@@ -187,7 +187,7 @@ static int take_route(void *user, const struct netlink_message *message) {
 }
 
 static int by_number(const void *a, const void *b) {
-    const struct orcap_interface *one = a, *other = b;
+    const struct orcap_network_interface *one = a, *other = b;
     return one->number < other->number ? -1 : one->number > other->number;
 }
 

@@ -65,7 +65,7 @@ static bool route_leads(const struct orcap_network *network, const struct orcap_
         return false;
     if (interface)
         return route->interface == interface && route->kind != ORCAP_ROUTE_REFUSED;
-    const struct orcap_interface *by = orcap_network_numbered(network, route->interface);
+    const struct orcap_network_interface *by = orcap_network_numbered(network, route->interface);
     return route->kind == ORCAP_ROUTE_REFUSED || (by && by->up);
 }
 

@@ -19,7 +19,7 @@ static struct orcap_ip ip(const char *text) {
     return made;
 }
 
-static const struct orcap_interface interfaces[] = {{.number = 1, .name = "lo", .up = true, .loopback = true},
+static const struct orcap_network_interface interfaces[] = {{.number = 1, .name = "lo", .up = true, .loopback = true},
                                                     {.number = 2, .name = "one", .up = true, .link = 1},
                                                     {.number = 3, .name = "two", .up = true, .link = 1},
                                                     {.number = 4, .name = "down", .link = 1}};
@@ -141,7 +141,7 @@ static void test_this_system(void **state) {
     if (status == ORCAP_EUNSUPPORTED || status == ORCAP_EREAD)
         skip();
     assert_int_equal(status, ORCAP_OK);
-    const struct orcap_interface *loopback = orcap_network_named(network, "lo");
+    const struct orcap_network_interface *loopback = orcap_network_named(network, "lo");
     assert_true(!loopback || orcap_network_numbered(network, loopback->number) == loopback);
     if (loopback && loopback->up)
         check(network, "127.0.0.1", 0, "lo", "127.0.0.1", "127.0.0.1");
