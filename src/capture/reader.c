@@ -247,12 +247,10 @@ static int reader_out_of_memory(struct orcap_reader *reader, const char *name, s
     return orcap_fail(error, ORCAP_EMEMORY, "%.150s: memory is out", name);
 }
 
-static int reader_over_descriptor(int fd, bool owned, const char *name, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error) {
+static int reader_over(struct stream *raw, const char *name, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error) {
     struct orcap_reader *reader = reader_new(name);
-    struct stream *raw = reader ? stream_over_descriptor(fd, owned) : NULL;
-    if (!raw) {
-        if (owned)
-            (void)close(fd);
+    if (!reader) {
+        stream_close(raw);
         return reader_out_of_memory(reader, name, error);
     }
     reader->raw = reader->stream = raw;
@@ -260,6 +258,19 @@ static int reader_over_descriptor(int fd, bool owned, const char *name, uint64_t
     if (!reader_buffer(reader))
         return reader_out_of_memory(reader, name, error);
     return reader_begin(reader, ret_reader, error);
+}
+
+static int reader_over_descriptor(int fd, bool owned, const char *name, uint64_t memory, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    struct stream *raw = stream_over_descriptor(fd, owned);
+    if (raw)
+        return reader_over(raw, name, memory, ret_reader, error);
+    if (owned)
+        (void)close(fd);
+    return reader_out_of_memory(NULL, name, error);
+}
+
+int reader_over_stream(struct stream *stream, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    return reader_over(stream, name, ORCAP_READER_MEMORY, ret_reader, error);
 }
 
 int orcap_reader_open(const char *path, struct orcap_reader **ret_reader, struct orcap_error *error) {

@@ -84,6 +84,9 @@ static inline uint64_t reader_window_most(const struct orcap_reader *reader) {
 /* The longest packet of a link type that is taken for one. */
 uint32_t reader_packet_most(uint16_t link, uint32_t snaplen);
 
+/* A reader over a stream, which it closes, also when this fails: then as orcap_reader_open. */
+int reader_over_stream(struct stream *stream, const char *name, struct orcap_reader **ret_reader, struct orcap_error *error);
+
 /* Reads on until `size` bytes are in the window; false when they do not come. Frames handed out before are gone. */
 bool reader_need(struct orcap_reader *reader, size_t size);
 

@@ -1,0 +1,230 @@
+/* Packets as they come, as the bytes of a pcapng: a section with a description of each interface, a block a packet, and statistics of each interface when the
+ * capture was stopped. */
+#include "capture/live.h"
+
+#include "capture/writer.h"
+
+#include <orcap/status.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { OPTION_END, NAME = 2, RESOLUTION = 9, FILTER = 11, APPLICATION = 4, RECEIVED = 4, DROPPED_BY_INTERFACE = 5, DROPPED_BY_SYSTEM = 7, DELIVERED = 8 };
+enum { SECTION_HEADER = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6, PACKET_HEAD = 28, PACKET_REST = 4, TEXT_MOST = 1000 };
+/* All that is said before the first packet, or after the last one. */
+enum { SAID_MOST = ORCAP_LIVE_MOST * (2 * TEXT_MOST + 128) };
+
+struct live_stream {
+    struct stream stream;
+    struct orcap_live *live;
+    size_t turn;         /* the interface that is asked first */
+    int64_t stopped_ns;  /* when; 0: not yet */
+    uint64_t past;       /* interfaces, a bit each, that gave a packet of a later time: they are asked no more */
+    bool ended;          /* statistics are said */
+    size_t left_at, left_size; /* bytes of blocks that the reader had no room for */
+    uint8_t left_room[];
+};
+
+static uint32_t padded(uint32_t size) {
+    return (size + 3) & ~(uint32_t)3;
+}
+
+static uint8_t *put_u32(uint8_t *at, uint32_t value) {
+    store_u32(at, value, false);
+    return at + 4;
+}
+
+static uint8_t *put_option(uint8_t *at, uint16_t code, const void *value, size_t size) {
+    store_u16(at, code, false);
+    store_u16(at + 2, (uint16_t)size, false);
+    memset(at + 4 + size / 4 * 4, 0, 4);
+    memcpy(at + 4, value, size);
+    return at + 4 + padded((uint32_t)size);
+}
+
+static uint8_t *put_text(uint8_t *at, uint16_t code, const char *text) {
+    return put_option(at, code, text, strnlen(text, TEXT_MOST));
+}
+
+static uint8_t *put_count(uint8_t *at, uint16_t code, uint64_t count) {
+    uint8_t value[8];
+    store_u32(value, (uint32_t)count, false);
+    store_u32(value + 4, (uint32_t)(count >> 32), false);
+    return put_option(at, code, value, sizeof value);
+}
+
+/* The block from `start` ends here. */
+static uint8_t *end_block(uint8_t *start, uint8_t *at) {
+    at = put_u32(at, OPTION_END);
+    uint32_t size = (uint32_t)(at + 4 - start);
+    store_u32(start + 4, size, false);
+    return put_u32(at, size);
+}
+
+static uint8_t *put_section(uint8_t *start) {
+    static const uint8_t unknown_length[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    uint8_t *at = put_u32(put_u32(start, SECTION_HEADER), 0);
+    at = put_u32(put_u32(at, 0x1a2b3c4d), 1);
+    memcpy(at, unknown_length, sizeof unknown_length);
+    return end_block(start, put_text(at + sizeof unknown_length, APPLICATION, "Orcap " ORCAP_VERSION));
+}
+
+static uint8_t *put_interface(uint8_t *start, const struct orcap_live *live, const struct live_interface *interface) {
+    uint8_t filter[1 + TEXT_MOST] = {0}; /* 0: as text */
+    uint8_t *at = put_u32(put_u32(start, INTERFACE), 0);
+    at = put_u32(put_u32(at, interface->link), live->snaplen);
+    at = put_text(at, NAME, interface->name);
+    at = put_option(at, RESOLUTION, &(uint8_t){9}, 1);
+    if (live->bpf) {
+        size_t size = strnlen(live->bpf, TEXT_MOST);
+        memcpy(filter + 1, live->bpf, size);
+        at = put_option(at, FILTER, filter, 1 + size);
+    }
+    return end_block(start, at);
+}
+
+static uint8_t *put_time(uint8_t *at, int64_t time_ns) {
+    at = put_u32(at, (uint32_t)((uint64_t)time_ns >> 32));
+    return put_u32(at, (uint32_t)time_ns);
+}
+
+static uint8_t *put_statistics(uint8_t *start, struct orcap_live *live, size_t interface, int64_t now) {
+    struct orcap_live_counts counts = orcap_live_counts_get(live, interface);
+    uint8_t *at = put_u32(put_u32(start, STATISTICS), 0);
+    at = put_time(put_u32(at, (uint32_t)interface), now);
+    at = put_count(at, RECEIVED, counts.received);
+    at = put_count(at, DROPPED_BY_INTERFACE, counts.dropped_by_interface);
+    at = put_count(at, DROPPED_BY_SYSTEM, counts.dropped);
+    return end_block(start, put_count(at, DELIVERED, live->interfaces[interface].delivered));
+}
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void say_beginning(struct live_stream *self) {
+    uint8_t *at = put_section(self->left_room);
+    for (size_t i = 0; i < self->live->count; i++)
+        at = put_interface(at, self->live, &self->live->interfaces[i]);
+    self->left_size = (size_t)(at - self->left_room);
+}
+
+static void say_end(struct live_stream *self) {
+    uint8_t *at = self->left_room;
+    for (size_t i = 0; i < self->live->count; i++)
+        at = put_statistics(at, self->live, i, now_ns());
+    self->left_at = 0;
+    self->left_size = (size_t)(at - self->left_room);
+    self->ended = true;
+}
+
+static size_t give_left(struct live_stream *self, uint8_t *to, size_t room) {
+    size_t size = self->left_size - self->left_at < room ? self->left_size - self->left_at : room;
+    memcpy(to, self->left_room + self->left_at, size);
+    self->left_at += size;
+    return size;
+}
+
+static size_t put_packet(uint8_t *start, uint32_t interface, const struct pcap_pkthdr *header, const uint8_t *bytes, int64_t time_ns) {
+    uint8_t *at = put_u32(put_u32(start, PACKET), 0);
+    at = put_time(put_u32(at, interface), time_ns);
+    at = put_u32(put_u32(at, header->caplen), header->len);
+    memset(at + header->caplen / 4 * 4, 0, 4);
+    memcpy(at, bytes, header->caplen);
+    at += padded(header->caplen);
+    uint32_t size = (uint32_t)(at + 4 - start);
+    store_u32(start + 4, size, false);
+    (void)put_u32(at, size);
+    return size;
+}
+
+/* The next packet of the interface, if there is one: 1, 0, or ORCAP_EREAD. Where there is no room for it, it is left for the next call. */
+static int take_packet(struct live_stream *self, size_t index, uint8_t *to, size_t room, size_t *ret_size) {
+    struct live_interface *interface = &self->live->interfaces[index];
+    struct pcap_pkthdr *header;
+    const uint8_t *bytes;
+    int status = pcap_next_ex(interface->pcap, &header, &bytes);
+    if (status < 0) {
+        (void)snprintf(self->stream.reason, sizeof self->stream.reason, "capturing on %.40s ended: %.70s", interface->name, pcap_geterr(interface->pcap));
+        return ORCAP_EREAD;
+    }
+    if (!status)
+        return 0;
+    int64_t fraction = (int64_t)header->ts.tv_usec * (pcap_get_tstamp_precision(interface->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000);
+    int64_t time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction;
+    interface->delivered++;
+    if (PACKET_HEAD + padded(header->caplen) + PACKET_REST + 4 <= room)
+        *ret_size = put_packet(to, (uint32_t)index, header, bytes, time_ns);
+    else {
+        self->left_at = 0;
+        self->left_size = put_packet(self->left_room, (uint32_t)index, header, bytes, time_ns);
+        *ret_size = give_left(self, to, room);
+    }
+    if (self->stopped_ns && time_ns > self->stopped_ns)
+        self->past |= (uint64_t)1 << index;
+    return 1;
+}
+
+/* Packets of all interfaces in turn, until none has more or there is no more room; how many bytes, or ORCAP_EREAD when there are none. */
+static ptrdiff_t take_packets(struct live_stream *self, uint8_t *to, size_t room) {
+    size_t got = 0;
+    for (size_t silent = 0; silent < self->live->count && got < room; self->turn = (self->turn + 1) % self->live->count) {
+        size_t size = 0;
+        int status = self->past >> self->turn & 1 ? 0 : take_packet(self, self->turn, to + got, room - got, &size);
+        if (status < 0)
+            return got ? (ptrdiff_t)got : status;
+        got += size;
+        silent = status ? 0 : silent + 1;
+    }
+    return (ptrdiff_t)got;
+}
+
+/* Waits until there are packets, or the capture is stopped; false when it was stopped and the kernel keeps none back any more. */
+static bool wait_for_packets(struct live_stream *self) {
+    struct pollfd waited[ORCAP_LIVE_MOST + 1];
+    size_t count = self->live->count;
+    bool stopped = self->stopped_ns != 0;
+    for (size_t i = 0; i < count; i++)
+        waited[i] = (struct pollfd){.fd = self->past >> i & 1 ? -1 : pcap_get_selectable_fd(self->live->interfaces[i].pcap), .events = POLLIN};
+    waited[count] = (struct pollfd){.fd = stopped ? -1 : self->live->stop[0], .events = POLLIN};
+    int ready = poll(waited, (nfds_t)count + 1, stopped ? LIVE_WAIT_MS : -1);
+    if (!stopped && atomic_load(&self->live->stopped))
+        self->stopped_ns = now_ns();
+    return !stopped || ready;
+}
+
+static ptrdiff_t live_read(struct stream *stream, uint8_t *to, size_t room) {
+    struct live_stream *self = (struct live_stream *)stream;
+    ptrdiff_t got = (ptrdiff_t)give_left(self, to, room);
+    while (!got && !self->ended) {
+        got = take_packets(self, to, room);
+        if (!got && !wait_for_packets(self)) {
+            say_end(self);
+            got = (ptrdiff_t)give_left(self, to, room);
+        }
+    }
+    if (got > 0)
+        atomic_fetch_add_explicit(&stream->done, (uint64_t)got, memory_order_relaxed);
+    return got;
+}
+
+static void live_close(struct stream *stream) {
+    free((struct live_stream *)stream);
+}
+
+struct stream *live_stream(struct orcap_live *live) {
+    size_t packet = PACKET_HEAD + padded(live->snaplen) + PACKET_REST + 4;
+    struct live_stream *self = calloc(1, sizeof *self + (packet > SAID_MOST ? packet : SAID_MOST));
+    if (!self)
+        return NULL;
+    self->stream = (struct stream){.read = live_read, .close = live_close, .wake = -1};
+    self->live = live;
+    say_beginning(self);
+    return &self->stream;
+}
