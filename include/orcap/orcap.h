@@ -7,6 +7,7 @@
 #include <orcap/capture.h>  /* capture files: bytes to frames and back */
 #include <orcap/metadata.h> /* what a pcapng says beside its packets */
 #include <orcap/series.h>   /* several captures as one */
+#include <orcap/live.h>     /* interfaces: captured from, and sent on */
 #include <orcap/route.h>    /* interfaces, routes and neighbours of this system */
 
 #include <orcap/protocol.h> /* what a protocol is */

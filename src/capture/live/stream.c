@@ -1,6 +1,6 @@
 /* Packets as they come, as the bytes of a pcapng: a section with a description of each interface, a block a packet, and statistics of each interface when the
  * capture was stopped. */
-#include "capture/live.h"
+#include "capture/live/live.h"
 
 #include "capture/writer.h"
 
@@ -13,18 +13,24 @@
 #include <string.h>
 #include <time.h>
 
-enum { OPTION_END, NAME = 2, RESOLUTION = 9, FILTER = 11, APPLICATION = 4, RECEIVED = 4, DROPPED_BY_INTERFACE = 5, DROPPED_BY_SYSTEM = 7, DELIVERED = 8 };
-enum { SECTION_HEADER = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6, PACKET_HEAD = 28, PACKET_REST = 4, TEXT_MOST = 1000 };
+enum { END, NAME = 2, RESOLUTION = 9, FILTER = 11, APPLICATION = 4, FLAGS = 2 };
+enum { RECEIVED = 4, DROPPED_BY_INTERFACE = 5, PASSED_THE_FILTER = 6, DROPPED_BY_SYSTEM = 7, DELIVERED = 8 };
+enum { SECTION_HEADER = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6, TEXT_MOST = 1000 };
+/* Bytes of a packet's block beside the packet: header, padding, flags, the end. */
+enum { PACKET_HEAD = 28, PACKET_REST = 3 + 8 + 4 + 4 };
 /* All that is said before the first packet, or after the last one. */
 enum { SAID_MOST = ORCAP_LIVE_MOST * (2 * TEXT_MOST + 128) };
+/* Packets of an interface before another one has its turn. */
+enum { TURN = 256 };
 
 struct live_stream {
     struct stream stream;
     struct orcap_live *live;
-    size_t turn;         /* the interface that is asked first */
-    int64_t stopped_ns;  /* when; 0: not yet */
-    uint64_t past;       /* interfaces, a bit each, that gave a packet of a later time: they are asked no more */
-    bool ended;          /* statistics are said */
+    size_t turn;        /* the interface that is asked first */
+    int64_t stopped_ns; /* when; 0: not yet */
+    uint64_t past;      /* interfaces, a bit each, that gave a packet of a later time: they are asked no more */
+    bool ended;         /* statistics are said */
+    uint8_t *at, *end;  /* room for the packets that are taken now */
     size_t left_at, left_size; /* bytes of blocks that the reader had no room for */
     uint8_t left_room[];
 };
@@ -59,7 +65,7 @@ static uint8_t *put_count(uint8_t *at, uint16_t code, uint64_t count) {
 
 /* The block from `start` ends here. */
 static uint8_t *end_block(uint8_t *start, uint8_t *at) {
-    at = put_u32(at, OPTION_END);
+    at = put_u32(at, END);
     uint32_t size = (uint32_t)(at + 4 - start);
     store_u32(start + 4, size, false);
     return put_u32(at, size);
@@ -92,12 +98,15 @@ static uint8_t *put_time(uint8_t *at, int64_t time_ns) {
     return put_u32(at, (uint32_t)time_ns);
 }
 
+/* Without a filter what was received is all that there was. */
 static uint8_t *put_statistics(uint8_t *start, struct orcap_live *live, size_t interface, int64_t now) {
     struct orcap_live_counts counts = orcap_live_counts_get(live, interface);
     uint8_t *at = put_u32(put_u32(start, STATISTICS), 0);
     at = put_time(put_u32(at, (uint32_t)interface), now);
-    at = put_count(at, RECEIVED, counts.received);
+    if (!live->bpf)
+        at = put_count(at, RECEIVED, counts.received);
     at = put_count(at, DROPPED_BY_INTERFACE, counts.dropped_by_interface);
+    at = put_count(at, PASSED_THE_FILTER, counts.received);
     at = put_count(at, DROPPED_BY_SYSTEM, counts.dropped);
     return end_block(start, put_count(at, DELIVERED, live->interfaces[interface].delivered));
 }
@@ -131,58 +140,79 @@ static size_t give_left(struct live_stream *self, uint8_t *to, size_t room) {
     return size;
 }
 
-static size_t put_packet(uint8_t *start, uint32_t interface, const struct pcap_pkthdr *header, const uint8_t *bytes, int64_t time_ns) {
+/* Inbound 1, outbound 2, 0 where it is not known: what was asked for, or what cooked packets say. */
+static uint32_t direction_of(const struct live_stream *self, const struct live_interface *interface, const struct pcap_pkthdr *header, const uint8_t *bytes) {
+    enum { OUTGOING = 4 };
+    if (self->live->direction != ORCAP_LIVE_BOTH)
+        return self->live->direction == ORCAP_LIVE_IN ? 1 : 2;
+    if (interface->link == LIVE_COOKED && header->caplen > 1)
+        return bytes[1] == OUTGOING ? 2 : 1;
+    if (interface->link == LIVE_COOKED_2 && header->caplen > 10)
+        return bytes[10] == OUTGOING ? 2 : 1;
+    return 0;
+}
+
+static size_t put_packet(uint8_t *start, const struct live_stream *self, const struct pcap_pkthdr *header, const uint8_t *bytes, int64_t time_ns) {
+    uint32_t direction = direction_of(self, &self->live->interfaces[self->turn], header, bytes);
     uint8_t *at = put_u32(put_u32(start, PACKET), 0);
-    at = put_time(put_u32(at, interface), time_ns);
+    at = put_time(put_u32(at, (uint32_t)self->turn), time_ns);
     at = put_u32(put_u32(at, header->caplen), header->len);
     memset(at + header->caplen / 4 * 4, 0, 4);
     memcpy(at, bytes, header->caplen);
     at += padded(header->caplen);
+    if (direction) {
+        uint8_t flags[4];
+        store_u32(flags, direction, false);
+        return (size_t)(end_block(start, put_option(at, FLAGS, flags, sizeof flags)) - start);
+    }
     uint32_t size = (uint32_t)(at + 4 - start);
     store_u32(start + 4, size, false);
     (void)put_u32(at, size);
     return size;
 }
 
-/* The next packet of the interface, if there is one: 1, 0, or ORCAP_EREAD. Where there is no room for it, it is left for the next call. */
-static int take_packet(struct live_stream *self, size_t index, uint8_t *to, size_t room, size_t *ret_size) {
-    struct live_interface *interface = &self->live->interfaces[index];
-    struct pcap_pkthdr *header;
-    const uint8_t *bytes;
-    int status = pcap_next_ex(interface->pcap, &header, &bytes);
-    if (status < 0) {
-        (void)snprintf(self->stream.reason, sizeof self->stream.reason, "capturing on %.40s ended: %.70s", interface->name, pcap_geterr(interface->pcap));
-        return ORCAP_EREAD;
-    }
-    if (!status)
-        return 0;
-    int64_t fraction = (int64_t)header->ts.tv_usec * (pcap_get_tstamp_precision(interface->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000);
-    int64_t time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction;
+/* A packet from libpcap. Where there is no room for it, the rest of it is left for the next call, and no more are taken. */
+static void take_packet(uint8_t *user, const struct pcap_pkthdr *header, const uint8_t *bytes) {
+    struct live_stream *self = (struct live_stream *)(void *)user;
+    struct live_interface *interface = &self->live->interfaces[self->turn];
+    int64_t time_ns = (int64_t)header->ts.tv_sec * 1000000000 + (int64_t)header->ts.tv_usec * interface->tick;
+    if (time_ns < interface->began_ns)
+        return;
     interface->delivered++;
-    if (PACKET_HEAD + padded(header->caplen) + PACKET_REST + 4 <= room)
-        *ret_size = put_packet(to, (uint32_t)index, header, bytes, time_ns);
+    if (PACKET_HEAD + (size_t)header->caplen + PACKET_REST <= (size_t)(self->end - self->at))
+        self->at += put_packet(self->at, self, header, bytes, time_ns);
     else {
         self->left_at = 0;
-        self->left_size = put_packet(self->left_room, (uint32_t)index, header, bytes, time_ns);
-        *ret_size = give_left(self, to, room);
+        self->left_size = put_packet(self->left_room, self, header, bytes, time_ns);
+        self->at += give_left(self, self->at, (size_t)(self->end - self->at));
+        pcap_breakloop(interface->pcap);
     }
     if (self->stopped_ns && time_ns > self->stopped_ns)
-        self->past |= (uint64_t)1 << index;
-    return 1;
+        self->past |= (uint64_t)1 << self->turn;
+}
+
+/* Whether there were packets of the interface whose turn it is: how many, or ORCAP_EREAD. */
+static int take_turn(struct live_stream *self) {
+    struct live_interface *interface = &self->live->interfaces[self->turn];
+    uint64_t before = interface->delivered;
+    int status = self->past >> self->turn & 1 ? 0 : pcap_dispatch(interface->pcap, TURN, take_packet, (uint8_t *)self);
+    if (status != PCAP_ERROR)
+        return (int)(interface->delivered - before);
+    (void)snprintf(self->stream.reason, sizeof self->stream.reason, "capturing on %.40s ended: %.70s", interface->name, pcap_geterr(interface->pcap));
+    return ORCAP_EREAD;
 }
 
 /* Packets of all interfaces in turn, until none has more or there is no more room; how many bytes, or ORCAP_EREAD when there are none. */
 static ptrdiff_t take_packets(struct live_stream *self, uint8_t *to, size_t room) {
-    size_t got = 0;
-    for (size_t silent = 0; silent < self->live->count && got < room; self->turn = (self->turn + 1) % self->live->count) {
-        size_t size = 0;
-        int status = self->past >> self->turn & 1 ? 0 : take_packet(self, self->turn, to + got, room - got, &size);
-        if (status < 0)
-            return got ? (ptrdiff_t)got : status;
-        got += size;
-        silent = status ? 0 : silent + 1;
+    self->at = to;
+    self->end = to + room;
+    for (size_t silent = 0; silent < self->live->count && self->left_at == self->left_size && self->at < self->end; self->turn = (self->turn + 1) % self->live->count) {
+        int taken = take_turn(self);
+        if (taken < 0)
+            return self->at > to ? self->at - to : taken;
+        silent = taken ? 0 : silent + 1;
     }
-    return (ptrdiff_t)got;
+    return self->at - to;
 }
 
 /* Waits until there are packets, or the capture is stopped; false when it was stopped and the kernel keeps none back any more. */
@@ -190,10 +220,11 @@ static bool wait_for_packets(struct live_stream *self) {
     struct pollfd waited[ORCAP_LIVE_MOST + 1];
     size_t count = self->live->count;
     bool stopped = self->stopped_ns != 0;
+    live_count_all(self->live);
     for (size_t i = 0; i < count; i++)
         waited[i] = (struct pollfd){.fd = self->past >> i & 1 ? -1 : pcap_get_selectable_fd(self->live->interfaces[i].pcap), .events = POLLIN};
     waited[count] = (struct pollfd){.fd = stopped ? -1 : self->live->stop[0], .events = POLLIN};
-    int ready = poll(waited, (nfds_t)count + 1, stopped ? LIVE_WAIT_MS : -1);
+    int ready = poll(waited, (nfds_t)count + 1, stopped ? 2 * LIVE_WAIT_MS : -1);
     if (!stopped && atomic_load(&self->live->stopped))
         self->stopped_ns = now_ns();
     return !stopped || ready;
@@ -219,7 +250,7 @@ static void live_close(struct stream *stream) {
 }
 
 struct stream *live_stream(struct orcap_live *live) {
-    size_t packet = PACKET_HEAD + padded(live->snaplen) + PACKET_REST + 4;
+    size_t packet = PACKET_HEAD + (size_t)live->snaplen + PACKET_REST;
     struct live_stream *self = calloc(1, sizeof *self + (packet > SAID_MOST ? packet : SAID_MOST));
     if (!self)
         return NULL;

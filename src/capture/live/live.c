@@ -1,5 +1,5 @@
 /* Interfaces, opened for capturing and sending. */
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "capture/reader.h"
 
 #include <errno.h>
@@ -40,19 +40,8 @@ static void set_form(pcap_t *pcap, const struct orcap_live_options *options, uin
         (void)pcap_set_buffer_size(pcap, options->buffer_size < INT32_MAX ? (int)options->buffer_size : INT32_MAX);
 }
 
-/* The kernel applies the filter from the first packet on that is given. */
-static int set_filter(pcap_t *pcap, const char *name, const char *bpf, struct orcap_error *error) {
-    struct bpf_program program;
-    if (pcap_compile(pcap, &program, bpf, 1, PCAP_NETMASK_UNKNOWN) < 0)
-        return orcap_fail(error, ORCAP_ESYNTAX, "the BPF expression cannot be read: %.300s", pcap_geterr(pcap));
-    int status = pcap_setfilter(pcap, &program);
-    pcap_freecode(&program);
-    return status < 0 ? orcap_fail(error, ORCAP_EOPEN, "%.100s: the filter cannot be set: %.200s", name, pcap_geterr(pcap)) : ORCAP_OK;
-}
-
 static int open_interface(struct live_interface *interface, const char *name, const struct orcap_live_options *options, uint32_t snaplen,
                           struct orcap_error *error) {
-    static const pcap_direction_t directions[] = {[ORCAP_LIVE_BOTH] = PCAP_D_INOUT, [ORCAP_LIVE_IN] = PCAP_D_IN, [ORCAP_LIVE_OUT] = PCAP_D_OUT};
     char reason[PCAP_ERRBUF_SIZE] = "";
     interface->name = strdup(name);
     interface->pcap = interface->name ? pcap_create(name, reason) : NULL;
@@ -62,12 +51,15 @@ static int open_interface(struct live_interface *interface, const char *name, co
     int status = pcap_activate(interface->pcap);
     if (status < 0)
         return fail_to_start(interface->pcap, name, status, error);
+    if (!strcmp(name, "any"))
+        (void)pcap_set_datalink(interface->pcap, DLT_LINUX_SLL2); /* which tells the interface of each packet; an old libpcap lacks it */
     interface->link = link_of(pcap_datalink(interface->pcap));
+    interface->tick = pcap_get_tstamp_precision(interface->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
     if (pcap_setnonblock(interface->pcap, 1, reason) < 0)
         return orcap_fail(error, ORCAP_EOPEN, "%.100s: %.200s", name, reason);
-    if (options->direction != ORCAP_LIVE_BOTH && pcap_setdirection(interface->pcap, directions[options->direction]) < 0)
-        return orcap_fail(error, ORCAP_EUNSUPPORTED, "%.100s: packets of one direction cannot be told here: %.200s", name, pcap_geterr(interface->pcap));
-    return options->bpf ? set_filter(interface->pcap, name, options->bpf, error) : ORCAP_OK;
+    status = live_filter(interface, options->bpf, options->direction, snaplen, error);
+    (void)pcap_stats(interface->pcap, &interface->last); /* what was dropped before is not of this capture */
+    return status;
 }
 
 int orcap_live_open(const struct orcap_live_options *options, struct orcap_live **ret_live, struct orcap_error *error) {
@@ -78,6 +70,7 @@ int orcap_live_open(const struct orcap_live_options *options, struct orcap_live 
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
     live->snaplen = options->snaplen && options->snaplen < SNAPLEN ? options->snaplen : SNAPLEN;
     live->bpf = options->bpf ? strdup(options->bpf) : NULL;
+    live->direction = options->direction;
     live->stop[0] = live->stop[1] = -1;
     int status = options->bpf && !live->bpf ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : ORCAP_OK;
     if (status == ORCAP_OK && pipe(live->stop) < 0)
@@ -108,12 +101,25 @@ void orcap_live_stop(struct orcap_live *live) {
     errno = before;
 }
 
+static void count(struct live_interface *interface) {
+    struct pcap_stat now;
+    if (pcap_stats(interface->pcap, &now) < 0)
+        return;
+    interface->dropped += now.ps_drop - interface->last.ps_drop;
+    interface->dropped_by_interface += now.ps_ifdrop - interface->last.ps_ifdrop;
+    interface->last = now;
+}
+
+void live_count_all(struct orcap_live *live) {
+    for (size_t i = 0; i < live->count; i++)
+        count(&live->interfaces[i]);
+}
+
 struct orcap_live_counts orcap_live_counts_get(struct orcap_live *live, size_t interface) {
     struct live_interface *own = &live->interfaces[interface];
-    struct pcap_stat stat;
-    if (pcap_stats(own->pcap, &stat) < 0)
-        stat = (struct pcap_stat){0};
-    return (struct orcap_live_counts){.received = own->delivered + stat.ps_drop, .dropped = stat.ps_drop, .dropped_by_interface = stat.ps_ifdrop};
+    count(own);
+    return (struct orcap_live_counts){
+        .received = own->delivered + own->dropped, .dropped = own->dropped, .dropped_by_interface = own->dropped_by_interface};
 }
 
 uint16_t orcap_live_link(const struct orcap_live *live, size_t interface) {
