@@ -111,3 +111,20 @@ int domains_json(const struct tally *names, uint32_t most, struct disguise *disg
     free(domains);
     return out->status;
 }
+
+int domains_count(const struct tally *names, struct tally *ret_domains) {
+    for (uint32_t i = 1; names->entries && i < names->count; i++) {
+        const struct tally_entry *name = &names->entries[i];
+        size_t at = domain_at(name);
+        tally_add(ret_domains, (const char *)tally_key(name) + at, name->size - at, names, name);
+    }
+    if (names->dropped) {
+        tally_add(ret_domains, NULL, 0, names, &names->entries[0]);
+        ret_domains->dropped += names->dropped;
+    }
+    return ret_domains->status;
+}
+
+void domain_key_json(const struct tally_entry *entry, struct disguise *disguise, struct sink *out) {
+    disguised_json(disguise, &DOMAIN_COLUMN, tally_key(entry), entry->size, out);
+}

@@ -14,6 +14,7 @@ enum message_table { MESSAGES_DNS, MESSAGES_HTTP, MESSAGES_TLS, MESSAGES_COUNT }
     FACET(dns_types, DNS, DNS_qtype_name, TEXT, QUERIES, 64)              \
     FACET(dns_rcodes, DNS, DNS_rcode, NUMBER, RESPONSES, 64)              \
     FACET(dns_names, DNS, DNS_qname, TEXT, QUERIES, 65536)                \
+    FACET(dns_clients, DNS, DNS_src, TEXT, QUERIES, 16384)                \
     FACET(dns_lengths, DNS, DNS_qname, LENGTH, QUERIES, 64)               \
     FACET(http_methods, HTTP, HTTP_method, TEXT, ALL, 256)                \
     FACET(http_statuses, HTTP, HTTP_status, NUMBER, ALL, 1024)            \
@@ -21,6 +22,7 @@ enum message_table { MESSAGES_DNS, MESSAGES_HTTP, MESSAGES_TLS, MESSAGES_COUNT }
     FACET(http_extensions, HTTP, HTTP_uri, EXTENSION, ALL, 4096)          \
     FACET(http_paths, HTTP, HTTP_uri, PATH, ALL, 16384)                   \
     FACET(http_hosts, HTTP, HTTP_host, TEXT, ALL, 16384)                  \
+    FACET(http_resolved, HTTP, HTTP_resolved_from, TEXT, ALL, 16384)      \
     FACET(http_agents, HTTP, HTTP_user_agent, TEXT, ALL, 4096)            \
     FACET(tls_names, TLS, TLS_server_name, TEXT, ALL, 16384)              \
     FACET(tls_versions, TLS, TLS_version, TEXT, ALL, 64)                  \

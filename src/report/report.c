@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* Rows that each table keeps, so that a page stays small enough to mail. */
-enum { MESSAGES_MOST = 10000, DOMAINS_MOST = 2000, PAIRS_SHOWN = 4000, FACET_SHOWN = 40 };
+enum { MESSAGES_MOST = 10000, DOMAINS_MOST = 2000, DOMAINS_COUNTED = 65536, DOMAINS_SHOWN = 500, PAIRS_SHOWN = 4000, FACET_SHOWN = 40 };
 
 static const uint64_t SEQUENCES_MEMORY = (uint64_t)256 << 20;
 
@@ -70,6 +70,7 @@ void orcap_report_free(struct orcap_report *report) {
     sequences_clear(&report->sequences);
     sink_clear(&report->capture_data);
     sink_clear(&report->domains);
+    tally_clear(&report->domain_counts);
     disguise_free(report->disguise);
     free(report);
 }
@@ -113,11 +114,16 @@ void orcap_report_capture(struct orcap_report *report, const struct orcap_captur
 }
 
 int orcap_report_finish(struct orcap_report *report) {
+    const struct tally *names = &report->messages.facets.tallies[FACET_dns_names];
     int status = orcap_analysis_finish(report->analysis);
     if (status == ORCAP_OK)
         status = messages_finish(&report->messages);
     report->domains.size = 0;
-    return status == ORCAP_OK ? domains_json(&report->messages.facets.tallies[FACET_dns_names], DOMAINS_MOST, report->disguise, &report->domains) : status;
+    tally_clear(&report->domain_counts);
+    tally_init(&report->domain_counts, DOMAINS_COUNTED);
+    if (status == ORCAP_OK)
+        status = domains_count(names, &report->domain_counts);
+    return status == ORCAP_OK ? domains_json(names, DOMAINS_MOST, report->disguise, &report->domains) : status;
 }
 
 uint64_t orcap_report_evicted(const struct orcap_report *report) {
@@ -178,6 +184,11 @@ static void put_facet(const void *user, const struct tally_entry *entry, struct 
     facet_key_json(faceted->facet, entry, faceted->disguise, out);
 }
 
+static void put_domain(const void *user, const struct tally_entry *entry, struct sink *out) {
+    const struct orcap_report *report = user;
+    domain_key_json(entry, report->disguise, out);
+}
+
 static void put_tallies(struct orcap_report *report, struct sink *out) {
     struct charts *charts = &report->charts;
     const struct clock *clock = &report->clock;
@@ -195,6 +206,8 @@ static void put_tallies(struct orcap_report *report, struct sink *out) {
         sink_format(out, ",\n\"%s\":", facet_name(facet));
         document_tally(&report->messages.facets.tallies[i], facet_columns(facet), FACET_SHOWN, false, clock, put_facet, &faceted, out);
     }
+    sink_text(out, ",\n\"dns_domains\":");
+    document_tally(&report->domain_counts, "\"domain\"", DOMAINS_SHOWN, false, clock, put_domain, report, out);
     sink_char(out, '}');
 }
 

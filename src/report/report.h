@@ -17,7 +17,8 @@ struct orcap_report {
     struct disguise *disguise; /* NULL: all is shown as it is */
     size_t captures;
     struct sink capture_data; /* as JSON objects with commas between */
-    struct sink domains; /* the table dns_domains, once finished */
+    struct sink domains; /* the table dns_domains, once finished, */
+    struct tally domain_counts; /* and its domains over time */
 };
 
 #endif

@@ -283,6 +283,24 @@ void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, siz
     count_entry(tally, entry, bin, bytes);
 }
 
+void tally_add(struct tally *tally, const void *key, size_t size, const struct tally *from, const struct tally_entry *added) {
+    if (is_full(tally))
+        make_room(tally);
+    struct tally_entry *entry = key ? entry_of(tally, key, size) : grow(tally) ? &tally->entries[0] : NULL;
+    if (!entry)
+        return;
+    entry->count += added->count;
+    entry->bytes += added->bytes;
+    for (uint32_t cell = added->cells; cell; cell = from->cells[cell].next) {
+        uint32_t copy = new_cell(tally);
+        if (!copy)
+            return;
+        tally->cells[copy] = from->cells[cell];
+        tally->cells[copy].next = entry->cells;
+        entry->cells = copy;
+    }
+}
+
 static uint32_t reversed(struct tally *tally, uint32_t list) {
     uint32_t head = 0;
     while (list) {

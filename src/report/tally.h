@@ -56,6 +56,8 @@ void tally_clear(struct tally *tally);
 void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes);
 /* The same, for a key that comes often: *hint is where it stood the last time, and is renewed. Any value will do. */
 void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, size_t size, int64_t bin, uint64_t bytes);
+/* Adds what an entry of another tally of the same bins has counted; key NULL: to the sum of dropped keys. */
+void tally_add(struct tally *tally, const void *key, size_t size, const struct tally *from, const struct tally_entry *entry);
 /* All bins are joined by `factor`. */
 void tally_coarsen(struct tally *tally, int64_t factor);
 /* At the end: keeps the `most` keys of most bytes, or most counts, and puts them in that order; the cells of each are in order of bins, one a bin. The
