@@ -25,6 +25,9 @@ export function ink(): {text: string; muted: string; line: string; panel: string
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
+/* While a page is being printed: charts are there at once. */
+export const paper = {printing: false};
+
 /* Whether there is little room beside a chart's labels. */
 export const narrow = () => innerWidth <= 640;
 
@@ -49,7 +52,7 @@ export class Chart {
     get echarts(): EChartsType {
         if (!this.#echarts) {
             this.#echarts = echarts.init(this.#canvas, null, {renderer: "canvas"});
-            new ResizeObserver(() => this.#echarts?.resize()).observe(this.#canvas);
+            new ResizeObserver(() => paper.printing || this.#echarts?.resize()).observe(this.#canvas);
         }
         return this.#echarts;
     }
@@ -59,6 +62,13 @@ export class Chart {
         this.root.style.height = `${pixels}px`;
     }
 
+    get width(): number {
+        return this.#canvas.clientWidth;
+    }
+    get tall(): number {
+        return this.#canvas.clientHeight;
+    }
+
     /* `words` says in a sentence what is to be seen. */
     show(option: Option, words: string): void {
         const colors = ink();
@@ -66,7 +76,7 @@ export class Chart {
         this.root.setAttribute("aria-description", words);
         this.echarts.setOption(
             {
-                animation: !stillness.matches,
+                animation: !stillness.matches && !paper.printing,
                 animationDuration: 200,
                 color: colors.palette,
                 textStyle: {color: colors.text, fontFamily: "system-ui, sans-serif"},
@@ -78,6 +88,7 @@ export class Chart {
             },
             {notMerge: true},
         );
+        if (paper.printing) this.echarts.getZr().flush();
     }
 }
 

@@ -19,6 +19,11 @@ export class Colors {
         return [...this.#rank.keys()];
     }
 
+    /* Whether it has a colour of its own. */
+    has(protocol: string): boolean {
+        return (this.#rank.get(protocol) ?? Infinity) < ink().palette.length;
+    }
+
     of(protocol: string): string {
         const {palette, muted} = ink();
         return palette[this.#rank.get(protocol) ?? Infinity] ?? muted;

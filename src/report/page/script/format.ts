@@ -22,7 +22,7 @@ export function short(value: number): string {
         value /= 1000;
         unit++;
     }
-    const digits = unit && Math.abs(value) < 100 ? 1 : Number.isInteger(value) ? 0 : 2;
+    const digits = unit ? (Math.abs(value) < 100 ? 1 : 0) : 2;
     return String(Number(value.toFixed(digits))) + (DECIMAL[unit] ?? "");
 }
 
@@ -39,8 +39,8 @@ export function duration(ns: number): string {
     if (ns < 60e9) return `${Number((ns / 1e9).toPrecision(3))} s`;
     const seconds = Math.round(ns / 1e9);
     const [days, hours, minutes] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
-    if (days) return `${days} d ${hours} h`;
-    return hours ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
+    const parts = days ? [`${days} d`, hours && `${hours} h`] : hours ? [`${hours} h`, minutes && `${minutes} min`] : [`${minutes} min`, seconds % 60 && `${seconds % 60} s`];
+    return parts.filter(Boolean).join(" ");
 }
 
 /* Turns nanoseconds after the origin into absolute times, exactly. */
@@ -61,9 +61,14 @@ export class Clock {
 
     /* The time of day as finely as bins are wide, with the date where the capture is longer than a day. */
     label(ns: number, width: number, days: boolean): string {
-        const digits = width >= 1e9 ? 0 : width >= 1e8 ? 1 : width >= 1e7 ? 2 : 3;
+        const digits = width >= 1e9 ? 0 : Math.min(9, Math.ceil(9 - Math.log10(Math.max(width, 1))));
         const text = this.text(ns, digits);
         return (days ? text.slice(5, 10) + " " : "") + text.slice(11, width >= 60e9 ? 16 : -1);
+    }
+
+    /* Nanoseconds between the origin's midnight and the origin, so that round times of the day can be told. */
+    get sinceMidnight(): number {
+        return (((this.#seconds % 86400) + 86400) % 86400) * 1e9;
     }
 
     /* Nanoseconds since 1970, as the command's CSV writes them. */

@@ -1,4 +1,5 @@
 /* Brings the page to life: reads the document, makes the panels, draws each once it comes into sight. */
+import {paper} from "./chart.ts";
 import {Colors} from "./colors.ts";
 import {readDocument} from "./document.ts";
 import {choice, el, replace} from "./dom.ts";
@@ -35,17 +36,26 @@ function drawWhenSeen(panels: Panel[], context: Context): void {
         }
     }, {rootMargin: "200px"});
     for (const panel of panels) watcher.observe(panel.root);
-    addEventListener("beforeprint", () => panels.forEach(first));
 
     const redraw = (changed?: ReadonlySet<keyof View>) => {
         for (const panel of seen) if (!changed || panel.follows.some((name) => changed.has(name))) panel.draw();
     };
-    const dress = () => {
-        const {theme} = context.state.view;
+    const dress = (theme: View["theme"] = context.state.view.theme) => {
         if (theme === "auto") delete document.documentElement.dataset["theme"];
         else document.documentElement.dataset["theme"] = theme;
     };
     dress();
+    addEventListener("beforeprint", () => { // all of it, dark on white
+        paper.printing = true;
+        dress("light");
+        redraw();
+        panels.forEach(first);
+    });
+    addEventListener("afterprint", () => {
+        paper.printing = false;
+        dress();
+        redraw();
+    });
     context.state.listen((changed) => {
         if (!changed.has("theme")) return redraw(changed);
         dress();

@@ -10,7 +10,28 @@ export function compare(a: Cell, b: Cell): number {
     return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }
 
-/* The rows that are asked for, in order. */
+/* A row's text to be searched, made once. */
+const texts = new WeakMap<Cell[], string>();
+function textOf(row: Cell[]): string {
+    let text = texts.get(row);
+    if (text === undefined) texts.set(row, (text = row.map((value) => (value === null ? "" : String(value).toLowerCase())).join("\n")));
+    return text;
+}
+
+/* What a word of a search asks: column:value that the column has just this value, any other word that it stands somewhere in the row. */
+function condition(table: Table, word: string): (row: Cell[]) => boolean {
+    const colon = word.indexOf(":");
+    const column = colon > 0 ? columnOf(table, word.slice(0, colon)) : -1;
+    if (column < 0) return (row) => textOf(row).includes(word);
+    const wanted = word.slice(colon + 1);
+    const equals = (value: Cell) => value !== null && String(value).toLowerCase() === wanted;
+    return (row) => {
+        const value = row[column] ?? null;
+        return Array.isArray(value) ? value.some(equals) : equals(value);
+    };
+}
+
+/* The rows that are asked for, in order: those in which each word of the search is met. */
 export function choose(table: Table, want: {search: string; sort: string; start: number; end: number; whole: boolean}): Cell[][] {
     let rows = table.rows;
     const times = TIMES.find(([first]) => columnOf(table, first) >= 0);
@@ -18,10 +39,7 @@ export function choose(table: Table, want: {search: string; sort: string; start:
         const [first, last] = [columnOf(table, times[0]), columnOf(table, times[1])];
         rows = rows.filter((row) => Number(row[first]) < want.end && Number(row[last] ?? row[first]) >= want.start);
     }
-    if (want.search) {
-        const needle = want.search.toLowerCase();
-        rows = rows.filter((row) => row.some((value) => value !== null && String(value).toLowerCase().includes(needle)));
-    }
+    for (const word of want.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.filter(condition(table, word));
     const [name = "", direction] = want.sort.split(":");
     const column = columnOf(table, name);
     if (column < 0) return rows;

@@ -10,6 +10,7 @@ export interface View {
     search: string;
     session: number | null; // of the time-sequence chart
     group: "hosts" | "subnets";
+    open: string; // subnets drawn as hosts all the same, with commas between
 }
 
 type Listener = (changed: ReadonlySet<keyof View>) => void;
@@ -22,7 +23,7 @@ export class ViewState {
 
     constructor(bins: number, fragment: string) {
         this.#bins = bins;
-        this.#defaults = {from: 0, to: bins, unit: "packets", theme: "auto", table: "sessions", sort: "", search: "", session: null, group: "hosts"};
+        this.#defaults = {from: 0, to: bins, unit: "packets", theme: "auto", table: "sessions", sort: "", search: "", session: null, group: "hosts", open: ""};
         this.#view = this.#parse(fragment);
     }
 
@@ -81,6 +82,7 @@ export class ViewState {
         view.table = parts.get("table") ?? view.table;
         view.sort = parts.get("sort") ?? "";
         view.search = parts.get("search") ?? "";
+        view.open = parts.get("open") ?? "";
         const session = parts.get("session");
         view.session = session !== null && /^\d+$/.test(session) ? Number(session) : null;
         return view;

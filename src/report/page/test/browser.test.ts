@@ -6,6 +6,7 @@ import {tmpdir} from "node:os";
 import {basename, dirname, join} from "node:path";
 import {after, before, test} from "node:test";
 import {pathToFileURL} from "node:url";
+import {gunzipSync, gzipSync} from "node:zlib";
 import {chromium, type Browser, type BrowserContext, type Page} from "playwright-core";
 
 const {ORCAP, LAB, SHOTS, CHROMIUM = "/usr/bin/chromium"} = process.env;
@@ -94,6 +95,100 @@ test("a chosen span filters tables and goes into the link", {skip}, async () => 
     await context.close();
 });
 
+/* What each panel shows, in words and numbers. */
+function shown(page: Page): Promise<Record<string, string>> {
+    return page.evaluate(() => Object.fromEntries([...document.querySelectorAll("main > section")].map((section) => {
+        const charts = [...section.querySelectorAll("figure.chart")].map((chart) => chart.getAttribute("aria-description")).join(" | ");
+        const texts = [...section.querySelectorAll("dd, tbody, .finding, select, #rows")].map((part) => part.getAttribute("aria-rowcount") ?? part.textContent).join(" | ");
+        return [section.id, `${charts} ${texts}`];
+    })));
+}
+
+test("a chosen span filters every other panel, and nothing else does", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!));
+    await drawAll(page);
+    const whole = await shown(page);
+    await page.evaluate(() => (location.hash = "#from=72&to=90")); // a scan, and what else there was
+    await page.waitForTimeout(400);
+    const part = await shown(page);
+    for (const panel of Object.keys(whole).filter((id) => id !== "timeline")) assert.notEqual(part[panel], whole[panel], panel);
+    await page.getByRole("button", {name: "Whole capture"}).click();
+    await page.waitForTimeout(400);
+    assert.deepEqual(await shown(page), whole);
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("a finding leads to its rows and to its filter", {skip}, async () => {
+    const {page, context, complaints} = await open(report(LAB!), {permissions: ["clipboard-read", "clipboard-write"]});
+    const scan = page.locator(".finding", {hasText: "port scan"});
+    await scan.getByRole("button", {name: "Copy filter"}).click();
+    await scan.getByRole("button", {name: "Copied"}).waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^frame\.number in \{\d+/);
+    await scan.getByRole("button", {name: "Show sessions"}).click();
+    assert.equal(await page.locator("[role=tab][aria-selected=true]").textContent(), "sessions");
+    const clients = await page.locator(".grid-row span:nth-child(3)").allTextContents();
+    assert.ok(clients.length > 10 && clients.every((client) => client === "192.0.2.66"), "the scanner's sessions");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "rows");
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
+test("subnets open and close by keyboard, and the link holds them", {skip}, async () => {
+    const {page, context} = await open(report(LAB!), {fragment: "#group=subnets"});
+    await drawAll(page);
+    const words = () => page.locator("#graph figure").getAttribute("aria-description");
+    const closed = await words();
+    await page.locator(".chips button").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("open="));
+    assert.notEqual(await words(), closed);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-pressed")), "true");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => !location.hash.includes("open="));
+    assert.equal(await words(), closed);
+    await context.close();
+});
+
+/* A page whose table `sessions` has so many rows more, each like one that is there. */
+function longer(file: string, rows: number): string {
+    const page = readFileSync(file, "utf8");
+    const [head, tail] = ['<script type="text/plain" id="data">', "</script>"];
+    const at = page.indexOf(head) + head.length, end = page.indexOf(tail, at);
+    const document = JSON.parse(gunzipSync(Buffer.from(page.slice(at, end), "base64")).toString()) as {tables: {sessions: {rows: unknown[][]}}};
+    const table = document.tables.sessions.rows, known = [...table];
+    for (let i = 0; i < rows; i++) table.push([1e6 + i, ...known[i % known.length]!.slice(1)]);
+    writeFileSync(file, page.slice(0, at) + gzipSync(JSON.stringify(document)).toString("base64") + page.slice(end));
+    return file;
+}
+
+test("of a hundred thousand rows only those in sight are drawn", {skip}, async () => {
+    const {page, context, complaints} = await open(longer(report(LAB!), 100_000));
+    await page.locator("#tables").scrollIntoViewIfNeeded();
+    await page.waitForSelector(".grid-row");
+    const most = await page.evaluate(async () => {
+        const grid = document.querySelector("#rows")!;
+        let drawn = 0;
+        for (let step = 0; step <= 40; step++) {
+            grid.scrollTop = ((grid.scrollHeight - grid.clientHeight) * step) / 40;
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            const rows = [...grid.querySelectorAll(".grid-row")];
+            const box = grid.getBoundingClientRect();
+            if (!rows.some((row) => row.getBoundingClientRect().top <= box.top + 30) || !rows.some((row) => row.getBoundingClientRect().bottom >= box.top + grid.clientHeight - 1)) throw new Error("a gap");
+            drawn = Math.max(drawn, rows.length);
+        }
+        return drawn;
+    });
+    assert.ok(most < 80, `${most} rows are elements`);
+    assert.equal(await page.locator(".grid-row").last().locator("span").first().textContent(), "1099999");
+    await page.getByLabel("Search in the table").fill("session:1099999");
+    assert.equal(await page.locator(".grid-row").count(), 1);
+    await page.getByLabel("Search in the table").fill("no such thing");
+    assert.ok(await page.getByText("No row is like that.").isVisible());
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+
 test("dragging across the chart chooses a span", {skip}, async () => {
     const {page, context} = await open(report(LAB!));
     const box = (await page.locator("#timeline canvas").boundingBox())!;
@@ -154,7 +249,7 @@ test("hostile text leaves the page's elements unchanged", {skip}, async () => {
         assert.deepEqual(complaints, []);
         return elements;
     };
-    const honest = await shape(make("honest", "honest.name"));
+    const honest = await shape(make("honest", "honest/name"));
     const hostile = await shape(make("hostile", tag));
     assert.equal(hostile, honest);
 });
@@ -239,11 +334,15 @@ test("a link opens the view it was made of", {skip}, async () => {
 
 test("on paper every panel is there, and nothing that only a screen can do", {skip}, async () => {
     const {page, context, complaints} = await open(report(LAB!));
-    await page.emulateMedia({media: "print"});
+    const panel = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--panel").trim());
+    const light = await panel();
+    await page.emulateMedia({colorScheme: "dark"});
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({media: "print", colorScheme: "dark"});
     await page.waitForTimeout(600);
     assert.deepEqual(await blankCharts(page), []);
-    for (const gone of ["nav", "#theme", ".span"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+    assert.equal(await panel(), light, "dark on white");
+    for (const gone of ["nav", "#theme", ".handles"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
     assert.deepEqual(complaints, []);
     await context.close();
 });

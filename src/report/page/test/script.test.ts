@@ -5,7 +5,9 @@ import {csv} from "../script/csv.ts";
 import type {Table, Tally} from "../script/document.ts";
 import {bytes, Clock, duration, share, short, visible} from "../script/format.ts";
 import {edges, subnet} from "../script/network.ts";
-import {filterOf} from "../script/evidence.ts";
+import {filterOf, rowsOf} from "../script/evidence.ts";
+import {arrange} from "../script/layout.ts";
+import {marksBetween, roundWidth} from "../script/ticks.ts";
 import {tree} from "../script/tree.ts";
 import {choose} from "../script/rows.ts";
 import {gather, rest, series, sums} from "../script/tally.ts";
@@ -45,6 +47,8 @@ test("times are exact", () => {
     assert.equal(clock.text(-1), "2023-11-14T22:13:19.999999999Z");
     assert.equal(clock.exact(153881203), "1700000000153881203");
     assert.equal(clock.label(3600e9, 1e9, true), "11-14 23:13:20");
+    assert.equal(clock.label(153881203, 1e5, false), "22:13:20.1538");
+    assert.equal(clock.sinceMidnight, 80000e9);
 });
 
 test("numbers are short", () => {
@@ -54,6 +58,8 @@ test("numbers are short", () => {
     assert.equal(short(0.25), "0.25");
     assert.equal(duration(1500), "1.5 µs");
     assert.equal(duration(3723e9), "1 h 2 min");
+    assert.equal(duration(60e9), "1 min");
+    assert.equal(short(124240), "124k");
     assert.equal(share(1, 100000), "<0.1 %");
     assert.equal(share(1, 0), "–");
 });
@@ -92,6 +98,9 @@ test("rows are chosen by time, search and order, nulls last", () => {
     assert.deepEqual(choose(TABLE, {...want, sort: "bytes"}).map((row) => row[3]), [5, 7, null]);
     assert.deepEqual(choose(TABLE, {...want, whole: false, start: 10, end: 21}).map((row) => row[0]), [0, 20]);
     assert.deepEqual(choose(TABLE, {...want, search: "HI"}).map((row) => row[0]), [40]);
+    assert.deepEqual(choose(TABLE, {...want, search: "hi say"}).map((row) => row[0]), [40], "each word");
+    assert.deepEqual(choose(TABLE, {...want, search: "bytes:5"}).map((row) => row[0]), [0], "this value of a column");
+    assert.deepEqual(choose(TABLE, {...want, search: "nothing:5"}), []);
 });
 
 test("CSV is quoted, exact, and no formula", () => {
@@ -102,6 +111,36 @@ test("CSV is quoted, exact, and no formula", () => {
 test("evidence becomes a display filter", () => {
     assert.equal(filterOf([3, 5]), "frame.number in {3, 5}");
     assert.equal(filterOf([]), "");
+});
+
+test("a finding leads to its rows", () => {
+    assert.deepEqual(rowsOf("port_scan", "192.0.2.66"), {table: "sessions", search: "192.0.2.66"});
+    assert.deepEqual(rowsOf("retransmission_storm", "session 560"), {table: "sessions", search: "session:560"});
+    assert.deepEqual(rowsOf("syn_flood", "192.0.2.1:80"), {table: "sessions", search: "server:192.0.2.1 server_port:80"});
+    assert.deepEqual(rowsOf("syn_flood", "[2001:db8::1]:80"), {table: "sessions", search: "server:2001:db8::1 server_port:80"});
+    assert.deepEqual(rowsOf("dns_tunnel", "example.org"), {table: "dns", search: "example.org"});
+    assert.deepEqual(rowsOf("malformed", "SNMP"), {table: "findings", search: "SNMP"});
+});
+
+test("marks of time are round", () => {
+    assert.equal(roundWidth(7200e9, 10), 900e9);
+    assert.equal(roundWidth(3e9, 10), 0.5e9);
+    assert.equal(roundWidth(700, 10), 100);
+    assert.equal(roundWidth(4 * 86400e9, 10), 43200e9);
+    assert.deepEqual(marksBetween(799e9, 2101e9, 300e9), [900e9, 1200e9, 1500e9, 1800e9, 2100e9]);
+    assert.deepEqual(marksBetween(1, 2, 10), []);
+});
+
+test("nodes lie within the frame, on none another, and always the same", () => {
+    const radii = Array.from({length: 120}, (_, i) => (i ? 4 : 20));
+    const links = Array.from({length: 80}, (_, i) => ({a: 0, b: i + 1}));
+    const spots = arrange(radii, links, 1000, 500);
+    assert.deepEqual(arrange(radii, links, 1000, 500), spots);
+    assert.ok(spots.every(({x, y}) => x >= 0 && x <= 1000 && y >= 0 && y <= 500));
+    const overlaps = spots.flatMap((a, i) => spots.slice(i + 1).filter((b) => Math.hypot(a.x - b.x, a.y - b.y) < 4));
+    assert.equal(overlaps.length, 0);
+    assert.deepEqual(arrange([5], [], 100, 50), [{x: 50, y: 25}]);
+    assert.deepEqual(arrange([], [], 100, 50), []);
 });
 
 test("a view goes into the fragment and back, and nonsense is ignored", () => {

@@ -4,15 +4,16 @@ import {axis, Chart, ink, narrow, plain} from "../chart.ts";
 import {recordOf, timeOf, type Cell} from "../document.ts";
 import {bytes, count, duration} from "../format.ts";
 import {empty, panel, span, type Context, type Panel} from "../panel.ts";
+import {marksBetween, roundWidth} from "../ticks.ts";
 
 const ROWS = 60;
 
 /* Zeek's states in groups that a reader tells apart, each with its place in the palette. */
 const GROUPS: readonly {name: string; states: readonly string[]; color: number}[] = [
     {name: "complete (SF)", states: ["SF"], color: 2},
-    {name: "open (S1, OTH)", states: ["S1", "OTH"], color: 0},
+    {name: "open, or seen midway (S1, OTH)", states: ["S1", "OTH"], color: 0},
     {name: "half closed (S2, S3)", states: ["S2", "S3"], color: 4},
-    {name: "no answer (S0)", states: ["S0", "SH", "SHR"], color: 1},
+    {name: "no answer (S0, SH…)", states: ["S0", "SH", "SHR"], color: 1},
     {name: "refused (REJ)", states: ["REJ"], color: 3},
     {name: "reset (RST…)", states: ["RSTO", "RSTR", "RSTOS0", "RSTRH"], color: 6},
 ];
@@ -28,7 +29,7 @@ export function gantt(context: Context): Panel {
     if (!table?.rows.length) return {root: panel("gantt", "Sessions", "", empty("There are no sessions.")), follows: [], draw: () => {}};
     const records = table.rows.map((row) => recordOf(table, row));
     const chart = new Chart("Sessions over time, coloured by state", "large");
-    const root = panel("gantt", "Sessions", `The ${ROWS} sessions with most bytes in this time, in order of their start. Click one to see it packet by packet.`, chart.root);
+    const root = panel("gantt", "Sessions", `The sessions with most bytes in this time, up to ${ROWS}, in order of their start. Click one of TCP to see it packet by packet.`, chart.root);
     let listening = false;
 
     const draw = () => {
@@ -39,6 +40,8 @@ export function gantt(context: Context): Panel {
             .sort((a, b) => volume(b) - volume(a)).slice(0, ROWS).sort((a, b) => Number(a["start_ns"]) - Number(b["start_ns"]));
         const colors = ink();
         const name = (record: Record<string, Cell>) => `${record["client"]} → ${record["server"]}${record["server_port"] === null ? "" : ":" + record["server_port"]}`;
+        const midnight = clock.sinceMidnight, interval = roundWidth(end - start, narrow() ? 4 : 10); // times count from midnight, so that marks are round
+        const customValues = marksBetween(start + midnight, end + midnight, interval);
         const days = report.bins * report.width_ns > 86400e9;
         chart.height = 80 + 15 * Math.max(shown.length, 6);
         chart.show({
@@ -49,11 +52,13 @@ export function gantt(context: Context): Panel {
                 return plain([`session ${record["session"]}: ${name(record)}`, `${record["proto"]}${record["service"] ? " / " + record["service"] : ""}, ${record["state"] ?? "no state"} ${record["history"] ?? ""}`,
                     `${clock.text(Number(record["start_ns"]), 6)} + ${duration(Number(record["end_ns"]) - Number(record["start_ns"]))}`, bytes(volume(record))].join("\n"));
             }},
-            xAxis: axis({type: "value", min: start, max: end, axisLabel: {color: colors.muted, fontSize: 11, hideOverlap: true, formatter: (value: number) => clock.label(value, (end - start) / 100, days)}}),
+            xAxis: axis({type: "value", min: start + midnight, max: end + midnight, axisTick: {customValues}, splitLine: {customValues, lineStyle: {color: colors.line, opacity: 0.5}},
+                axisLabel: {customValues, color: colors.muted, fontSize: 11, hideOverlap: true, formatter: (value: number) => clock.label(value - midnight, interval, days)}}),
             yAxis: axis({type: "category", inverse: true, data: shown.map(name), axisLabel: {color: colors.text, fontSize: 10, width: narrow() ? 150 : 210, overflow: "truncate", interval: 0}, splitLine: {show: false}}),
             series: GROUPS.map((group, i) => ({
                 name: group.name, type: "custom", itemStyle: {color: colors.palette[group.color]}, encode: {x: [1, 2], y: 0}, renderItem: bar, clip: true,
-                data: shown.flatMap((record, y) => (groupOf(record["state"] ?? null) === i ? [{value: [y, Math.max(start, Number(record["start_ns"])), Math.min(end, Number(record["end_ns"]))], record}] : [])),
+                data: shown.flatMap((record, y) => (groupOf(record["state"] ?? null) === i
+                    ? [{value: [y, midnight + Math.max(start, Number(record["start_ns"])), midnight + Math.min(end, Number(record["end_ns"]))], record}] : [])),
             })),
         }, `${count(shown.length)} sessions: ${GROUPS.map((group, i) => `${shown.filter((record) => groupOf(record["state"] ?? null) === i).length} ${group.name}`).join(", ")}`);
         if (listening) return;

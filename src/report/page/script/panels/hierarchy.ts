@@ -8,8 +8,25 @@ import {panel, span, type Context, type Panel} from "../panel.ts";
 import {sums} from "../tally.ts";
 import {tree, type Node} from "../tree.ts";
 
-/* Link and network layers are thin, what they carry is broad, what is deeper shares what is left: radii in percent. */
-const RINGS = [{}, ...[[8, 14], [14, 26], [26, 52], [52, 76], [76, 83], [83, 89], [89, 93], [93, 96], [96, 98], [98, 100]].map(([r0, r]) => ({r0: `${r0}%`, r: `${r}%`}))];
+const INNERMOST = 8, OUTERMOST = 97; // radii in percent
+
+/* A ring a level: link and network layers are thin, what they carry is broad, and levels that few bytes reach take little room. */
+function rings(nodes: Node[]): {r0: string; r: string; label?: object}[] {
+    const reach: number[] = [];
+    const visit = (node: Node, depth: number) => {
+        reach[depth] = (reach[depth] ?? 0) + node.bytes;
+        node.children.forEach((child) => visit(child, depth + 1));
+    };
+    nodes.forEach((node) => visit(node, 0));
+    const weights = reach.map((bytes, depth) => (depth < 2 ? 0.45 : Math.max(0.08, Math.sqrt(bytes / Math.max(reach[0] ?? 0, 1)))));
+    const whole = weights.reduce((sum, weight) => sum + weight, 0);
+    let at = INNERMOST;
+    return weights.map((weight, depth) => {
+        const from = at;
+        at += ((OUTERMOST - INNERMOST) * weight) / whole;
+        return {r0: `${from}%`, r: `${at}%`, label: {show: at - from > 5, ...(depth < 2 ? {rotate: "tangential"} : {})}};
+    });
+}
 
 /* The whole is the table `hierarchy`, in which a datagram that came in fragments stands where it belongs. */
 function nodesOf({report}: Context): Node[] {
@@ -46,8 +63,8 @@ export function hierarchy(context: Context): Panel {
             tooltip: {formatter: (point: {data: {path?: string; packets?: number}; value: number}) =>
                 plain(point.data.path ? `${point.data.path}\n${count(point.data.packets ?? 0)} packets, ${bytes(point.value)}, ${share(point.value, total)}` : "")},
             series: [{
-                type: "sunburst", levels: RINGS, data: nodes.map(paint), nodeClick: "rootToNode",
-                label: {minAngle: 12, color: "#fff", textBorderColor: "rgba(0,0,0,0.6)", textBorderWidth: 2, fontSize: 11}, itemStyle: {borderColor: colors.panel, borderWidth: 1},
+                type: "sunburst", levels: [{}, ...rings(nodes)], data: nodes.map(paint), nodeClick: "rootToNode",
+                label: {minAngle: 10, color: "#fff", textBorderColor: "rgba(0,0,0,0.6)", textBorderWidth: 2, fontSize: 11}, itemStyle: {borderColor: colors.panel, borderWidth: 1},
             }],
         }, nodes.map((node) => `${node.name} ${share(node.bytes, total)}`).join(", "));
         const rows: HTMLElement[] = [];

@@ -1,9 +1,9 @@
 /* A TCP session packet by packet: sequence numbers, window and round-trip time over time. */
 import {axis, Chart, ink, plain, type Option} from "../chart.ts";
-import {MARKS, recordOf, type Sequence} from "../document.ts";
-import {el} from "../dom.ts";
+import {MARKS, recordOf, timeOf, type Sequence} from "../document.ts";
+import {el, replace} from "../dom.ts";
 import {bytes, count, duration, short, visible} from "../format.ts";
-import {empty, panel, type Context, type Panel} from "../panel.ts";
+import {empty, panel, span, type Context, type Panel} from "../panel.ts";
 
 /* Each mark's place in the palette, null for the colour of what is bad, and its shape: told apart without colour too. */
 const MARK_LOOKS: readonly {color: number | null; shape: string}[] = [
@@ -26,19 +26,25 @@ export function sequence(context: Context): Panel {
     const about = "Each packet's place in the stream. A straight climb is a steady transfer, a step a wait, a mark trouble.";
     if (!report.sequences.length) return {root: panel("sequence", "TCP time–sequence", "", empty("There is no TCP session with data.")), follows: [], draw: () => {}};
     const chart = new Chart("TCP time–sequence chart", "large");
-    chart.height = 530;
-    const pick = el("select", {id: "sequence-session"}, ...report.sequences.map((each) => el("option", {value: each.session}, nameOf(context, each))));
+    chart.height = 524;
+    const pick = el("select", {id: "sequence-session"});
     pick.addEventListener("change", () => state.set({session: Number(pick.value)}));
     const note = el("p", {class: "about"});
     const root = panel("sequence", "TCP time–sequence", about, el("div", {class: "bar"}, el("label", {for: pick.id}, "Session"), pick), chart.root, note);
 
     const draw = () => {
-        const chosen = report.sequences.find((each) => each.session === state.view.session) ?? report.sequences[0]!;
+        const {from, to, whole} = span(context);
+        const choices = report.sequences.filter((each) => whole || ((each.time[0] ?? Infinity) < timeOf(report, to) && (each.time.at(-1) ?? -Infinity) >= timeOf(report, from)));
+        const chosen = choices.find((each) => each.session === state.view.session) ?? choices[0];
+        chart.root.hidden = pick.disabled = !chosen;
+        replace(pick, ...choices.map((each) => el("option", {value: each.session}, nameOf(context, each))));
+        note.textContent = !chosen ? "None of the 50 largest TCP sessions has a packet in this time."
+            : chosen.left_out ? `${count(chosen.left_out)} of its packets lie between those shown.` : "";
+        if (!chosen) return;
         pick.value = String(chosen.session);
-        note.textContent = chosen.left_out ? `${count(chosen.left_out)} of its packets lie between those shown.` : "";
         chart.show(option(chosen), words(chosen));
     };
-    return {root, follows: ["session"], draw};
+    return {root, follows: ["session", "from", "to"], draw};
 }
 
 function nameOf({report}: Context, chosen: Sequence): string {
@@ -69,13 +75,15 @@ function option(chosen: Sequence): Option {
     const lines = (name: string, grid: number, color: string | undefined, value: (i: number) => number | null, take: (i: number) => boolean, dotted: boolean) =>
         ({name, type: dotted ? "scatter" : "line", step: dotted ? undefined : "end", xAxisIndex: grid, yAxisIndex: grid, symbol: "circle", showSymbol: dotted, symbolSize: 4, itemStyle: {color}, lineStyle: {width: 1}, data: points(chosen, value, take)});
     const value = (grid: number, name: string, formatter: (value: number) => string) =>
-        axis({gridIndex: grid, type: "value", name, nameLocation: "end", nameGap: 10, splitNumber: grid ? 2 : 5, nameTextStyle: {color: colors.muted, fontSize: 11, align: "left"}, axisLabel: {color: colors.muted, fontSize: 11, formatter}});
+        axis({gridIndex: grid, type: "value", name, nameLocation: "end", nameGap: 10, splitNumber: grid ? 2 : 5, nameTextStyle: {color: colors.muted, fontSize: 11, align: "left", padding: [0, 0, 0, -56]}, axisLabel: {color: colors.muted, fontSize: 11, formatter}});
+    const rtts = points(chosen, (i) => (chosen.rtt_ns[i] === null ? null : chosen.rtt_ns[i]! / 1e6), () => true);
+    const length = Math.max(((chosen.time.at(-1) ?? 0) - (chosen.time[0] ?? 0)) / 1e9, 1e-9);
     const grid = (top: number, height: number) => ({left: 64, right: 16, top, height});
     return {
         legend: {top: 0, type: "scroll", textStyle: {color: colors.muted}, itemWidth: 12, itemHeight: 12},
-        grid: [grid(44, 250), grid(334, 60), grid(434, 50)],
-        xAxis: [0, 1, 2].map((i) => axis({gridIndex: i, type: "value", scale: true, max: "dataMax", axisLabel: {show: i === 2, color: colors.muted, fontSize: 11, formatter: (s: number) => `${s} s`}})),
-        yAxis: [value(0, "Sequence number", short), value(1, "Window", short), value(2, "RTT", (ms: number) => `${short(ms)} ms`)],
+        grid: [grid(52, 230), grid(322, 64), grid(436, 56)],
+        xAxis: [0, 1, 2].map((i) => axis({gridIndex: i, type: "value", min: 0, max: length, splitLine: {lineStyle: {color: colors.line, opacity: 0.5}, showMaxLine: false}, axisLabel: {showMaxLabel: false, show: i === 2, color: colors.muted, fontSize: 11, formatter: (s: number) => `${short(s)} s`}})),
+        yAxis: [value(0, "sequence number (bytes)", short), value(1, "window (bytes)", short), value(2, rtts.length ? "round-trip time" : "round-trip time (none could be measured)", (ms: number) => `${short(ms)} ms`)],
         dataZoom: [{type: "inside", xAxisIndex: [0, 1, 2], zoomOnMouseWheel: "ctrl"}],
         tooltip: {formatter: (point: {value: [number, number, number]}) => tip(chosen, point.value[2])},
         series: [

@@ -7,18 +7,20 @@ import {panel, span, type Context, type Panel} from "../panel.ts";
 import {choose} from "../rows.ts";
 
 const ROW = 26; // pixels, as in the style sheet
+const WIDEST = 44; // characters of a column
 const BEYOND = 12; // rows drawn above and below what is in sight
 
 export function tables(context: Context): Panel {
     const {report, state, clock} = context;
     const names = Object.keys(report.tables);
     const tabs = el("div", {class: "tabs", role: "tablist", "aria-label": "Tables"});
-    const search = el("input", {type: "search", placeholder: "Search", "aria-label": "Search in the table"});
+    const search = el("input", {type: "search", placeholder: "Search: words, or column:value", "aria-label": "Search in the table"});
     const save = el("button", {type: "button"}, "Download CSV");
     const note = el("p", {class: "about", role: "status"});
     const head = el("div", {class: "grid-head", role: "row"});
-    const body = el("div", {class: "grid-body"});
-    const grid = el("div", {class: "grid", role: "grid", tabindex: 0, "aria-label": "Rows", id: "rows"}, head, body);
+    const body = el("div", {class: "grid-body", role: "rowgroup"});
+    const nothing = el("p", {class: "empty"}, "No row is like that.");
+    const grid = el("div", {class: "grid", role: "table", tabindex: 0, "aria-label": "Rows", id: "rows"}, el("div", {role: "rowgroup", class: "grid-top"}, head), body, nothing);
     const root = panel("tables", "Tables", "", tabs, el("div", {class: "bar"}, search, save, note), grid);
     let rows: Cell[][] = [];
     let table: Table | undefined;
@@ -37,7 +39,10 @@ export function tables(context: Context): Panel {
     };
     const line = (at: number, row: Cell[]) => {
         const element = el("div", {class: "grid-row", role: "row", "aria-rowindex": at + 2},
-            ...table!.columns.map((column, i) => el("span", {role: "gridcell", class: isText(column.type) ? "" : "number"}, cell(row[i] ?? null, column.type, column.name, clock))));
+            ...table!.columns.map((column, i) => {
+                const text = cell(row[i] ?? null, column.type, column.name, clock);
+                return el("span", {role: "cell", class: isText(column.type) ? "" : "number", title: text.length > WIDEST - 4 && text}, text);
+            }));
         element.style.transform = `translateY(${at * ROW}px)`;
         return element;
     };
@@ -72,7 +77,10 @@ export function tables(context: Context): Panel {
         grid.setAttribute("aria-rowcount", String(rows.length + 1));
         grid.style.setProperty("--columns", widths(table));
         drawTabs();
+        const tab = tabs.querySelector<HTMLElement>("[aria-selected=true]");
+        if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
         drawHead();
+        nothing.hidden = rows.length > 0;
         grid.scrollTop = 0;
         fill();
     };
@@ -85,6 +93,6 @@ const isText = (type: ColumnType) => type === "text" || type === "list_text";
 function widths(table: Table): string {
     return table.columns.map((column, i) => {
         const longest = table.rows.slice(0, 50).reduce((most, row) => Math.max(most, String(row[i] ?? "").length), column.name.length + 2);
-        return column.type === "time" ? "30ch" : `${Math.min(Math.max(longest + 3, 6), 44)}ch`;
+        return column.type === "time" ? "30ch" : `${Math.min(Math.max(longest + 3, 6), WIDEST)}ch`;
     }).join(" ");
 }
