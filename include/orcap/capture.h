@@ -15,6 +15,8 @@ extern "C" {
 
 #define ORCAP_NO_TIME INT64_MIN /* a simple packet block has no time, nor has what lies outside the years 1677 to 2262 */
 
+struct orcap_capture_info;
+
 /* One packet as the file holds it. A view: `bytes` is the reader's and dies with its next batch. */
 struct orcap_frame {
     const uint8_t *bytes; /* caplen of them */
@@ -26,6 +28,7 @@ struct orcap_frame {
     uint16_t link;        /* LINKTYPE_ number of the registry */
     uint16_t flags;       /* ORCAP_FRAME_* */
     const uint8_t *block; /* of a pcapng: the whole block that it stands in; NULL: none */
+    const struct orcap_capture_info *info; /* the reader's; NULL: it comes from none */
 };
 enum { ORCAP_FRAME_INBOUND = 1, ORCAP_FRAME_OUTBOUND = 2, ORCAP_FRAME_HAS_OPTIONS = 4 };
 
@@ -33,7 +36,8 @@ enum orcap_format { ORCAP_FORMAT_PCAP = 1, ORCAP_FORMAT_PCAPNG = 2 };
 enum orcap_compression { ORCAP_PLAIN, ORCAP_GZIP, ORCAP_ZSTD, ORCAP_LZ4, ORCAP_XZ };
 
 struct orcap_interface {
-    uint32_t id; /* within its section */
+    uint32_t id; /* within its section, */
+    uint32_t section; /* which is the first, 1, or a later one */
     uint16_t link;
     uint32_t snaplen;
     uint64_t ticks_per_second; /* of if_tsresol; 0 where it does not fit */
@@ -103,8 +107,13 @@ ORCAP_API void orcap_reader_progress(const struct orcap_reader *reader, uint64_t
  * no more. The bytes are the reader's and die with its next batch; they are UTF-8 where the writer kept to the rules. */
 ORCAP_API bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size);
 
+/* Any option of the block by its code, in the same way; numbers in it have the block's byte order. */
+ORCAP_API bool orcap_frame_option(const struct orcap_frame *frame, uint16_t code, size_t *at, const uint8_t **ret_bytes, size_t *ret_size, bool *ret_big_endian);
+
 /* The flags of a packet block (epb_flags), of such a frame. False: it has none. */
 ORCAP_API bool orcap_frame_flags(const struct orcap_frame *frame, uint32_t *ret_flags);
+/* Packets that were lost before this one, as its block says. False: it does not. */
+ORCAP_API bool orcap_frame_drops(const struct orcap_frame *frame, uint64_t *ret_count);
 
 struct orcap_writer;
 struct orcap_writer_options {

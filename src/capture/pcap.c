@@ -62,7 +62,8 @@ static inline __attribute__((always_inline)) size_t walk(struct orcap_reader *re
                                              .caplen = caplen,
                                              .len = len,
                                              .link = pcap.link,
-                                             .flags = header == RECORD_HEADER_MODIFIED ? modified_flags(p) : 0};
+                                             .flags = header == RECORD_HEADER_MODIFIED ? modified_flags(p) : 0,
+                                             .info = &reader->info};
         at += header + caplen;
     }
     reader->at = at;

@@ -13,7 +13,7 @@ enum {
     ENHANCED_PACKET = 6
 };
 enum { OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14 };
-enum { OPTION_PACKET_FLAGS = 2 };
+enum { OPTION_PACKET_FLAGS = 2, OPTION_PACKET_DROPS = 4 };
 
 /* Bytes of each block without its variable parts. */
 enum { BLOCK_LEAST = 12, SECTION_LEAST = 28, INTERFACE_LEAST = 20, SIMPLE_LEAST = 16, PACKET_LEAST = 32 };
@@ -79,6 +79,7 @@ static bool read_section(struct orcap_reader *reader, const uint8_t *block, uint
     }
     reader->big_endian = big_endian;
     reader->pcapng.first_interface = (uint32_t)reader->info.interface_count;
+    reader->pcapng.sections++;
     struct cursor options = options_from(block, SECTION_LEAST - 4, total);
     struct option option;
     int found;
@@ -117,6 +118,7 @@ static bool read_interface(struct orcap_reader *reader, const uint8_t *block, ui
     const bool big_endian = reader->big_endian;
     size_t index = reader->info.interface_count;
     struct orcap_interface interface = {.id = (uint32_t)index - reader->pcapng.first_interface,
+                                        .section = reader->pcapng.sections,
                                         .link = load_u16(block + 8, big_endian),
                                         .snaplen = load_u32(block + 12, big_endian)};
     uint8_t resolution = 6;
@@ -286,14 +288,18 @@ static bool find_option(const struct orcap_frame *frame, uint16_t code, size_t *
     return false;
 }
 
-bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size) {
+bool orcap_frame_option(const struct orcap_frame *frame, uint16_t code, size_t *at, const uint8_t **ret_bytes, size_t *ret_size, bool *ret_big_endian) {
     struct option option;
-    bool big_endian;
-    if (!find_option(frame, OPTION_COMMENT, at, &option, &big_endian))
+    if (!find_option(frame, code, at, &option, ret_big_endian))
         return false;
     *ret_bytes = option.value;
     *ret_size = option.size;
     return true;
+}
+
+bool orcap_frame_comment(const struct orcap_frame *frame, size_t *at, const uint8_t **ret_bytes, size_t *ret_size) {
+    bool big_endian;
+    return orcap_frame_option(frame, OPTION_COMMENT, at, ret_bytes, ret_size, &big_endian);
 }
 
 bool orcap_frame_flags(const struct orcap_frame *frame, uint32_t *ret_flags) {
@@ -303,6 +309,23 @@ bool orcap_frame_flags(const struct orcap_frame *frame, uint32_t *ret_flags) {
     if (!find_option(frame, OPTION_PACKET_FLAGS, &at, &option, &big_endian) || option.size != 4)
         return false;
     *ret_flags = load_u32(option.value, big_endian);
+    return true;
+}
+
+/* An obsolete packet block has 16 bits for it, all of them set where it is not known. */
+bool orcap_frame_drops(const struct orcap_frame *frame, uint64_t *ret_count) {
+    struct option option;
+    bool big_endian;
+    size_t at = 0;
+    if (frame->block && (load_le32(frame->block) == OBSOLETE_PACKET || load_be32(frame->block) == OBSOLETE_PACKET)) {
+        uint16_t count = load_u16(frame->block + 10, load_le32(frame->block) != OBSOLETE_PACKET);
+        if (count != UINT16_MAX)
+            *ret_count = count;
+        return count != UINT16_MAX;
+    }
+    if (!find_option(frame, OPTION_PACKET_DROPS, &at, &option, &big_endian) || option.size != 8)
+        return false;
+    *ret_count = load_u64(option.value, big_endian);
     return true;
 }
 
@@ -340,7 +363,8 @@ static inline bool take_packet(struct orcap_reader *reader, const uint8_t *block
                                   .interface = (uint32_t)index,
                                   .link = interface->link,
                                   .flags = (uint16_t)flags,
-                                  .block = block};
+                                  .block = block,
+                                  .info = &reader->info};
     return true;
 }
 

@@ -34,6 +34,7 @@ struct pcapng_interface {
 };
 
 struct pcapng_walk {
+    uint32_t sections;                   /* begun so far */
     uint32_t first_interface;            /* index of the section's interface 0 */
     struct pcapng_interface *interfaces; /* beside the reader's */
     size_t interface_capacity;           /* of both */

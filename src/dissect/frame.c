@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHOLE, NUMBER, LEN, CAP_LEN, TIME_EPOCH, TIME, TIME_RELATIVE, TIME_DELTA, TIME_DISPLAYED, PROTOCOLS, INTERFACE_ID, P2P_DIR, FLAGS, DIRECTION, RECEPTION, FCS_LENGTH, COMMENT, ENCAPSULATION, OFFSET_SHIFT, MARKED, IGNORED, FIELD_COUNT };
+enum {
+    WHOLE, NUMBER, LEN, CAP_LEN, TIME_EPOCH, TIME, TIME_RELATIVE, TIME_DELTA, TIME_DISPLAYED, PROTOCOLS, P2P_DIR, ENCAPSULATION, OFFSET_SHIFT, MARKED, IGNORED, DROPS,
+    INTERFACE_ID, SECTION, INTERFACE_NAME, INTERFACE_DESCRIPTION,
+    COMMENT, PACKET_ID, QUEUE, VERDICT_HARDWARE, VERDICT_TC, VERDICT_XDP,
+    FLAGS, DIRECTION, RECEPTION, FCS_LENGTH, RESERVED, CRC_ERROR, TOO_LONG, TOO_SHORT, WRONG_GAP, UNALIGNED, DELIMITER, PREAMBLE, SYMBOL, FIELD_COUNT
+};
 
 static const struct orcap_field fields[FIELD_COUNT] = {
     [WHOLE] = {.name = "frame", .kind = ORCAP_BYTES, .filter = "=frame"},
@@ -19,21 +24,51 @@ static const struct orcap_field fields[FIELD_COUNT] = {
     [PROTOCOLS] = {.name = "protocols", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
     [INTERFACE_ID] = {.name = "interface_id", .kind = ORCAP_UINT, .width = 32},
     [P2P_DIR] = {.name = "p2p_dir", .kind = ORCAP_INT, .width = 8},
-    [FLAGS] = {.name = "packet_flags", .kind = ORCAP_HEX, .width = 32},
-    [DIRECTION] = {.name = "packet_flags_direction", .kind = ORCAP_HEX, .width = 32},
-    [RECEPTION] = {.name = "packet_flags_reception_type", .kind = ORCAP_UINT, .width = 32},
-    [FCS_LENGTH] = {.name = "packet_flags_fcs_length", .kind = ORCAP_UINT, .width = 32},
     [COMMENT] = {.name = "comment", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
     [ENCAPSULATION] = {.name = "encap_type", .kind = ORCAP_INT, .width = 16},
     [OFFSET_SHIFT] = {.name = "offset_shift", .kind = ORCAP_INT, .width = 64, .print = ORCAP_PRINT_SECONDS},
     [MARKED] = {.name = "marked", .kind = ORCAP_UINT, .width = 1},
     [IGNORED] = {.name = "ignored", .kind = ORCAP_UINT, .width = 1},
+    [SECTION] = {.name = "section_number", .kind = ORCAP_UINT, .width = 32},
+    [INTERFACE_NAME] = {.name = "interface_name", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
+    [INTERFACE_DESCRIPTION] = {.name = "interface_description", .kind = ORCAP_BYTES, .print = ORCAP_PRINT_TEXT},
+    [DROPS] = {.name = "drop_count", .kind = ORCAP_UINT, .width = 64},
+    [PACKET_ID] = {.name = "packet_id", .kind = ORCAP_UINT, .width = 64},
+    [QUEUE] = {.name = "interface_queue", .kind = ORCAP_UINT, .width = 32},
+    [VERDICT_HARDWARE] = {.name = "verdict.hw", .kind = ORCAP_BYTES},
+    [VERDICT_TC] = {.name = "verdict.ebpf_tc", .kind = ORCAP_INT, .width = 64},
+    [VERDICT_XDP] = {.name = "verdict.ebpf_xdp", .kind = ORCAP_INT, .width = 64},
+    [FLAGS] = {.name = "packet_flags", .kind = ORCAP_HEX, .width = 32},
+    [DIRECTION] = {.name = "packet_flags_direction", .kind = ORCAP_HEX, .width = 32},
+    [RECEPTION] = {.name = "packet_flags_reception_type", .kind = ORCAP_UINT, .width = 32},
+    [FCS_LENGTH] = {.name = "packet_flags_fcs_length", .kind = ORCAP_UINT, .width = 32},
+    [RESERVED] = {.name = "packet_flags_reserved", .kind = ORCAP_UINT, .width = 32},
+    [CRC_ERROR] = {.name = "packet_flags_crc_error", .kind = ORCAP_UINT, .width = 1},
+    [TOO_LONG] = {.name = "packet_flags_packet_too_error", .kind = ORCAP_UINT, .width = 1},
+    [TOO_SHORT] = {.name = "packet_flags_packet_too_short_error", .kind = ORCAP_UINT, .width = 1},
+    [WRONG_GAP] = {.name = "packet_flags_wrong_inter_frame_gap_error", .kind = ORCAP_UINT, .width = 1},
+    [UNALIGNED] = {.name = "packet_flags_unaligned_frame_error", .kind = ORCAP_UINT, .width = 1},
+    [DELIMITER] = {.name = "packet_flags_start_frame_delimiter_error", .kind = ORCAP_UINT, .width = 1},
+    [PREAMBLE] = {.name = "packet_flags_preamble_error", .kind = ORCAP_UINT, .width = 1},
+    [SYMBOL] = {.name = "packet_flags_symbol_error", .kind = ORCAP_UINT, .width = 1},
 };
 
+/* Where each stands in epb_flags (section 4.3.1 of the pcapng draft), and the most that it can be. */
+static const struct {
+    uint8_t shift;
+    uint32_t most;
+} flags[FIELD_COUNT] = {
+    [FLAGS] = {0, UINT32_MAX}, [DIRECTION] = {0, 3}, [RECEPTION] = {2, 7}, [FCS_LENGTH] = {5, 15}, [RESERVED] = {9, 127}, [CRC_ERROR] = {24, 1}, [TOO_LONG] = {25, 1},
+    [TOO_SHORT] = {26, 1},     [WRONG_GAP] = {27, 1}, [UNALIGNED] = {28, 1}, [DELIMITER] = {29, 1},  [PREAMBLE] = {30, 1},  [SYMBOL] = {31, 1}};
+
+/* None but the names of the layers depends on a layer. */
 static const char *const layers[FIELD_COUNT] = {
-    [WHOLE] = "", [NUMBER] = "", [LEN] = "", [CAP_LEN] = "", [TIME_EPOCH] = "", [TIME] = "", [TIME_RELATIVE] = "", [TIME_DELTA] = "", [TIME_DISPLAYED] = "", [FLAGS] = "", [DIRECTION] = "", [RECEPTION] = "",
-    [FCS_LENGTH] = "", [COMMENT] = "", [ENCAPSULATION] = "", [INTERFACE_ID] = "",
-    [P2P_DIR] = "", [OFFSET_SHIFT] = "", [MARKED] = "", [IGNORED] = ""};
+    [WHOLE] = "", [NUMBER] = "", [LEN] = "", [CAP_LEN] = "", [TIME_EPOCH] = "", [TIME] = "", [TIME_RELATIVE] = "", [TIME_DELTA] = "",
+    [TIME_DISPLAYED] = "", [INTERFACE_ID] = "", [P2P_DIR] = "", [COMMENT] = "", [ENCAPSULATION] = "", [OFFSET_SHIFT] = "", [MARKED] = "",
+    [IGNORED] = "", [SECTION] = "", [INTERFACE_NAME] = "", [INTERFACE_DESCRIPTION] = "", [DROPS] = "", [PACKET_ID] = "", [QUEUE] = "",
+    [VERDICT_HARDWARE] = "", [VERDICT_TC] = "", [VERDICT_XDP] = "", [FLAGS] = "", [DIRECTION] = "", [RECEPTION] = "", [FCS_LENGTH] = "",
+    [RESERVED] = "", [CRC_ERROR] = "", [TOO_LONG] = "", [TOO_SHORT] = "", [WRONG_GAP] = "", [UNALIGNED] = "", [DELIMITER] = "",
+    [PREAMBLE] = "", [SYMBOL] = ""};
 
 struct times {
     int64_t first, previous, current; /* of the packets fed so far; ORCAP_NO_TIME: none */
@@ -70,9 +105,10 @@ static void show(void *state, const struct orcap_frame *frame) {
 
 /* Wireshark's numbers for link types. */
 static bool encapsulation(uint16_t link, struct orcap_value *ret_value) {
-    static const uint16_t known[][2] = {{0, 15},    {1, 1},     {9, 4},    {10, 6},   {12, 7},    {14, 7},    {50, 4},    {51, 139},
-                                        {101, 7},   {104, 28},  {105, 20}, {107, 26}, {108, 174}, {113, 25},  {119, 21},  {127, 23},
-                                        {163, 24},  {192, 97},  {204, 19}, {228, 129}, {229, 130}, {239, 141}, {258, 171}, {276, 210}};
+    static const uint16_t known[][2] = {{0, 15},    {1, 1},     {9, 4},     {10, 6},    {12, 7},    {14, 7},    {50, 4},    {51, 139},
+                                        {101, 7},   {104, 28},  {105, 20},  {107, 26},  {108, 174}, {113, 25},  {119, 21},  {127, 23},
+                                        {129, 9},   {163, 24},  {192, 97},  {195, 104}, {204, 19},  {227, 125}, {228, 129}, {229, 130},
+                                        {239, 141}, {253, 158}, {255, 160}, {256, 161}, {258, 171}, {276, 210}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i][0] == link) {
             ret_value->number = known[i][1];
@@ -81,20 +117,74 @@ static bool encapsulation(uint16_t link, struct orcap_value *ret_value) {
     return false;
 }
 
-/* epb_flags of pcapng (section 4.3.1 of its draft). */
 static bool flags_of(const struct orcap_frame *frame, size_t field, struct orcap_value *ret_value) {
-    uint32_t flags;
-    if (!orcap_frame_flags(frame, &flags))
+    uint32_t all;
+    if (!orcap_frame_flags(frame, &all))
         return false;
-    ret_value->number = field == DIRECTION ? flags & 3 : field == RECEPTION ? flags >> 2 & 7 : field == FCS_LENGTH ? flags >> 5 & 15 : flags;
+    ret_value->number = all >> flags[field].shift & flags[field].most;
     return true;
 }
 
-static bool comment(const struct orcap_frame *frame, size_t nth, struct orcap_value *ret_value) {
+static bool text(const char *bytes, struct orcap_value *ret_value) {
     ret_value->type = ORCAP_VALUE_BYTES;
-    for (size_t at = 0; orcap_frame_comment(frame, &at, &ret_value->bytes, &ret_value->size);)
-        if (!nth--)
-            return true;
+    ret_value->bytes = (const uint8_t *)bytes;
+    ret_value->size = bytes ? strlen(bytes) : 0;
+    return bytes;
+}
+
+/* Of the interface that a pcapng says the frame is of. As in Wireshark a pcap has none, and one without a name is called unknown. */
+static bool interface(const struct orcap_frame *frame, size_t field, struct orcap_value *ret_value) {
+    const struct orcap_capture_info *info = frame->info;
+    if (info && (info->format == ORCAP_FORMAT_PCAP || frame->interface >= info->interface_count))
+        return false;
+    const struct orcap_interface *of = info ? &info->interfaces[frame->interface] : &(struct orcap_interface){.id = frame->interface, .section = 1};
+    switch (field) {
+    case INTERFACE_ID:
+        ret_value->number = of->id;
+        return true;
+    case SECTION:
+        ret_value->number = of->section;
+        return true;
+    case INTERFACE_NAME:
+        return text(of->name ? of->name : "unknown", ret_value);
+    default:
+        return text(of->description, ret_value);
+    }
+}
+
+static uint64_t number_of(const uint8_t *bytes, size_t size, bool big_endian) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < size; i++)
+        number = number << 8 | bytes[big_endian ? i : size - 1 - i];
+    return number;
+}
+
+/* Options of pcapng's packet blocks, which may stand several times (section 4.3.1 of the draft). */
+static bool option(const struct orcap_frame *frame, size_t field, size_t nth, struct orcap_value *ret_value) {
+    enum { OPTION_COMMENT = 1, OPTION_ID = 5, OPTION_QUEUE = 6, OPTION_VERDICT = 7, IS_HARDWARE = 0, IS_TC = 1, IS_XDP = 2 };
+    const uint8_t *bytes;
+    size_t size;
+    bool big_endian;
+    uint16_t code = field == COMMENT ? OPTION_COMMENT : field == PACKET_ID ? OPTION_ID : field == QUEUE ? OPTION_QUEUE : OPTION_VERDICT;
+    unsigned verdict = field == VERDICT_TC ? IS_TC : field == VERDICT_XDP ? IS_XDP : IS_HARDWARE;
+    for (size_t at = 0; orcap_frame_option(frame, code, &at, &bytes, &size, &big_endian);) {
+        if (code == OPTION_VERDICT) {
+            if (!size || *bytes != verdict)
+                continue;
+            bytes++;
+            size--;
+        }
+        bool is_number = field != COMMENT && field != VERDICT_HARDWARE;
+        if (is_number && size != (field == QUEUE ? 4 : 8))
+            continue;
+        if (nth--)
+            continue;
+        if (is_number)
+            ret_value->number = number_of(bytes, size, big_endian);
+        else
+            *ret_value = (struct orcap_value){.type = ORCAP_VALUE_BYTES, .kind = ORCAP_BYTES, .bytes = bytes, .size = size};
+        return true;
+    }
     return false;
 }
 
@@ -125,10 +215,12 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
                 uint8_t room[ORCAP_PROVIDED_ROOM], struct orcap_value *ret_value) {
     const struct times *times = state;
     *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = fields[field].kind};
-    if (field == COMMENT)
-        return comment(frame, nth, ret_value);
+    if (field >= COMMENT && field <= VERDICT_XDP)
+        return option(frame, field, nth, ret_value);
     if (nth)
         return false;
+    if (field >= FLAGS)
+        return flags_of(frame, field, ret_value);
     switch (field) {
     case NUMBER:
         ret_value->number = frame->number;
@@ -140,16 +232,15 @@ static bool get(const void *state, const struct orcap_packet *packet, const stru
         ret_value->number = frame->caplen;
         return true;
     case INTERFACE_ID:
-        ret_value->number = frame->interface;
-        return true;
+    case SECTION:
+    case INTERFACE_NAME:
+    case INTERFACE_DESCRIPTION:
+        return interface(frame, field, ret_value);
+    case DROPS:
+        return orcap_frame_drops(frame, &ret_value->number);
     case MARKED: /* what people do to packets in a window, never in a file */
     case IGNORED:
         return true;
-    case FLAGS:
-    case DIRECTION:
-    case RECEPTION:
-    case FCS_LENGTH:
-        return flags_of(frame, field, ret_value);
     case ENCAPSULATION:
         return encapsulation(frame->link, ret_value);
     case OFFSET_SHIFT:
