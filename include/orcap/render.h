@@ -64,6 +64,8 @@ ORCAP_API int orcap_protocol_find(const struct orcap_context *context, const cha
 ORCAP_API void orcap_protocol_page(const struct orcap_context *context, uint16_t protocol, struct sink *out);
 /* A line for each of all protocols, those that are layers first. */
 ORCAP_API void orcap_protocols_page(const struct orcap_context *context, struct sink *out);
+/* A line for each place of a word: in names of protocols, of fields, of filters, or as the name of a value. False: there is none, and nothing was written. */
+ORCAP_API bool orcap_protocols_search(const struct orcap_context *context, const char *word, struct sink *out);
 /* The same as data: one object, {"name", "title", "filter", "specification", "item", "fields", "follows" or "stands_in", "carries", "aliases"}; or
  * an array of them. */
 ORCAP_API void orcap_protocol_json(const struct orcap_context *context, uint16_t protocol, struct sink *out);

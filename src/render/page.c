@@ -2,53 +2,11 @@
 #include "core/sink.h"
 #include "render/describe.h"
 #include "render/diagram.h"
+#include "render/grid.h"
 
 #include <string.h>
 
-enum { LINE_WIDTH = 100, GAP = 2 };
-
-/* Cells row by row, each with its NUL, written in columns as wide as their widest cell. */
-struct grid {
-    struct sink cells;
-    size_t columns;
-};
-
-static void end_cell(struct grid *grid) {
-    sink_char(&grid->cells, 0);
-}
-static void add_cell(struct grid *grid, const char *text) {
-    sink_text(&grid->cells, text ? text : "");
-    end_cell(grid);
-}
-
-static void put_grid(struct grid *grid, struct sink *out) {
-    size_t widths[8] = {0}, column = 0;
-    const char *end = grid->cells.bytes + grid->cells.size;
-    for (const char *cell = grid->cells.bytes; cell < end; cell += strlen(cell) + 1) {
-        size_t size = strlen(cell);
-        if (size > widths[column])
-            widths[column] = size;
-        column = (column + 1) % grid->columns;
-    }
-    size_t blanks = 0; /* written only before another cell */
-    for (const char *cell = grid->cells.bytes; cell < end; cell += strlen(cell) + 1) {
-        size_t size = strlen(cell);
-        if (size) {
-            sink_fill(out, ' ', blanks);
-            sink_text(out, cell);
-            blanks = 0;
-        }
-        blanks += widths[column] - size + GAP;
-        column = (column + 1) % grid->columns;
-        if (!column) {
-            sink_char(out, '\n');
-            blanks = 0;
-        }
-    }
-    if (grid->cells.status)
-        out->status = grid->cells.status;
-    sink_clear(&grid->cells);
-}
+enum { LINE_WIDTH = 100 };
 
 /* Words in lines of at most LINE_WIDTH behind a heading, with commas between them. */
 struct words {
@@ -95,26 +53,26 @@ static void put_fields(const struct orcap_context *context, uint16_t protocol, s
     const struct orcap_chain chain = {.context = context, .nodes = &node, .count = 1};
     struct grid grid = {.columns = 6};
     for (const char *const *head = (const char *const[]){"FIELD", "BITS", "KIND", "DEFAULT", "FILTER", "MEANING", NULL}; *head; head++)
-        add_cell(&grid, *head);
+        grid_add(&grid, *head);
     for (size_t i = 0; i < own->field_count; i++) {
         const struct orcap_field *field = &own->fields[i];
-        add_cell(&grid, field->name);
+        grid_add(&grid, field->name);
         if (field->width)
             sink_unsigned(&grid.cells, field->width);
-        end_cell(&grid);
-        add_cell(&grid, kind_name(field->kind));
+        grid_end(&grid);
+        grid_add(&grid, kind_name(field->kind));
         if (orcap_chain_has(&chain, 0, i))
             orcap_value_format(&chain, 0, i, ORCAP_FORM_SHOW, &grid.cells);
-        end_cell(&grid);
+        grid_end(&grid);
         (void)filter_name(own, field, &grid.cells);
-        end_cell(&grid);
+        grid_end(&grid);
         if (meaning_write(field, &grid.cells) && (field->when.field || field->when.test || field->when.otherwise))
             sink_text(&grid.cells, "; ");
         (void)condition_write(field, &grid.cells);
-        end_cell(&grid);
+        grid_end(&grid);
     }
     sink_char(out, '\n');
-    put_grid(&grid, out);
+    grid_put(&grid, out);
 }
 
 static void put_parent(void *user, const struct relation *relation) {
@@ -221,18 +179,18 @@ void orcap_protocol_page(const struct orcap_context *context, uint16_t protocol,
 void orcap_protocols_page(const struct orcap_context *context, struct sink *out) {
     struct grid grid = {.columns = 5};
     for (const char *const *head = (const char *const[]){"NAME", "FILTER", "FIELDS", "TITLE", "SPECIFIED IN", NULL}; *head; head++)
-        add_cell(&grid, *head);
+        grid_add(&grid, *head);
     for (unsigned items = 0; items < 2; items++)
         for (size_t i = 0; i < orcap_context_count(context); i++) {
             const struct orcap_protocol *own = orcap_context_protocol(context, (uint16_t)i);
             if (own->item != items)
                 continue;
-            add_cell(&grid, own->title);
-            add_cell(&grid, items ? "(item)" : own->filter);
+            grid_add(&grid, own->title);
+            grid_add(&grid, items ? "(item)" : own->filter);
             sink_unsigned(&grid.cells, own->field_count);
-            end_cell(&grid);
-            add_cell(&grid, own->display);
-            add_cell(&grid, own->rfc);
+            grid_end(&grid);
+            grid_add(&grid, own->display);
+            grid_add(&grid, own->rfc);
         }
-    put_grid(&grid, out);
+    grid_put(&grid, out);
 }
