@@ -127,6 +127,7 @@ void analysis_put_table(const struct options *options, const char *table, const 
     check(options, table, layer);
     if (input_open(&input, options) && output_open(&output, options, &input)) {
         form.context = input.context;
+        form.lasting = input.lasting;
         if (orcap_analysis_new(&form, &analysis, &error) < 0) {
             trouble_of(&error);
             output_close(&output, TOLD);

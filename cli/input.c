@@ -143,7 +143,7 @@ uint64_t input_memory(const struct options *options) {
 }
 
 bool input_open(struct input *input, const struct options *options) {
-    memset(input, 0, offsetof(struct input, verdicts));
+    memset(input, 0, offsetof(struct input, batches));
     input->strange_link = -1;
     bool wide = options->numbers[OPTION_threads] > 1 && !options->numbers[OPTION_max_memory]; /* rows of a batch take memory: it is the same for any number */
     input->batch = wide ? INPUT_BATCH_MOST : INPUT_BATCH;
@@ -154,6 +154,7 @@ bool input_open(struct input *input, const struct options *options) {
         add_name(input, options->operands[i]);
     if (!input->path_count && !trouble_status())
         trouble_usage(options->command->name, "%s: name a capture, or - for standard input", options->command->name);
+    input->lasting = wide && !input_may_wait(input);
     progress_set(options->flags[OPTION_quiet] ? "never" : options->texts[OPTION_progress]);
     struct orcap_error error;
     struct orcap_series_options series = {.paths = (const char *const *)input->paths,
@@ -163,7 +164,8 @@ bool input_open(struct input *input, const struct options *options) {
                                           .trouble = told,
                                           .ended = capture_ended,
                                           .block = options->command->groups & (WRITES | TELLS) ? tell_block : NULL,
-                                          .user = input};
+                                          .user = input,
+                                          .lasting = input->lasting};
     if (orcap_series_open(&series, &input->series, &error) < 0) {
         trouble_of(&error);
         return false;
@@ -182,33 +184,33 @@ static void strange_link(struct input *input, const struct orcap_frame *frame, c
 }
 
 /* Drops the frames that -f does not want; they keep their numbers. */
-static size_t drop(struct input *input, size_t count) {
+static size_t drop(struct input *input, struct orcap_frame *frames, size_t count) {
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         struct orcap_error error;
-        int passes = orcap_bpf_match(input->bpf, &input->frames[i], &error);
+        int passes = orcap_bpf_match(input->bpf, &frames[i], &error);
         if (passes < 0)
-            strange_link(input, &input->frames[i], &error);
+            strange_link(input, &frames[i], &error);
         else if (passes)
-            input->frames[left++] = input->frames[i];
+            frames[left++] = frames[i];
     }
     return left;
 }
 
 /* Which frames -Y wants counted. */
-static int judge(struct input *input, size_t count) {
+static int judge(struct input *input, struct input_batch *batch, size_t count) {
     const uint8_t *last = orcap_filter_last(input->filter);
     bool keeps_state = orcap_filter_needs(input->filter) != 0;
     struct orcap_packet packet;
     for (size_t i = 0; i < count; i++) {
-        const struct orcap_frame *frame = &input->frames[i];
+        const struct orcap_frame *frame = &batch->frames[i];
         orcap_dissect_until(input->context, frame->link, frame->bytes, frame->caplen, frame->len, last, &packet);
         input->facts.frame = frame;
         int status = keeps_state ? orcap_facts_feed(&input->facts, &packet, frame) : ORCAP_OK;
         if (status < 0)
             return status;
         bool passes = orcap_filter_match(input->filter, &packet, &input->facts);
-        input->verdicts[i] = passes ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
+        batch->verdicts[i] = passes ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
         if (passes && keeps_state)
             orcap_facts_show(&input->facts);
     }
@@ -225,22 +227,24 @@ static int input_ended(struct input *input) {
 int input_next(void *user, struct orcap_batch *ret_batch) {
     struct input *input = user;
     size_t count, left = 0;
-    while (!left) {
+    input->turn ^= input->lasting;
+    struct input_batch *batch = &input->batches[input->turn];
+    do {
         uint64_t done, size;
         if (input->before_wait)
             input->before_wait(input->waiter);
-        count = left = orcap_series_next(input->series, input->frames, input->batch);
+        count = left = orcap_series_next(input->series, batch->frames, input->batch);
         if (!count)
             return input_ended(input);
         input->packets += count;
         orcap_series_progress(input->series, &done, &size);
         progress_show(done, size, input->packets);
         if (input->bpf)
-            left = drop(input, count);
-    }
-    int status = input->filter ? judge(input, left) : ORCAP_OK;
-    *ret_batch = (struct orcap_batch){.frames = input->frames,
-                                      .verdicts = input->filter ? input->verdicts : NULL,
+            left = drop(input, batch->frames, count);
+    } while (!left && !input->lasting); /* reading on would take the bytes of the batch before */
+    int status = input->filter ? judge(input, batch, left) : ORCAP_OK;
+    *ret_batch = (struct orcap_batch){.frames = batch->frames,
+                                      .verdicts = input->filter ? batch->verdicts : NULL,
                                       .count = left,
                                       .file = input->paths[orcap_series_place(input->series)]};
     return status < 0 ? status : 1;

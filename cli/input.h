@@ -32,8 +32,12 @@ struct input {
     struct orcap_filter *filter; /* -Y; NULL: all */
     struct orcap_facts facts;    /* for the filter */
     int strange_link;            /* the last link type that -f could not be applied to; -1: none */
-    uint8_t verdicts[INPUT_BATCH_MOST];
-    struct orcap_frame frames[INPUT_BATCH_MOST];
+    bool lasting;                /* a batch lives until the second next one: two take turns */
+    unsigned turn;
+    struct input_batch {
+        uint8_t verdicts[INPUT_BATCH_MOST];
+        struct orcap_frame frames[INPUT_BATCH_MOST];
+    } batches[2];
 };
 
 /* What a reader may take: little where nothing else takes memory, so that `info` and `filter` stay small on any file. */

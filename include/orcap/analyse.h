@@ -30,6 +30,8 @@ struct orcap_analysis_options {
     const struct orcap_context *context; /* for what is read from messages, and for decode-as, borrowed; NULL: all protocols as they are known */
     unsigned threads; /* 0 and 1: one beside the reader's own; the tables are the same for any number. With max_memory below the
                        * default sessions are kept by one thread; where more of them run into the default, what is closed early depends on the number */
+    bool lasting; /* frames, their bytes and verdicts live until the call of orcap_analysis_feed after theirs, or orcap_analysis_finish, has returned:
+                   * with threads the caller reads on while the other threads go over them. Else until orcap_analysis_feed has returned */
 };
 
 /* options NULL: all defaults. ORCAP_EMEMORY. */

@@ -23,6 +23,7 @@ struct orcap_series_options {
     /* A block of a pcapng that is no packet, `before` counted through all captures. It is told of before the packets of the batch in which it stands. NULL: nobody is told. */
     void (*block)(void *user, size_t path, const struct orcap_block *block);
     void *user;
+    bool lasting; /* frames live until the second orcap_series_next from theirs on, so that somebody may go over them while the next are read */
 };
 
 /* Opens nothing yet. ORCAP_EMEMORY. Close with orcap_series_close. */
@@ -30,7 +31,7 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_series_open(const struct orcap_series_optio
                                                  struct orcap_error *error);
 ORCAP_API void orcap_series_close(struct orcap_series *series); /* NULL is fine */
 
-/* Up to `most` frames, all of one capture, valid until the next call; 0 at the end. */
+/* Up to `most` frames, all of one capture, whose bytes are valid until the next call, or the one after with `lasting`; 0 at the end. */
 ORCAP_API size_t orcap_series_next(struct orcap_series *series, struct orcap_frame *frames, size_t most);
 /* ORCAP_OK, or ORCAP_EMEMORY when that ended the series. */
 ORCAP_API int orcap_series_status(const struct orcap_series *series);

@@ -21,6 +21,8 @@ struct orcap_batch {
 struct orcap_batches {
     int (*next)(void *user, struct orcap_batch *ret_batch);
     void *user;
+    bool lasting; /* a batch lives until the second next call: with threads the next one is read while they go over this one, so that rows of a
+                   * batch come when there is another. Not for an input that lets one wait */
 };
 
 /* The table `packets`: a row a counted packet. The column session needs state of all packets, bounded by `options` (NULL: defaults); it is kept only

@@ -366,6 +366,8 @@ int orcap_analysis_finish(struct orcap_analysis *analysis) {
 }
 
 struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analysis *analysis) {
+    if (analysis->lanes)
+        (void)lanes_await(analysis->lanes); /* its failure stays with it */
     struct orcap_analysis_totals totals = analysis->totals;
     uint64_t beside = analysis->lanes ? lanes_evicted(analysis->lanes) : 0;
     totals.evicted = beside ? beside : analysis->defrag.evicted; /* a lane sees the same fragments */

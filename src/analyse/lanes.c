@@ -16,8 +16,8 @@ struct lanes {
     const struct orcap_frame *frames;
     const uint8_t *verdicts;
     size_t frame_count;
-    int (*feed)(void *user);
-    void *user;
+    bool lasting, working; /* the frames live until the next are fed; and the lanes are going over some */
+    int status;            /* what the first failed with that failed */
     struct lane lane[];
 };
 
@@ -36,6 +36,7 @@ struct lanes *lanes_new(const struct orcap_analysis_options *options, struct par
         return NULL;
     single.threads = 1;
     lanes->all = all;
+    lanes->lasting = options->lasting;
     lanes->count = members;
     lanes->lane[0].part = all;
     lanes->team = team_new(members);
@@ -57,6 +58,7 @@ struct lanes *lanes_beside(const struct orcap_analysis_options *options, struct 
     if (!lanes)
         return NULL;
     single.threads = 1;
+    lanes->lasting = options->lasting;
     lanes->count = 2;
     lanes->team = team_new(2);
     int status = lanes->team ? orcap_analysis_new(&single, &lanes->lane[1].analysis, NULL) : ORCAP_EMEMORY;
@@ -68,11 +70,22 @@ struct lanes *lanes_beside(const struct orcap_analysis_options *options, struct 
     return NULL;
 }
 
+int lanes_await(struct lanes *lanes) {
+    if (!lanes->working)
+        return lanes->status;
+    lanes->working = false;
+    int status = team_end(lanes->team);
+    if (status >= 0 && lanes->all)
+        status = sessions_number(lanes->all);
+    return lanes->status < 0 ? lanes->status : (lanes->status = status);
+}
+
 uint64_t lanes_evicted(const struct lanes *lanes) {
     return lanes->all ? 0 : orcap_analysis_totals_get(lanes->lane[1].analysis).evicted;
 }
 
 void lanes_close(struct lanes *lanes) {
+    (void)lanes_await(lanes); /* nobody asks any more */
     for (unsigned i = 1; i < lanes->count; i++)
         if (lanes->lane[i].analysis)
             analysis_close(lanes->lane[i].analysis);
@@ -81,6 +94,8 @@ void lanes_close(struct lanes *lanes) {
 void lanes_free(struct lanes *lanes) {
     if (!lanes)
         return;
+    if (lanes->working)
+        (void)team_end(lanes->team);
     team_free(lanes->team);
     for (unsigned i = 1; i < lanes->count; i++) {
         orcap_analysis_free(lanes->lane[i].analysis);
@@ -92,19 +107,20 @@ void lanes_free(struct lanes *lanes) {
 
 static int run_lane(void *user, unsigned member) {
     struct lanes *lanes = user;
-    if (member == 0)
-        return lanes->feed(lanes->user);
     return orcap_analysis_feed(lanes->lane[member].analysis, lanes->frames, lanes->verdicts, lanes->frame_count, NULL);
 }
 
 int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, int (*feed)(void *user), void *user) {
+    int before = lanes_await(lanes);
+    if (before < 0)
+        return before;
     lanes->frames = frames;
     lanes->verdicts = verdicts;
     lanes->frame_count = count;
-    lanes->feed = feed;
-    lanes->user = user;
-    int status = team_run(lanes->team, run_lane, lanes);
-    return status < 0 || !lanes->all ? status : sessions_number(lanes->all);
+    team_begin(lanes->team, run_lane, lanes);
+    lanes->working = true;
+    int own = feed(user);
+    return own < 0 || lanes->lasting ? own : lanes_await(lanes);
 }
 
 static int finish_lane(void *user, unsigned member) {
@@ -113,6 +129,8 @@ static int finish_lane(void *user, unsigned member) {
 }
 
 int lanes_finish(struct lanes *lanes) {
-    int status = team_run(lanes->team, finish_lane, lanes);
+    int status = lanes_await(lanes);
+    if (status >= 0)
+        status = team_run(lanes->team, finish_lane, lanes);
     return status < 0 || !lanes->all ? status : sessions_number(lanes->all);
 }

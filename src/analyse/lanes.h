@@ -13,9 +13,12 @@ struct lanes *lanes_new(const struct orcap_analysis_options *options, struct par
 void lanes_free(struct lanes *lanes);
 /* One lane for all of these parts together, which share a tracker; the caller's thread fills the others. Borrows them. */
 struct lanes *lanes_beside(const struct orcap_analysis_options *options, struct part *const *parts, size_t count);
+/* Waits for what lanes still do with frames that were fed: what the first failed with that failed so far. Before anything of theirs is looked at. */
+int lanes_await(struct lanes *lanes);
 /* Of what the lanes keep for themselves: entries closed early. */
 uint64_t lanes_evicted(const struct lanes *lanes);
-/* Feeds the batch to the lanes, and meanwhile to the analysis itself by feed(user). What the first failed with that failed. */
+/* Feeds the batch to the lanes, and meanwhile to the analysis itself by feed(user). Where frames last (orcap_analysis_options) it does not wait for the
+ * lanes. What the first failed with that failed. */
 int lanes_feed(struct lanes *lanes, const struct orcap_frame *frames, const uint8_t *verdicts, size_t count, int (*feed)(void *user), void *user);
 /* analysis_close of the lanes. */
 void lanes_close(struct lanes *lanes);

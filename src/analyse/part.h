@@ -47,7 +47,7 @@ int analysis_rows(struct orcap_analysis *analysis, const char *table, const char
 void analysis_close(struct orcap_analysis *analysis);
 
 /* The reader's thread keeps fewer sessions than others, as it reads and writes as well: so many of their hundred. */
-enum { READER_SHARE = 65 };
+enum { READER_SHARE = 50 };
 /* Of a part of sessions_new that has seen no packet: its sessions are kept by these, of the same kind (it may be one of them), each a share; it gives the
  * rows of all. ORCAP_EMEMORY. */
 int sessions_share_out(struct part *all, struct part *const *parts, unsigned count);

@@ -47,19 +47,55 @@ void reader_damage(struct orcap_reader *reader, const char *format, ...) {
     reader_end(reader, ORCAP_EDAMAGED);
 }
 
-/* Room for at least one more byte behind the window, or the reading has ended; what was walked makes way. What is left is put so that it ends on a multiple of
- * ALIGNMENT: the system copies to there up to three times faster than to an odd place. */
-static bool reader_make_room(struct orcap_reader *reader) {
-    enum { ALIGNMENT = 64 };
-    if (reader->at >= ALIGNMENT) {
-        size_t left = reader->end - reader->at;
-        size_t front = (ALIGNMENT - left % ALIGNMENT) % ALIGNMENT;
-        if (left)
-            memmove(reader->buffer + front, reader->buffer + reader->at, left);
-        reader->base += reader->at - front;
-        reader->at = front;
-        reader->end = front + left;
+/* What is left is put so that it ends on a multiple of ALIGNMENT: the system copies to there up to three times faster than to an odd place. */
+enum { ALIGNMENT = 64 };
+
+/* Moves what is left of the window to the front of `buffer`, which has room for it and what the alignment takes. */
+static void reader_move(struct orcap_reader *reader, uint8_t *buffer) {
+    size_t left = reader->end - reader->at;
+    size_t front = (ALIGNMENT - left % ALIGNMENT) % ALIGNMENT;
+    if (left)
+        memmove(buffer + front, reader->buffer + reader->at, left);
+    reader->base += reader->at - front;
+    reader->at = front;
+    reader->end = front + left;
+}
+
+/* The buffers change places, once a call: the one left behind keeps the frames handed out last. False: memory is out. */
+static bool reader_turn(struct orcap_reader *reader) {
+    size_t needed = reader->end - reader->at + ALIGNMENT;
+    if (reader->other_capacity < needed || reader->other_capacity < reader->block) {
+        free(reader->other);
+        reader->other_capacity = needed + reader->block;
+        reader->other = malloc(reader->other_capacity);
     }
+    if (!reader->other) {
+        reader_fail(reader, ORCAP_EMEMORY, "memory is out");
+        return false;
+    }
+    uint8_t *buffer = reader->other;
+    size_t capacity = reader->other_capacity;
+    reader_move(reader, buffer);
+    reader->other = reader->buffer;
+    reader->other_capacity = reader->capacity;
+    reader->bytes = reader->buffer = buffer;
+    reader->capacity = capacity;
+    reader->turned = true;
+    return true;
+}
+
+void reader_let_last(struct orcap_reader *reader) {
+    reader->lasting = reader->buffer;
+    reader->block = STREAM_BLOCK_SHARED;
+}
+
+/* Room for at least one more byte behind the window, or the reading has ended; what was walked makes way. */
+static bool reader_make_room(struct orcap_reader *reader) {
+    if (reader->lasting && !reader->turned) {
+        if (!reader_turn(reader))
+            return false;
+    } else if (reader->at >= ALIGNMENT)
+        reader_move(reader, reader->buffer);
     if (reader->end < reader->capacity)
         return true;
     uint64_t most = reader_window_most(reader);
@@ -86,7 +122,7 @@ static bool reader_fill(struct orcap_reader *reader) {
         if (!reader_make_room(reader))
             return false;
         size_t room = reader->capacity - reader->end;
-        got = reader->stream->read(reader->stream, reader->buffer + reader->end, room < STREAM_BLOCK ? room : STREAM_BLOCK);
+        got = reader->stream->read(reader->stream, reader->buffer + reader->end, room < reader->block ? room : reader->block);
     }
     if (got > 0) {
         reader->end += (size_t)got;
@@ -126,6 +162,7 @@ static void reader_sum_up(struct orcap_reader *reader) {
 
 size_t orcap_reader_next(struct orcap_reader *reader, struct orcap_frame *frames, size_t most) {
     size_t count = 0;
+    reader->turned = false;
     while (!count && most && !reader->ended) {
         count = reader->walk(reader, frames, most);
         if (!count && !reader->ended)
@@ -164,6 +201,7 @@ void orcap_reader_close(struct orcap_reader *reader) {
     free(reader->pcapng.comments);
     free(reader->pcapng.section);
     free(reader->buffer);
+    free(reader->other);
     free(reader->path);
     free(reader);
 }
@@ -185,6 +223,7 @@ static struct orcap_reader *reader_new(const char *name) {
 
 /* The window becomes a buffer of its own, filled from the stream. */
 static bool reader_buffer(struct orcap_reader *reader) {
+    reader->block = STREAM_BLOCK;
     reader->capacity = STREAM_BLOCK + STREAM_BLOCK / 4;
     reader->bytes = reader->buffer = malloc(reader->capacity);
     return reader->buffer != NULL;

@@ -56,6 +56,11 @@ struct orcap_reader {
     size_t at, end;
     uint8_t *buffer; /* holds the window; NULL over plain memory */
     size_t capacity;
+    size_t block;    /* bytes that are read at once */
+    bool lasting;   /* frames live until the second next call: two buffers take turns, */
+    uint8_t *other; /* this is the one that held the window before, of `other_capacity`, */
+    size_t other_capacity;
+    bool turned; /* and they have changed places in this call */
     uint64_t base;   /* offset of bytes[0] in the uncompressed stream */
     size_t wanted;   /* bytes of the record at `at`, as far as it is known */
     uint64_t passed; /* bytes of that record which were let go already */
@@ -81,6 +86,9 @@ struct orcap_reader {
 static inline uint64_t reader_window_most(const struct orcap_reader *reader) {
     return reader->memory / 3;
 }
+
+/* From now on frames live until the call of orcap_reader_next after the next one has begun. */
+void reader_let_last(struct orcap_reader *reader);
 
 /* The longest packet of a link type that is taken for one. */
 uint32_t reader_packet_most(uint16_t link, uint32_t snaplen);

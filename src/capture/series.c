@@ -1,11 +1,14 @@
 #include <orcap/series.h>
 
+#include "capture/reader.h"
+
 #include <stdlib.h>
 #include <sys/stat.h>
 
 struct orcap_series {
     struct orcap_series_options options;
     struct orcap_reader *reader; /* of path `place`; NULL before the first and after the last */
+    struct orcap_reader *left;   /* with lasting frames, the one that gave the last of them before this call, if it has ended in it */
     size_t place, next;          /* the path being read and the one to come */
     uint64_t before;             /* packets of the captures before this one */
     uint64_t done, size;         /* bytes of the inputs before this one and of all; size 0: not known */
@@ -55,7 +58,10 @@ static void leave(struct orcap_series *series) {
     orcap_reader_progress(series->reader, &done, &size);
     series->done += size > done ? size : done;
     series->before += orcap_reader_info(series->reader)->packets;
-    orcap_reader_close(series->reader);
+    if (series->options.lasting && !series->left)
+        series->left = series->reader;
+    else
+        orcap_reader_close(series->reader);
     series->reader = NULL;
 }
 
@@ -69,6 +75,8 @@ static bool advance(struct orcap_series *series) {
                                               &series->reader, &error);
         if (status == ORCAP_OK && series->options.block)
             orcap_reader_on_block(series->reader, tell_block, series);
+        if (status == ORCAP_OK && series->options.lasting)
+            reader_let_last(series->reader);
         if (status == ORCAP_OK)
             return true;
         tell(series, status, &error);
@@ -77,6 +85,8 @@ static bool advance(struct orcap_series *series) {
 }
 
 size_t orcap_series_next(struct orcap_series *series, struct orcap_frame *frames, size_t most) {
+    orcap_reader_close(series->left);
+    series->left = NULL;
     while (!series->status) {
         if (!series->reader && !advance(series))
             return 0;
@@ -124,5 +134,6 @@ void orcap_series_close(struct orcap_series *series) {
     if (!series)
         return;
     orcap_reader_close(series->reader);
+    orcap_reader_close(series->left);
     free(series);
 }

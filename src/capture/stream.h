@@ -10,6 +10,8 @@
 
 /* The piece that is asked for at a time. A block of this size stays in the second-level cache from read() to the last look at a packet. */
 enum { STREAM_BLOCK = 256 * 1024 };
+/* The one for threads, which come together at its end: large enough that waiting for each other is rare. */
+enum { STREAM_BLOCK_SHARED = 1024 * 1024 };
 
 struct stream {
     /* Up to `room` bytes at `to`: how many, 0 at the end, or ORCAP_EREAD, ORCAP_EMEMORY, ORCAP_EDAMAGED with the reason in `reason`.

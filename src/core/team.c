@@ -89,7 +89,7 @@ void team_free(struct team *team) {
     free(team);
 }
 
-int team_run(struct team *team, int (*work)(void *user, unsigned member), void *user) {
+void team_begin(struct team *team, int (*work)(void *user, unsigned member), void *user) {
     pthread_mutex_lock(&team->mutex);
     team->work = work;
     team->user = user;
@@ -97,17 +97,25 @@ int team_run(struct team *team, int (*work)(void *user, unsigned member), void *
     atomic_fetch_add_explicit(&team->job, 1, memory_order_release);
     pthread_cond_broadcast(&team->begun);
     pthread_mutex_unlock(&team->mutex);
-    team->members[0].status = work(user, 0);
     for (unsigned i = team->threads + 1; i < team->count; i++)
         team->members[i].status = work(user, i);
+}
+
+int team_end(struct team *team) {
     for (int i = 0; i < AWAKE && atomic_load_explicit(&team->working, memory_order_acquire); i++)
         pause_briefly();
     pthread_mutex_lock(&team->mutex);
     while (atomic_load_explicit(&team->working, memory_order_acquire))
         pthread_cond_wait(&team->done, &team->mutex);
     pthread_mutex_unlock(&team->mutex);
-    for (unsigned i = 0; i < team->count; i++)
+    for (unsigned i = 1; i < team->count; i++)
         if (team->members[i].status < 0)
             return team->members[i].status;
     return 0;
+}
+
+int team_run(struct team *team, int (*work)(void *user, unsigned member), void *user) {
+    team_begin(team, work, user);
+    int own = work(user, 0), others = team_end(team);
+    return own < 0 ? own : others;
 }

@@ -20,6 +20,8 @@ void listeners_attach(struct listeners *listeners, struct listening *listening) 
 }
 
 void listeners_clear(struct listeners *listeners) {
+    if (listeners->working && listeners->team)
+        (void)team_end(listeners->team);
     team_free(listeners->team);
     numbering_clear(&listeners->numbering);
 }
@@ -59,8 +61,17 @@ static int hear_end(void *user, unsigned member) {
     return listening->status < 0 ? listening->status : listening->tracker->exchange.status;
 }
 
-static int run(struct listeners *listeners, int (*work)(void *user, unsigned member)) {
-    int status = listeners->team ? team_run(listeners->team, work, listeners) : work(listeners, 0);
+/* Has the others begin, and does the share of the caller's thread. */
+static int begin(struct listeners *listeners, int (*work)(void *user, unsigned member)) {
+    if (listeners->team)
+        team_begin(listeners->team, work, listeners);
+    listeners->working = true;
+    return work(listeners, 0);
+}
+
+static int end(struct listeners *listeners) {
+    int status = listeners->team ? team_end(listeners->team) : ORCAP_OK;
+    listeners->working = false;
     struct sessions *sessions[SHARES_MOST];
     listeners->evicted = 0;
     for (unsigned i = 0; i < listeners->count; i++) {
@@ -96,19 +107,39 @@ static int note_end(struct listeners *listeners, struct listening *attached) {
     return attached->status < 0 ? attached->status : ORCAP_EAGAIN;
 }
 
+static void read_next(struct listeners *listeners) {
+    listeners->coming_status = listeners->batches.next(listeners->batches.user, &listeners->coming);
+    listeners->has_coming = true;
+}
+
+static int go_over_next(struct listeners *listeners) {
+    if (!listeners->has_coming)
+        read_next(listeners);
+    listeners->has_coming = false;
+    if (listeners->coming_status < 0)
+        return listeners->coming_status;
+    listeners->ended = listeners->coming_status == 0;
+    listeners->batch = listeners->coming;
+    return begin(listeners, listeners->ended ? hear_end : hear);
+}
+
+/* Waits for the team; where batches last, the next one is read meanwhile. */
+static int go_on(struct listeners *listeners) {
+    if (listeners->team && listeners->batches.lasting && !listeners->ended)
+        read_next(listeners);
+    return end(listeners);
+}
+
 int listeners_next(struct listeners *listeners, struct told *ret_told) {
     struct listening *next;
     struct listening *attached = listeners->of[0]->analysis ? NULL : listeners->of[0];
     int waits = attached ? note_end(listeners, attached) : ORCAP_OK;
-    while (!(next = next_of(listeners))) {
-        if (listeners->ended)
+    while (listeners->working || !(next = next_of(listeners))) {
+        if (!listeners->working && listeners->ended)
             return 0;
         if (attached)
             return waits;
-        int status = listeners->batches.next(listeners->batches.user, &listeners->batch);
-        listeners->ended = status == 0;
-        if (status >= 0)
-            status = run(listeners, status ? hear : hear_end);
+        int status = listeners->working ? go_on(listeners) : go_over_next(listeners);
         if (status < 0)
             return status;
     }

@@ -11,7 +11,9 @@ struct listeners {
     struct listening *of[SHARES_MOST]; /* borrowed */
     unsigned count;
     struct orcap_batches batches;
-    struct orcap_batch batch;
+    struct orcap_batch batch, coming; /* the one that is gone over, and the one read meanwhile */
+    int coming_status;                /* what the reading of it said, where `has_coming` */
+    bool has_coming, working;         /* the team goes over the batch */
     struct team *team; /* NULL: one listens alone */
     struct numbering numbering;
     bool ended;

@@ -151,6 +151,43 @@ static void test_progress_reaches_the_size(void **state) {
     orcap_series_close(series);
 }
 
+static void check_filled(const struct orcap_frame *frames, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t at = 0; at < frames[i].caplen; at++)
+            if (frames[i].bytes[at] != frames[i].number % 251)
+                fail_msg("byte %zu of packet %llu has changed", at, (unsigned long long)frames[i].number);
+}
+
+/* Captures of several blocks, with packets of all sizes up to nearly one, and then small ones: the bytes of a batch are there when the next was read. */
+static void test_frames_last_while_the_next_are_read(void **state) {
+    struct folder *folder = *state;
+    enum { LARGE = 3000, SMALL = 3, BATCH = 100 };
+    struct pile pile = {0};
+    for (unsigned file = 0, number = 1; file < FILES; file++) {
+        pile.size = 0;
+        pile_pcap_header(&pile, 0xa1b2c3d4, 262144, 1);
+        for (unsigned last = number + (file ? SMALL : LARGE); number < last; number++) {
+            unsigned size = number % 500 ? number % 1500 : 260000;
+            pile_pcap_record(&pile, number, 0, size, size, (uint8_t)(number % 251));
+        }
+        put_file(folder->paths[file], &pile);
+    }
+    pile_clear(&pile);
+    const char *paths[] = {folder->paths[0], folder->paths[1], folder->paths[2], folder->paths[3]};
+    const struct orcap_series_options options = {.paths = paths, .path_count = FILES, .lasting = true};
+    struct orcap_series *series;
+    assert_int_equal(orcap_series_open(&options, &series, NULL), ORCAP_OK);
+    struct orcap_frame frames[2][BATCH];
+    size_t counts[2] = {0, 0}, met = 0;
+    for (unsigned turn = 0; (counts[turn] = orcap_series_next(series, frames[turn], BATCH)) > 0; turn ^= 1) {
+        met += counts[turn];
+        check_filled(frames[turn], counts[turn]);
+        check_filled(frames[turn ^ 1], counts[turn ^ 1]);
+    }
+    assert_int_equal(met, LARGE + (FILES - 1) * SMALL);
+    orcap_series_close(series);
+}
+
 static void test_nothing_to_read(void **state) {
     struct orcap_series *series = series_over(*state, NULL, 0, 0);
     struct orcap_frame frame;
@@ -164,6 +201,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_numbers_run_on_and_troubles_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_most_end_the_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_progress_reaches_the_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_frames_last_while_the_next_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nothing_to_read, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
