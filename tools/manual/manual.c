@@ -2,8 +2,11 @@
  *
  *     manual man [COMMAND]    orcap(1), or orcap-COMMAND(1)
  *     manual bash|zsh|fish    completion
- *     manual commands         the subcommands, a line each */
+ *     manual commands         the subcommands, a line each
+ *     manual tables|protocols|fields
+ *                             pages of reference in Markdown */
 #include "options.h"
+#include "reference.h"
 
 #include <orcap/filter.h>
 #include <orcap/streaming.h>
@@ -282,6 +285,13 @@ static void fish(void) {
     put("complete -c orcap -n '__fish_seen_subcommand_from protocols' -a '$_orcap_protocols'\n");
 }
 
+static bool put_page(bool (*page)(const struct orcap_context *context)) {
+    struct orcap_context *context = context_of_all();
+    bool whole = page(context);
+    orcap_context_free(context);
+    return whole;
+}
+
 int main(int count, char **arguments) {
     const char *what = count > 1 ? arguments[1] : "";
     if (!strcmp(what, "man") && count > 2)
@@ -294,7 +304,12 @@ int main(int count, char **arguments) {
         zsh();
     else if (!strcmp(what, "fish"))
         fish();
-    else if (!strcmp(what, "commands"))
+    else if (!strcmp(what, "tables"))
+        put_tables();
+    else if (!strcmp(what, "protocols") || !strcmp(what, "fields")) {
+        if (!put_page(*what == 'p' ? put_protocols_page : put_fields_page))
+            return 1;
+    } else if (!strcmp(what, "commands"))
         for (int i = 0; i < PAGE_COUNT; i++)
             (void)printf("%s\n", PAGES[i].name);
     else
