@@ -60,12 +60,26 @@ static void hand_on(struct outfile *file, const uint8_t *bytes, size_t size, enu
 static void outfile_flush(struct outfile *file) {
     if (!file->status)
         hand_on(file, file->buffer, file->size, PACK_MORE);
-    file->size = 0;
+    file->size = file->whole = 0;
+}
+
+/* Room for `size` bytes, or for at least one: whole records go out, the one that was begun stays. */
+static void make_room(struct outfile *file, size_t size) {
+    size_t begun = file->size - file->whole;
+    if (!file->whole || size > file->capacity - begun) {
+        outfile_flush(file);
+        return;
+    }
+    if (!file->status)
+        hand_on(file, file->buffer, file->whole, PACK_MORE);
+    memmove(file->buffer, file->buffer + file->whole, begun);
+    file->size = begun;
+    file->whole = 0;
 }
 
 uint8_t *outfile_reserve(struct outfile *file, size_t size) {
     if (size > file->capacity - file->size)
-        outfile_flush(file);
+        make_room(file, size);
     uint8_t *place = file->buffer + file->size;
     file->size += size;
     return place;
@@ -75,7 +89,7 @@ void outfile_bytes(struct outfile *file, const void *bytes, size_t size) {
     const uint8_t *from = bytes;
     while (size) {
         if (file->size == file->capacity)
-            outfile_flush(file);
+            make_room(file, 1);
         size_t room = file->capacity - file->size;
         size_t piece = size < room ? size : room;
         memcpy(file->buffer + file->size, from, piece);

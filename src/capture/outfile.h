@@ -28,6 +28,7 @@ struct outfile {
     int64_t appended_from; /* size of the file that is appended to; -1: a new one */
     uint8_t *buffer;
     size_t size, capacity;
+    size_t whole; /* bytes of the buffer that end with a record */
     struct outfile_packer *packer; /* NULL: not compressed */
     int status;                    /* ORCAP_OK, ORCAP_EWRITE or ORCAP_EMEMORY */
     int number;                    /* errno of the first failure */
@@ -38,6 +39,11 @@ int outfile_open(struct outfile *file, const char *path, const struct outfile_fo
 /* `size` bytes of the buffer to be filled at once, at most 64 KiB. Never NULL: after a failure what is written there is dropped. */
 uint8_t *outfile_reserve(struct outfile *file, size_t size);
 void outfile_bytes(struct outfile *file, const void *bytes, size_t size);
+/* What was written so far ends with a record. A buffer that is full goes out up to there, so that who is killed leaves a file of whole records, where each has room in
+ * the buffer. */
+static inline void outfile_end_record(struct outfile *file) {
+    file->whole = file->size;
+}
 /* The first failure so far. */
 int outfile_status(const struct outfile *file, struct orcap_error *error);
 /* Writes out what is buffered, under the file's own name, which it keeps. */

@@ -75,6 +75,7 @@ int orcap_writer_open(const char *path, const struct orcap_writer_options *optio
 
 int orcap_writer_write_noted(struct orcap_writer *writer, const struct orcap_frame *frame, const struct orcap_notes *notes, struct orcap_error *error) {
     int status = writer->options.format == ORCAP_FORMAT_PCAP ? pcap_write(writer, frame, error) : pcapng_write(writer, frame, notes, error);
+    outfile_end_record(&writer->file);
     return status ? status : outfile_status(&writer->file, error);
 }
 

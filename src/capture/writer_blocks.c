@@ -30,6 +30,7 @@ int orcap_writer_block(struct orcap_writer *writer, const struct orcap_block *bl
         write_section(writer, block);
     else if (writer->pcapng.copies ? block->type != CUSTOM_NOT_TO_COPY : fits_any_section(writer, block))
         outfile_bytes(&writer->file, block->bytes, block->size);
+    outfile_end_record(&writer->file);
     return outfile_status(&writer->file, error);
 }
 

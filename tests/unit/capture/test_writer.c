@@ -428,6 +428,30 @@ static void test_nobody_sees_half_a_file(void **state) {
     assert_int_equal(about.st_mode & 0777, 0640);
 }
 
+/* Who reads along, or finds the file of a writer that was killed, finds whole packets. */
+static void test_a_file_in_the_making_ends_with_a_packet(void **state) {
+    (void)state;
+    static uint8_t bytes[1013];
+    struct orcap_frame frames[64];
+    for (int format = ORCAP_FORMAT_PCAP; format <= ORCAP_FORMAT_PCAPNG; format++) {
+        struct orcap_writer *writer = open_writer(in_folder("a"), (struct orcap_writer_options){.format = (enum orcap_format)format, .link = 1});
+        assert_int_equal(orcap_writer_flush(writer, NULL), ORCAP_OK);
+        for (uint64_t i = 0; i < 1000; i++)
+            write_frame(writer, (struct orcap_frame){.bytes = bytes, .number = i, .time_ns = 1, .caplen = sizeof bytes, .len = sizeof bytes, .link = 1});
+        struct orcap_reader *reader = NULL;
+        struct orcap_error error;
+        assert_int_equal(orcap_reader_open(in_folder("a"), &reader, &error), ORCAP_OK);
+        size_t count = 0, got;
+        while ((got = orcap_reader_next(reader, frames, 64)))
+            count += got;
+        assert_int_equal(orcap_reader_status(reader, &error), ORCAP_OK);
+        assert_true(count > 500 && count < 1000);
+        orcap_reader_close(reader);
+        close_writer(writer);
+        (void)unlink(in_folder("a"));
+    }
+}
+
 static void test_abandoned_append_leaves_the_old_file(void **state) {
     (void)state;
     const struct orcap_writer_options options = {.format = ORCAP_FORMAT_PCAP, .link = 1, .append = true};
@@ -509,6 +533,7 @@ int main(void) {
         IN_FOLDER(test_append_to_pcap),
         IN_FOLDER(test_append_to_pcapng),
         IN_FOLDER(test_nobody_sees_half_a_file),
+        IN_FOLDER(test_a_file_in_the_making_ends_with_a_packet),
         IN_FOLDER(test_abandoned_append_leaves_the_old_file),
         IN_FOLDER(test_failures_name_the_file),
         IN_FOLDER(test_descriptor_is_written_in_place),
