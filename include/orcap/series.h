@@ -11,10 +11,12 @@ extern "C" {
 struct orcap_series;
 
 struct orcap_series_options {
-    const char *const *paths; /* "-" is standard input; they outlive the series */
+    const char *const *paths; /* "-" is standard input; with `open` any names; they outlive the series */
     size_t path_count;
     uint64_t most; /* end after so many packets; 0: all */
     uint64_t memory; /* of a reader, as orcap_reader_open_within says; 0: ORCAP_READER_MEMORY */
+    /* Makes the reader of a path; NULL: orcap_reader_open_within does. */
+    int (*open)(void *user, size_t path, struct orcap_reader **ret_reader, struct orcap_error *error);
     /* An input that could not be read, wholly (ORCAP_EOPEN, ORCAP_EFORMAT) or past a point (ORCAP_EDAMAGED, ORCAP_EREAD, ORCAP_ELIMIT, and then
      * orcap_series_info is still that of the input). NULL: nobody is told. */
     void (*trouble)(void *user, size_t path, int status, const struct orcap_error *error);

@@ -20,7 +20,7 @@ static uint64_t size_of_all(const struct orcap_series_options *options) {
     uint64_t sum = 0;
     for (size_t i = 0; i < options->path_count; i++) {
         struct stat about;
-        if (stat(options->paths[i], &about) || !S_ISREG(about.st_mode))
+        if (options->open || stat(options->paths[i], &about) || !S_ISREG(about.st_mode))
             return 0;
         sum += (uint64_t)about.st_size;
     }
@@ -65,14 +65,20 @@ static void leave(struct orcap_series *series) {
     series->reader = NULL;
 }
 
+static int open_reader(struct orcap_series *series, struct orcap_error *error) {
+    const struct orcap_series_options *options = &series->options;
+    if (options->open)
+        return options->open(options->user, series->place, &series->reader, error);
+    return orcap_reader_open_within(options->paths[series->place], options->memory ? options->memory : ORCAP_READER_MEMORY, &series->reader, error);
+}
+
 /* The next capture that can be opened; false at the end. */
 static bool advance(struct orcap_series *series) {
     leave(series);
     while (!series->status && series->next < series->options.path_count) {
         struct orcap_error error;
         series->place = series->next++;
-        int status = orcap_reader_open_within(series->options.paths[series->place], series->options.memory ? series->options.memory : ORCAP_READER_MEMORY,
-                                              &series->reader, &error);
+        int status = open_reader(series, &error);
         if (status == ORCAP_OK && series->options.block)
             orcap_reader_on_block(series->reader, tell_block, series);
         if (status == ORCAP_OK && series->options.lasting)
