@@ -1,5 +1,6 @@
 #include "input.h"
 #include "analysis.h"
+#include "live.h"
 #include "progress.h"
 #include "trouble.h"
 
@@ -41,6 +42,10 @@ static int is_visible(const struct dirent *entry) {
 
 static int by_bytes(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+void input_add(struct input *input, const char *path) {
+    add(input, path, false);
 }
 
 static void add_directory(struct input *input, const char *path) {
@@ -88,6 +93,8 @@ static void told(void *user, size_t path, int status, const struct orcap_error *
 static void capture_ended(void *user, size_t path, const struct orcap_capture_info *info) {
     struct input *input = user;
     (void)path;
+    if (input->tap.ended)
+        input->tap.ended(input->tap.user, info);
     if (input->ended)
         input->ended(input->user, info);
 }
@@ -95,8 +102,16 @@ static void capture_ended(void *user, size_t path, const struct orcap_capture_in
 static void tell_block(void *user, size_t path, const struct orcap_block *block) {
     struct input *input = user;
     (void)path;
+    if (input->tap.block)
+        input->tap.block(input->tap.user, block);
     if (input->block)
         input->block(input->user, block);
+}
+
+static int open_live(void *user, size_t path, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    struct input *input = user;
+    (void)path;
+    return live_reader(input->live, ret_reader, error);
 }
 
 struct orcap_context *context_open(const struct options *options) {
@@ -148,6 +163,8 @@ bool input_open(struct input *input, const struct options *options) {
     bool wide = options->numbers[OPTION_threads] > 1 && !options->numbers[OPTION_max_memory]; /* rows of a batch take memory: it is the same for any number */
     input->batch = wide ? INPUT_BATCH_MOST : INPUT_BATCH;
     const char *path;
+    if (options->live)
+        live_attach(options->live, input);
     for (size_t at = 0; (path = options_next(options, OPTION_read, &at)) != NULL;)
         add_name(input, path);
     for (size_t i = 0; i < options->operand_count; i++)
@@ -161,9 +178,10 @@ bool input_open(struct input *input, const struct options *options) {
                                           .path_count = input->path_count,
                                           .most = options->numbers[OPTION_most],
                                           .memory = input_memory(options),
+                                          .open = options->live ? open_live : NULL,
                                           .trouble = told,
                                           .ended = capture_ended,
-                                          .block = options->command->groups & (WRITES | TELLS) ? tell_block : NULL,
+                                          .block = options->live || options->command->groups & (WRITES | TELLS) ? tell_block : NULL,
                                           .user = input,
                                           .lasting = input->lasting};
     if (orcap_series_open(&series, &input->series, &error) < 0) {
@@ -233,6 +251,8 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
         uint64_t done, size;
         if (input->before_wait)
             input->before_wait(input->waiter);
+        if (input->tap.before_wait)
+            input->tap.before_wait(input->tap.user);
         count = left = orcap_series_next(input->series, batch->frames, input->batch);
         if (!count)
             return input_ended(input);
@@ -247,11 +267,15 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
                                       .verdicts = input->filter ? batch->verdicts : NULL,
                                       .count = left,
                                       .file = input->paths[orcap_series_place(input->series)]};
+    if (input->tap.batch)
+        input->tap.batch(input->tap.user, ret_batch);
     return status < 0 ? status : 1;
 }
 
 bool input_may_wait(const struct input *input) {
     struct stat about;
+    if (input->live)
+        return true;
     for (size_t i = 0; i < input->path_count; i++) {
         int status = strcmp(input->paths[i], "-") ? stat(input->paths[i], &about) : fstat(STDIN_FILENO, &about);
         if (!status && !S_ISREG(about.st_mode))

@@ -13,6 +13,15 @@
 
 enum { INPUT_BATCH = 512, INPUT_BATCH_MOST = 4096 /* with threads, which each batch brings together */ };
 
+/* Who is told of everything before the command: what comes from interfaces is written so. NULL: nobody. */
+struct input_tap {
+    void (*batch)(void *user, const struct orcap_batch *batch);
+    void (*block)(void *user, const struct orcap_block *block);
+    void (*ended)(void *user, const struct orcap_capture_info *info);
+    void (*before_wait)(void *user);
+    void *user;
+};
+
 struct input {
     char **paths; /* all of them, directories opened up */
     bool *in_directory; /* it came from one: passed over when it is no capture */
@@ -25,6 +34,8 @@ struct input {
     void *user;
     void (*before_wait)(void *waiter); /* told before each batch, when one of the inputs is no file and may let us wait; NULL: nothing */
     void *waiter;
+    struct live_source *live; /* what it comes from, named in `paths`; NULL: files */
+    struct input_tap tap;
     struct orcap_series *series;
     uint64_t packets; /* read so far */
     struct orcap_context *context;
@@ -46,6 +57,8 @@ uint64_t input_memory(const struct options *options);
 bool input_open(struct input *input, const struct options *options);
 /* The protocols, with --decode-as; also for commands that read nothing. NULL when that fails, which was told. */
 struct orcap_context *context_open(const struct options *options);
+/* Adds a name as it stands. */
+void input_add(struct input *input, const char *path);
 /* The next batch: 1, 0 at the end, or what stopped it, which was told. `user` is the input, so that streaming tables can pull. */
 int input_next(void *user, struct orcap_batch *ret_batch);
 /* Whether one of the inputs is a pipe or the like, whose packets somebody may be waiting for. */

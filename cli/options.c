@@ -27,7 +27,7 @@ const struct command *command_find(const char *name) {
     return NULL;
 }
 
-static bool command_takes(const struct command *command, enum option option) {
+bool command_takes(const struct command *command, enum option option) {
     uint32_t group = OPTION_TABLE[option].group;
     return group == ANY || command->groups & group;
 }

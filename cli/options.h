@@ -42,6 +42,7 @@ enum option_group {
     DEDUPES = 1 << 21,
     SPLITS = 1 << 22,
     HIDES = 1 << 23,
+    CAPTURES = 1 << 25,
     TELLS = 1 << 24 /* what files say of themselves; no option of its own */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
@@ -56,6 +57,7 @@ struct option_entry {
 };
 extern const struct option_entry OPTION_TABLE[OPTION_COUNT];
 
+struct live_source; /* of live.h */
 struct options;
 struct command {
     const char *name;
@@ -88,7 +90,11 @@ struct options {
     uint64_t numbers[OPTION_COUNT]; /* of COUNT and SIZE options; 0 when not given */
     const char *texts[OPTION_COUNT]; /* of TEXT and WORD options, the last one given; NULL when not given */
     bool flags[OPTION_COUNT];        /* whether it was given, for options of every kind */
+    struct live_source *live;        /* packets come from interfaces, not from files; NULL: from files */
 };
+
+/* Whether a subcommand takes an option. */
+bool command_takes(const struct command *command, enum option option);
 
 /* Reads the arguments that follow the subcommand's name. Ends the program when they are wrong (status 1) or ask for help. */
 void options_parse(struct options *options, const struct command *command, int count, char **arguments);

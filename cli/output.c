@@ -1,4 +1,5 @@
 #include "output.h"
+#include "live.h"
 #include "trouble.h"
 
 #include <errno.h>
@@ -43,7 +44,7 @@ void output_begin(void) {
 
 static bool is_input(const struct stat *about, const struct input *input) {
     struct stat other;
-    for (size_t i = 0; S_ISREG(about->st_mode) && input && i < input->path_count; i++) {
+    for (size_t i = 0; S_ISREG(about->st_mode) && input && !input->live && i < input->path_count; i++) {
         int status = strcmp(input->paths[i], "-") ? stat(input->paths[i], &other) : fstat(STDIN_FILENO, &other);
         if (!status && other.st_dev == about->st_dev && other.st_ino == about->st_ino)
             return true;
@@ -122,6 +123,8 @@ bool output_open(struct output *output, const struct options *options, struct in
     }
     if (output->to_file)
         output_guard(GUARD_TEXT, output->file.temporary);
+    if (output->to_file && options->live && !live_take_output(options->live, &output->file))
+        return false;
     int fd = output->to_file ? output->file.fd : STDOUT_FILENO;
     output->sink = (struct sink){.flush = output_write, .user = output};
     if (input && !output->to_file && input_may_wait(input)) {

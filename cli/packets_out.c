@@ -67,6 +67,12 @@ void packets_out_show_so_far(void *waiter) {
         (void)!orcap_writer_flush(out->writer, &error); /* the next write tells what failed */
 }
 
+bool packets_out_settle(struct packets_out *out) {
+    struct orcap_error error;
+    output_guard(GUARD_PACKETS + out->number, NULL);
+    return orcap_writer_flush(out->writer, &error) == ORCAP_OK || fail(&error);
+}
+
 void packets_out_close(struct packets_out *out, bool good) {
     struct orcap_error error;
     if (!good)

@@ -23,6 +23,8 @@ bool packets_out_block(struct packets_out *out, const struct orcap_block *block)
 bool packets_out_take_info(struct packets_out *out, const struct orcap_capture_info *info);
 /* While packets of a pipe are waited for: who reads along, as from standard output, gets what was written. A file is not in its place before its end. */
 void packets_out_show_so_far(void *out);
+/* The file is in its place from now on, whatever becomes of us, with what was written so far. */
+bool packets_out_settle(struct packets_out *out);
 /* Finishes the file, or drops it. Nothing where it is not open. */
 void packets_out_close(struct packets_out *out, bool good);
 

@@ -2,9 +2,11 @@
 #include "output.h"
 #include "trouble.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* As the input, unless -F says otherwise. */
 static struct orcap_writer_options form_of(const struct options *options, const struct orcap_capture_info *info) {
@@ -40,24 +42,43 @@ static bool several(const struct passing *passing) {
 }
 
 /* `name`: what follows the stem of the file's; NULL: nothing does. */
-static void open_named(struct passing *passing, const char *name) {
+static char *path_named(const struct passing *passing, const char *name) {
     const char *path = passing->options->texts[OPTION_write];
     size_t stem = stem_of(path), room = strlen(path) + PASSING_NAME + 2;
-    char *numbered = malloc(room);
-    if (!numbered) {
+    char *made = malloc(room);
+    if (made && name)
+        (void)snprintf(made, room, "%.*s-%s%s", (int)stem, path, name, path + stem);
+    else if (made)
+        (void)snprintf(made, room, "%s", path);
+    return made;
+}
+
+char *passing_name(const struct passing *passing, unsigned number) {
+    char text[PASSING_NAME];
+    (void)snprintf(text, sizeof text, "%05u", number);
+    return path_named(passing, passing->turns ? text : NULL);
+}
+
+static void open_path(struct passing *passing, char *path, bool checked) {
+    if (!path) {
         out_of_memory(passing);
         return;
     }
-    if (name)
-        (void)snprintf(numbered, room, "%.*s-%s%s", (int)stem, path, name, path + stem);
-    passing->failed = (name && !output_may_write(numbered, passing->input)) || !packets_out_open(&passing->out, name ? numbered : path, &passing->form);
-    free(numbered);
+    passing->failed = (!checked && !output_may_write(path, passing->input)) || !packets_out_open(&passing->out, path, &passing->form) ||
+                      (passing->lasting && !packets_out_settle(&passing->out));
+    free(path);
 }
 
 static void open_file(struct passing *passing) {
-    char number[PASSING_NAME];
-    (void)snprintf(number, sizeof number, "%05u", ++passing->files);
-    open_named(passing, passing->turns ? number : NULL);
+    open_path(passing, passing_name(passing, ++passing->files), !passing->turns);
+}
+
+/* Of the files that stand in a row only the last ones are kept. */
+static void remove_oldest(struct passing *passing) {
+    char *oldest = passing->keep && passing->files > passing->keep ? passing_name(passing, passing->files - passing->keep) : NULL;
+    if (oldest && unlink(oldest) && errno != ENOENT)
+        note("%s: cannot be removed: %s", oldest, strerror(errno));
+    free(oldest);
 }
 
 /* Every file that is open. */
@@ -143,7 +164,7 @@ static void take_capture(struct passing *passing, const struct orcap_capture_inf
 }
 
 /* What stands before the next packet is written at once, the rest waits for the packets before it. */
-static void take_block(void *user, const struct orcap_block *block) {
+void passing_take_block(void *user, const struct orcap_block *block) {
     struct passing *passing = user;
     if (!passing->form_known && !passing->bare) { /* the interfaces, which tell the form of a pcap, come behind the first block */
         list_add(passing, &passing->waiting, block);
@@ -170,6 +191,7 @@ static void turn(struct passing *passing) {
     packets_out_close(&passing->out, true);
     open_file(passing);
     begin_file(passing);
+    remove_oldest(passing);
 }
 
 /* The file that the frame goes into becomes the one at hand. */
@@ -187,7 +209,7 @@ static void turn_to_file_of(struct passing *passing, const struct orcap_frame *f
         return;
     passing->out.number = (unsigned)file;
     passing->beside_count = (unsigned)file < passing->beside_count ? passing->beside_count : (unsigned)file + 1;
-    open_named(passing, name);
+    open_path(passing, path_named(passing, name), false);
     if (!passing->failed)
         begin_file(passing);
 }
@@ -200,7 +222,7 @@ static void close_all(struct passing *passing, bool good) {
 }
 
 /* A pcap without packets is told of here for the first time. */
-static void capture_ended(void *user, const struct orcap_capture_info *info) {
+void passing_capture_ended(void *user, const struct orcap_capture_info *info) {
     struct passing *passing = user;
     take_capture(passing, info);
     write_waiting(passing, UINT64_MAX);
@@ -213,9 +235,10 @@ static enum passage passage_of(struct passing *passing, bool shown, struct orcap
     return !shown ? PASSAGE_DROP : passing->choose ? passing->choose(passing->user, frame) : PASSAGE_KEEP;
 }
 
-static void pass(struct passing *passing, const struct orcap_batch *batch) {
+void passing_pass(struct passing *passing, const struct orcap_batch *batch) {
     take_capture(passing, orcap_series_info(passing->input->series));
-    for (size_t i = 0; i < batch->count && !passing->failed; i++) {
+    size_t i = 0;
+    for (; i < batch->count && !passing->failed; i++) {
         struct orcap_frame frame = batch->frames[i];
         write_waiting(passing, frame.number);
         passing->failed |= passing->watch && !passing->watch(passing->user, &frame);
@@ -227,34 +250,57 @@ static void pass(struct passing *passing, const struct orcap_batch *batch) {
         if (passage == PASSAGE_KEEP && !passing->failed)
             passing->failed = !packets_out_write(&passing->out, &frame);
         passing->failed |= passage == PASSAGE_FAILED;
+        passing->unwritten += passing->failed; /* this one, */
     }
+    passing->unwritten += batch->count - i; /* and those after it */
     write_waiting(passing, UINT64_MAX);
+}
+
+bool passing_begin(struct passing *passing, const struct options *options, struct input *input) {
+    passing->options = options;
+    passing->input = input;
+    passing->beside = passing->file_of ? calloc(PACKETS_OUT_MOST, sizeof *passing->beside) : NULL;
+    if (passing->file_of && !passing->beside)
+        out_of_memory(passing);
+    return packets_out_check(options, input);
+}
+
+bool passing_open(struct passing *passing, const struct orcap_writer_options *form) {
+    passing->form = *form;
+    passing->form_known = true;
+    open_file(passing);
+    return !passing->failed;
+}
+
+void passing_show_so_far(struct passing *passing) {
+    if (!passing->failed)
+        packets_out_show_so_far(&passing->out);
+}
+
+void passing_end(struct passing *passing, bool good) {
+    close_all(passing, (good && !passing->failed) || passing->lasting);
+    list_clear(&passing->waiting);
+    list_clear(&passing->standing);
 }
 
 void passing_run(struct passing *passing, const struct options *options) {
     struct input input = {0};
-    passing->options = options;
-    passing->input = &input;
-    passing->beside = passing->file_of ? calloc(PACKETS_OUT_MOST, sizeof *passing->beside) : NULL;
-    if (passing->file_of && !passing->beside)
-        out_of_memory(passing);
     if (!options->texts[OPTION_write])
         trouble_usage(options->command->name, "%s: -w FILE says where the packets go", options->command->name);
-    if (input_open(&input, options) && packets_out_check(options, &input)) {
+    if (input_open(&input, options)) {
         struct orcap_batch batch;
         int status = 0;
+        passing->failed |= !passing_begin(passing, options, &input);
         if (input_may_wait(&input)) {
             input.before_wait = packets_out_show_so_far;
             input.waiter = &passing->out;
         }
-        input.ended = capture_ended;
-        input.block = take_block;
+        input.ended = passing_capture_ended;
+        input.block = passing_take_block;
         input.user = passing;
         while (!passing->failed && (status = input_next(&input, &batch)) > 0)
-            pass(passing, &batch);
-        close_all(passing, !passing->failed && status == 0);
+            passing_pass(passing, &batch);
+        passing_end(passing, status == 0);
     }
     input_close(&input);
-    list_clear(&passing->waiting);
-    list_clear(&passing->standing);
 }

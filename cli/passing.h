@@ -29,6 +29,8 @@ struct passing {
     /* Told of every frame before anything else is asked, of those as well that do not pass; false: something failed. */
     bool (*watch)(void *user, const struct orcap_frame *frame);
     void *user;
+    bool lasting; /* files are in their places as soon as they are begun, and stay when something fails */
+    unsigned keep; /* with `turns`: files before the last so many are removed; 0: none are */
     bool bare; /* packets alone: nothing of what the inputs say of themselves */
 
     /* Zero at the beginning. */
@@ -43,10 +45,24 @@ struct passing {
     struct orcap_writer_options form; /* of the file */
     bool form_known;
     unsigned files;
+    uint64_t unwritten; /* frames that nothing became of after something failed */
     bool failed;
 };
 
 /* Reads and writes everything. Tells what fails. */
 void passing_run(struct passing *passing, const struct options *options);
+
+/* The same by pieces, for who reads himself. */
+bool passing_begin(struct passing *passing, const struct options *options, struct input *input);
+/* The file before anything is read, in this form. */
+bool passing_open(struct passing *passing, const struct orcap_writer_options *form);
+void passing_pass(struct passing *passing, const struct orcap_batch *batch);
+void passing_take_block(void *passing, const struct orcap_block *block);
+void passing_capture_ended(void *passing, const struct orcap_capture_info *info);
+/* What was written so far can be read. */
+void passing_show_so_far(struct passing *passing);
+void passing_end(struct passing *passing, bool good);
+/* The name of the file with this number, from 1, or of the only one; NULL: memory is out. To be freed. */
+char *passing_name(const struct passing *passing, unsigned number);
 
 #endif
