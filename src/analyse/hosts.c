@@ -224,6 +224,11 @@ static int hosts_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     return 1;
 }
 
+static uint64_t hosts_left(const struct orcap_rows *rows) {
+    const struct host_rows *r = (const struct host_rows *)rows;
+    return r->ranking.count + (r->hosts->evicted && !r->rest_shown);
+}
+
 static void host_rows_free(struct orcap_rows *rows) {
     ranking_clear(&((struct host_rows *)rows)->ranking);
     free(rows);
@@ -241,6 +246,7 @@ static int hosts_rows(struct part *part, struct orcap_rows **ret_rows) {
         return ORCAP_EMEMORY;
     }
     r->rows = rows_of(orcap_table_find("hosts"), hosts_next, host_rows_free);
+    r->rows.left = hosts_left;
     r->hosts = h;
     for (uint32_t v6 = 0; v6 < 2; v6++)
         for (uint32_t place = 1; place <= h->stores[v6].count; place++) {

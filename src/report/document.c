@@ -57,8 +57,8 @@ static int earlier_first(const void *a, const void *b) {
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
-/* The places of the `most` heaviest rows, of equal ones the first, in order. Only the weights are asked for. */
-static int find_heaviest(const struct document_source *source, uint64_t most, struct weighed **ret_heaviest, uint64_t *ret_count) {
+/* The places of the `most` heaviest rows, of equal ones the first, in order, and how many rows there are. Only the weights are asked for. */
+static int find_heaviest(const struct document_source *source, uint64_t most, struct weighed **ret_heaviest, uint64_t *ret_count, uint64_t *ret_all) {
     struct orcap_rows *rows;
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
     struct weighed *heaviest = malloc(2 * most * sizeof *heaviest); /* halved when it is full: each row costs a constant on the average */
@@ -72,7 +72,8 @@ static int find_heaviest(const struct document_source *source, uint64_t most, st
         if (source->weights[i] >= 0)
             wanted |= (uint64_t)1 << source->weights[i];
     rows_want(rows, wanted);
-    for (uint64_t place = 0; (status = orcap_rows_next(rows, cells)) > 0; place++) {
+    uint64_t place = 0;
+    for (; (status = orcap_rows_next(rows, cells)) > 0; place++) {
         heaviest[count++] = (struct weighed){weight_of(source->weights, cells), place};
         if (count == 2 * most) {
             qsort(heaviest, count, sizeof *heaviest, heavier_first);
@@ -85,33 +86,49 @@ static int find_heaviest(const struct document_source *source, uint64_t most, st
     qsort(heaviest, count, sizeof *heaviest, earlier_first);
     *ret_heaviest = heaviest;
     *ret_count = count;
+    *ret_all = place;
     return status;
 }
 
-static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_t count, int64_t origin_ns, struct disguise *disguise, struct sink *out) {
+/* How many rows come after those that were put. Nobody reads them: without knowing they are counted. */
+static int count_rest(struct orcap_rows *rows, uint64_t *ret_left) {
+    struct orcap_cell cells[ORCAP_COLUMNS_MOST];
+    int status = ORCAP_OK;
+    *ret_left = 0;
+    if (rows->left)
+        *ret_left = rows->left(rows);
+    else {
+        rows_want(rows, 0);
+        while ((status = orcap_rows_next(rows, cells)) > 0)
+            ++*ret_left;
+    }
+    return status;
+}
+
+/* The kept rows, of which the places are given where they are not the first ones; `all`: of how many then. */
+static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_t count, uint64_t all, const struct document_source *source, int64_t origin_ns, struct sink *out) {
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
     size_t column_count;
     const struct orcap_column *columns = orcap_rows_columns(rows, &column_count);
-    const uint64_t all = rows_mask_of(column_count);
-    uint64_t put = 0, left_out = 0;
-    int status;
+    uint64_t put = 0, left_out = all - count;
+    int status = ORCAP_OK;
     sink_char(out, '{');
     document_columns(columns, column_count, out);
     sink_text(out, ",\"rows\":[");
-    for (uint64_t place = 0;; place++) {
-        bool keep = put < count && (!kept || kept[put].place == place);
+    for (uint64_t place = 0; put < count; place++) {
+        bool keep = !kept || kept[put].place == place;
         if (kept) /* of a row that is left out nothing is asked for */
-            rows_want(rows, keep ? all : 0);
+            rows_want(rows, keep ? rows_mask_of(column_count) : 0);
         status = orcap_rows_next(rows, cells);
         if (status <= 0)
             break;
-        if (!keep) {
-            left_out++;
+        if (!keep)
             continue;
-        }
         sink_text(out, put++ ? ",\n" : "\n");
-        document_row(columns, column_count, cells, origin_ns, disguise, out);
+        document_row(columns, column_count, cells, origin_ns, source->disguise, out);
     }
+    if (!kept && status >= 0)
+        status = put == count ? count_rest(rows, &left_out) : ((left_out = 0), ORCAP_OK);
     sink_format(out, "],\"left_out\":%llu}", (unsigned long long)left_out);
     return status < 0 ? status : out->status;
 }
@@ -119,11 +136,12 @@ static int put_rows(struct orcap_rows *rows, const struct weighed *kept, uint64_
 int document_table(const struct document_source *source, uint64_t most, int64_t origin_ns, struct sink *out) {
     struct weighed *kept = NULL;
     struct orcap_rows *rows;
-    int status = source->weights[0] >= 0 ? find_heaviest(source, most, &kept, &most) : ORCAP_OK;
+    uint64_t all = most;
+    int status = source->weights[0] >= 0 ? find_heaviest(source, most, &kept, &most, &all) : ORCAP_OK;
     if (status == ORCAP_OK)
         status = source->rows(source->user, &rows);
     if (status == ORCAP_OK) {
-        status = put_rows(rows, kept, most, origin_ns, source->disguise, out);
+        status = put_rows(rows, kept, most, all, source, origin_ns, out);
         orcap_rows_free(rows);
     }
     free(kept);
