@@ -226,12 +226,20 @@ static int start_tracker(struct orcap_analysis *analysis) {
     return status;
 }
 
+/* A lent part has limits of its own, and chains of protocols are few. */
+static bool takes_memory(const struct wanted *wanted) {
+    return !wanted->lent && strcmp(wanted->table, "hierarchy") != 0;
+}
+
 /* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. Who wants the
  * sessions of frames as they come gets them from one thread. */
 static int start(struct orcap_analysis *analysis, bool numbers_frames) {
-    uint64_t share = analysis->wanted_count ? analysis->options.max_memory / analysis->wanted_count : 0;
+    uint64_t sharers = 0;
     int status = ORCAP_OK;
     analysis->started = true;
+    for (size_t i = 0; i < analysis->wanted_count; i++)
+        sharers += takes_memory(&analysis->wanted[i]);
+    uint64_t share = analysis->options.max_memory / (sharers ? sharers : 1);
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         struct wanted *wanted = &analysis->wanted[i];
         if (!wanted->part)
