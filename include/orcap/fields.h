@@ -14,11 +14,11 @@ struct orcap_fields_options {
     char separator;  /* between columns; 0: a tab */
     char aggregator; /* between the values of one column; 0: a comma */
     char occurrence; /* of a field that occurs several times: 'a' all, 'f' the first, 'l' the last; 0: all */
-    char quote;      /* around each column: '"', '\'' or 0 */
+    char quote;      /* around each column that has a value: '"', '\'' or 0 */
     bool header;     /* orcap_fields_header is wanted; kept for the caller */
 };
 
-/* Takes one of tshark's -E options: header=y, separator=/t (or /s, or any character), occurrence=f, aggregator=/s, quote=d. ORCAP_EUSAGE. */
+/* Takes one of tshark's -E options: header=y, separator=/t (or /s, or any character), occurrence=f, aggregator=/s, quote=d; or several with commas between. ORCAP_EUSAGE. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_fields_option(const char *text, struct orcap_fields_options *options, struct orcap_error *error);
 
 /* `count` names, any that a display filter knows. The context outlives the columns. options NULL: all defaults. ORCAP_ENAME (the error names the

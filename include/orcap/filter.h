@@ -33,7 +33,7 @@ ORCAP_API void orcap_filter_names(const struct orcap_context *context, void (*ea
 
 /* BPF: the language of pcap-filter(7), compiled by libpcap, for each link type when it is first met. */
 struct orcap_bpf;
-/* ORCAP_ESYNTAX with libpcap's words when no link type takes the text; ORCAP_EMEMORY. Free with orcap_bpf_free. */
+/* ORCAP_ESYNTAX when no link type takes the text, with the place in error->at as far as it can be told; ORCAP_EMEMORY. Free with orcap_bpf_free. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_bpf_compile(const char *text, struct orcap_bpf **ret_bpf, struct orcap_error *error);
 ORCAP_API void orcap_bpf_free(struct orcap_bpf *bpf);
 /* 1: the frame passes; 0: it does not; ORCAP_ESYNTAX: the text has no meaning for its link type; ORCAP_EMEMORY. */

@@ -40,27 +40,47 @@ static bool take_character(const char *value, char *ret_character) {
     return *value && !value[1];
 }
 
+/* One option of `size` bytes: its name up to "=", and its value. */
+static bool take_option(const char *text, size_t size, struct orcap_fields_options *options) {
+    char value[4] = "";
+    const char *equals = memchr(text, '=', size);
+    size_t name = equals ? (size_t)(equals - text) : 0, value_size = equals ? size - name - 1 : 0;
+    if (!value_size || value_size >= sizeof value)
+        return false;
+    memcpy(value, equals + 1, value_size);
+    if (name == 6 && memcmp(text, "header", name) == 0)
+        return take_switch(value, &options->header);
+    if (name == 9 && memcmp(text, "separator", name) == 0)
+        return take_character(value, &options->separator);
+    if (name == 10 && memcmp(text, "aggregator", name) == 0)
+        return take_character(value, &options->aggregator);
+    if (name == 10 && memcmp(text, "occurrence", name) == 0)
+        return take_character(value, &options->occurrence) && strchr("afl", options->occurrence);
+    if (name != 5 || memcmp(text, "quote", name) != 0 || value[1])
+        return false;
+    options->quote = value[0] == 'd' ? '"' : value[0] == 's' ? '\'' : 0;
+    return strchr("dsn", value[0]);
+}
+
+/* Where an option ends: at a comma, which may also be its value. */
+static size_t option_size(const char *text) {
+    const char *equals = strchr(text, '=');
+    size_t size = equals ? (size_t)(equals - text) + 1 : 0;
+    size += text[size] == ',';
+    return size + strcspn(text + size, ",");
+}
+
 int orcap_fields_option(const char *text, struct orcap_fields_options *options, struct orcap_error *error) {
     struct orcap_fields_options taken = *options;
-    const char *equals = strchr(text, '=');
-    size_t size = equals ? (size_t)(equals - text) : 0;
-    const char *value = equals ? equals + 1 : "";
-    bool good = false;
-    if (size == 6 && memcmp(text, "header", size) == 0)
-        good = take_switch(value, &taken.header);
-    else if (size == 9 && memcmp(text, "separator", size) == 0)
-        good = take_character(value, &taken.separator);
-    else if (size == 10 && memcmp(text, "aggregator", size) == 0)
-        good = take_character(value, &taken.aggregator);
-    else if (size == 10 && memcmp(text, "occurrence", size) == 0)
-        good = take_character(value, &taken.occurrence) && strchr("afl", taken.occurrence);
-    else if (size == 5 && memcmp(text, "quote", size) == 0) {
-        good = *value && strchr("dsn", *value) && !value[1];
-        taken.quote = *value == 'd' ? '"' : *value == 's' ? '\'' : 0;
+    for (const char *at = text;;) {
+        size_t size = option_size(at);
+        if (!take_option(at, size, &taken))
+            return orcap_fail(error, ORCAP_EUSAGE,
+                              "a printing option is header=y|n, separator=/t|/s|CHARACTER, occurrence=a|f|l, aggregator=/s|CHARACTER or quote=d|s|n");
+        if (!at[size])
+            break;
+        at += size + 1;
     }
-    if (!good)
-        return orcap_fail(error, ORCAP_EUSAGE,
-                          "a printing option is header=y|n, separator=/t|/s|CHARACTER, occurrence=a|f|l, aggregator=/s|CHARACTER or quote=d|s|n");
     *options = taken;
     return ORCAP_OK;
 }
@@ -197,46 +217,56 @@ static void print_found(const struct column *column, const struct orcap_packet *
     }
 }
 
-static void print_searched(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet,
+/* Before each value of a column: as in tshark, a column without any has no quotes either. */
+static void begin_value(const struct orcap_fields *fields, bool *met, struct sink *out) {
+    char before = *met ? fields->options.aggregator : fields->options.quote;
+    if (before)
+        sink_char(out, before);
+    *met = true;
+}
+
+static bool print_searched(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet,
                            const struct orcap_facts *facts, struct sink *out) {
     struct search search;
-    struct found found, last;
-    bool met = false;
+    struct found found, last = {0};
+    bool met = false, any = false;
     search_begin(&search, &column->target, packet, facts);
     while (search_next(&search, &found)) {
-        bool more = met;
-        met = true;
+        any = true;
         last = found;
         if (fields->options.occurrence == 'l')
             continue;
-        if (more)
-            sink_char(out, fields->options.aggregator);
+        begin_value(fields, &met, out);
         print_found(column, packet, &found, out);
         if (fields->options.occurrence == 'f')
-            return;
+            return met;
     }
-    if (met && fields->options.occurrence == 'l')
+    if (any && fields->options.occurrence == 'l') {
+        begin_value(fields, &met, out);
         print_found(column, packet, &last, out);
+    }
+    return met;
 }
 
-static void print_provided(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet,
+static bool print_provided(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet,
                            const struct orcap_facts *facts, struct sink *out) {
     const struct target *target = &column->target;
     const struct orcap_provider *provider = packet->context->providers[target->provider];
     uint8_t room[ORCAP_PROVIDED_ROOM];
     struct orcap_value value;
+    bool met = false;
     for (size_t nth = 0; facts->frame && provider->get(facts->states[target->provider], packet, facts->frame, target->provided_field, nth, room, &value);
          nth++) {
-        if (nth)
-            sink_char(out, fields->options.aggregator);
+        begin_value(fields, &met, out);
         print_value(&value, target->class, target->hex_digits, out);
     }
+    return met;
 }
 
 /* Numbers and addresses at fixed places, all of them wanted. */
-static void print_plain(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet, struct sink *out) {
+static bool print_plain(const struct orcap_fields *fields, const struct column *column, const struct orcap_packet *packet, struct sink *out) {
     const struct target *target = &column->target;
-    bool more = false;
+    bool met = false;
     for (size_t i = 0; i < packet->count; i++) {
         const struct orcap_layer *layer = &packet->layers[i];
         for (uint16_t s = target->first[layer->protocol]; s != NO_SOURCE; s = target->sources[s - 1].next) {
@@ -244,12 +274,11 @@ static void print_plain(const struct orcap_fields *fields, const struct column *
             struct orcap_value value = {.bytes = packet->bytes + layer->at + source->at / 8, .size = source->width / 8};
             if (source->class != CLASS_IP4 && source->class != CLASS_MAC)
                 value.number = source_bits(source, packet, layer);
-            if (more)
-                sink_char(out, fields->options.aggregator);
+            begin_value(fields, &met, out);
             print_value(&value, source->class, source->hex_digits, out);
-            more = true;
         }
     }
+    return met;
 }
 
 void orcap_fields_print(const struct orcap_fields *fields, const struct orcap_packet *packet, const struct orcap_facts *facts, struct sink *out) {
@@ -258,15 +287,10 @@ void orcap_fields_print(const struct orcap_fields *fields, const struct orcap_pa
         const struct column *column = &fields->columns[i];
         if (i)
             sink_char(out, fields->options.separator);
-        if (fields->options.quote)
-            sink_char(out, fields->options.quote);
-        if (column->target.plain && all)
-            print_plain(fields, column, packet, out);
-        else if (column->target.provided && all)
-            print_provided(fields, column, packet, facts, out);
-        else
-            print_searched(fields, column, packet, facts, out);
-        if (fields->options.quote)
+        bool met = column->target.plain && all      ? print_plain(fields, column, packet, out)
+                   : column->target.provided && all ? print_provided(fields, column, packet, facts, out)
+                                                    : print_searched(fields, column, packet, facts, out);
+        if (met && fields->options.quote)
             sink_char(out, fields->options.quote);
     }
     sink_char(out, '\n');

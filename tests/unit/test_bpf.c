@@ -64,16 +64,41 @@ static void test_links(void **state) {
     free((void *)(uintptr_t)frame.bytes);
 }
 
+/* Letters that are no names. */
+static void test_words(void **state) {
+    static const char *const texts[] = {"ether host aa:bb:cc:dd:ee:ff", "ether host aabb.ccdd.eeff",    "ip6 host fe80::1",  "tcp[tcpflags] & tcp-syn != 0",
+                                        "ip proto \\tcp",                "udp port domain and dst net 10", "type mgt subtype beacon"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct orcap_bpf *bpf;
+        struct orcap_error error;
+        if (orcap_bpf_compile(texts[i], &bpf, &error) < 0)
+            fail_msg("%s: %s", texts[i], error.text);
+        orcap_bpf_free(bpf);
+    }
+}
+
 static void test_errors(void **state) {
     struct orcap_bpf *bpf = NULL;
     struct orcap_error error;
     (void)state;
-    assert_int_equal(orcap_bpf_compile("tcp prt 80", &bpf, &error), ORCAP_ESYNTAX);
-    assert_non_null(strstr(error.text, "BPF"));
-    assert_null(bpf);
+    static const struct {
+        const char *text;
+        int at;
+        const char *says;
+    } cases[] = {{"tcp prt 80", 4, "did you mean port?"},    {"tcp port", 8, "too early"},   {"udp or (tcp", 11, "too early"},
+                 {"tcp port 80 or or udp", 15, "syntax"},    {"tcp)", 3, "syntax"},          {"tcp[13:3] = 1", 4, "size"},
+                 {"port 99999", 5, "99999"},                 {"net 10.0.0.0/33", 12, "mask"}, {"host a.example", 5, "looked up"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(orcap_bpf_compile(cases[i].text, &bpf, &error), ORCAP_ESYNTAX);
+        assert_non_null(strstr(error.text, "BPF"));
+        assert_non_null(strstr(error.text, cases[i].says));
+        assert_int_equal(error.at, cases[i].at);
+        assert_null(bpf);
+    }
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_expressions), cmocka_unit_test(test_links), cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_expressions), cmocka_unit_test(test_links), cmocka_unit_test(test_words), cmocka_unit_test(test_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,9 +100,9 @@ static void test_options(void **state) {
     take(&options, "separator=,");
     take(&options, "aggregator=/s");
     take(&options, "quote=d");
-    check_frame(7, "ip.src udp.port tcp.port", &options, "\"192.0.2.1 192.0.2.1\",\"7 9\",\"\"");
+    check_frame(7, "ip.src udp.port tcp.port", &options, "\"192.0.2.1 192.0.2.1\",\"7 9\",");
     take(&options, "occurrence=f");
-    check_frame(7, "ip.src udp.port dns.id", &options, "\"192.0.2.1\",\"7\",\"\"");
+    check_frame(7, "ip.src udp.port dns.id", &options, "\"192.0.2.1\",\"7\",");
     take(&options, "occurrence=l");
     take(&options, "quote=n");
     take(&options, "separator=/t");
@@ -118,7 +118,7 @@ static void test_options(void **state) {
 }
 
 static void test_errors(void **state) {
-    static const char *const wrong[] = {"", "header", "header=x", "separator=", "separator=ab", "occurrence=b", "quote=x", "quote=", "size=1"};
+    static const char *const wrong[] = {"", "header", "header=x", "separator=", "separator=ab", "occurrence=b", "quote=x", "quote=", "size=1", "header=y,", "header=y,,quote=d"};
     struct orcap_fields_options options = {0};
     struct orcap_fields *fields = NULL;
     struct orcap_error error;
