@@ -150,6 +150,7 @@ struct orcap_field {
     const char *init_text;     /* default: as text of the kind (an address, a name, bytes); of bytes with zeros among them, and of a
                                   LIST of numbers, which is as on the wire, `init` is the size */
     bool unset;                /* the default shows as None; what is built then is init or init_text */
+    uint8_t role;              /* an address: whose, for what the system would send; enum orcap_role */
     bool init_item;            /* ITEMS: the default is one item, the base with its defaults; else none */
     uint32_t (*size)(const struct orcap_view *view); /* width 0: bytes of it, where no field tells them; of a short address also when built */
     /* Computed at build, over the built packet; the default is None then. Also tells the right value of a packet that was read. */
@@ -159,6 +160,15 @@ struct orcap_field {
     uint32_t print_unit;       /* and times this: a time in seconds is 1000000000 nanoseconds; 0 means 1 */
     const struct orcap_when *filter_when; /* the filter name stands for it only where this holds; NULL: always */
     uint8_t shows;             /* how show() prints the value where the kind does not say it: enum orcap_shows */
+};
+/* Addresses of which some follow from others by the system's routes, where a context has a finder. */
+enum orcap_role {
+    ORCAP_ROLE_NONE,
+    ORCAP_ROLE_DESTINATION, /* the IP address that the packet goes to */
+    ORCAP_ROLE_TARGET,      /* an IP address that is asked about, in a frame for everybody */
+    ORCAP_ROLE_SOURCE,      /* by default the IP address that this system has on the way to the destination of the same layer */
+    ORCAP_ROLE_HARDWARE,    /* by default the hardware address of the interface by which the destination in this layer or above it is reached */
+    ORCAP_ROLE_NEIGHBOUR    /* the hardware address of who is next on that way; looked up only when the packet is built */
 };
 enum orcap_shows {
     ORCAP_SHOWS_BYTES,   /* b'\x01\x00' */
@@ -328,6 +338,16 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_context_add(struct orcap_context *context, 
 
 /* The name of Scapy's module with that protocol: of its `contrib` where it has one, else of its layers; NULL: the protocol is not built in. */
 ORCAP_API const char *orcap_protocol_module(const struct orcap_protocol *protocol);
+
+/* Who knows this system's addresses: asked for the value of a field with a role that nobody gave one. */
+struct orcap_finder {
+    /* The bytes of the address for what goes `to` an IP address of `version` 4 or 6, as many as the field has, which live as long as what is made of
+     * them; NULL: it is not known, the default is taken. `to` NULL: the packet has no destination, and the role is ORCAP_ROLE_HARDWARE. */
+    const uint8_t *(*find)(void *user, enum orcap_role role, unsigned version, const uint8_t *to);
+    void *user;
+};
+/* Of what is crafted with a context from now on; copied. Without one nothing is looked up. */
+ORCAP_API void orcap_context_find_with(struct orcap_context *context, const struct orcap_finder *finder);
 
 /* Protocols of a context are numbered from 0; a number stays. */
 ORCAP_API size_t orcap_context_count(const struct orcap_context *context);

@@ -418,6 +418,8 @@ static void write_fields(struct builder *b, const struct orcap_chain *chain, siz
         chain_value(chain, layer, i, &value);
         if (is_nothing(node, field, i))
             value = (struct orcap_value){.type = ORCAP_VALUE_NUMBER, .kind = field->kind};
+        if (value.type == ORCAP_VALUE_NONE && field->role == ORCAP_ROLE_NEIGHBOUR)
+            (void)chain_find(chain, layer, i, &value);
         if (value.type == ORCAP_VALUE_NONE && !field_is_computed(field) && !field->unset && !plan->fields[i].element)
             field_default(b->context, node->protocol, i, &value);
         if (field_is_short_address(field) && field->size)

@@ -157,6 +157,8 @@ void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, st
                                           .number = number,
                                           .bytes = overload_bytes(context_plan(chain->context, chain->nodes[layer + 1].protocol), field),
                                           .size = sizeof number};
+    else if (field->role > ORCAP_ROLE_TARGET && field->role < ORCAP_ROLE_NEIGHBOUR && chain_find(chain, layer, index, ret_value))
+        return;
     else if (field_is_computed(field) || field->unset)
         *ret_value = (struct orcap_value){.type = ORCAP_VALUE_NONE, .kind = field->kind};
     else

@@ -348,6 +348,10 @@ void orcap_context_free(struct orcap_context *context) {
     free(context);
 }
 
+void orcap_context_find_with(struct orcap_context *context, const struct orcap_finder *finder) {
+    context->finder = *finder;
+}
+
 size_t orcap_context_count(const struct orcap_context *context) {
     return context->count;
 }

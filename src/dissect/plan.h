@@ -103,6 +103,7 @@ struct orcap_context {
     size_t provider_count;
     struct context_limits limits; /* of providers that follow sessions */
     struct renumbers renumbers;
+    struct orcap_finder finder; /* find NULL: nothing is looked up */
 };
 
 /* orcap_context_bind with all that a binding says. */

@@ -7,16 +7,16 @@ static const struct orcap_names operations =
           {7, "Dyn-RARP-err", 0}, {8, "InARP-req", 0}, {9, "InARP-rep", 0});
 
 #define SENDER(WHEN)                                                                                                                        \
-    WHEN(BOTH(hwtype, 1, hwlen, 6),      hwsrc,  48, MAC,   .sized_by = "hwlen", .filter = "src.hw_mac")                                    \
+    WHEN(BOTH(hwtype, 1, hwlen, 6),      hwsrc,  48, MAC,   .role = ORCAP_ROLE_HARDWARE, .sized_by = "hwlen", .filter = "src.hw_mac")      \
     WHEN(OTHERWISE,                      hwsrc,   0, BYTES, .sized_by = "hwlen", .filter = "src.hw")                                        \
-    WHEN(BOTH(ptype, 0x0800, plen, 4),   psrc,   32, IP4,   .sized_by = "plen", .filter = "src.proto_ipv4")                                 \
-    WHEN(BOTH(ptype, 0x86dd, plen, 16),  psrc,  128, IP6,   .sized_by = "plen", .filter = "src.proto")                                      \
+    WHEN(BOTH(ptype, 0x0800, plen, 4),   psrc,   32, IP4,   .role = ORCAP_ROLE_SOURCE, .sized_by = "plen", .filter = "src.proto_ipv4")     \
+    WHEN(BOTH(ptype, 0x86dd, plen, 16),  psrc,  128, IP6,   .role = ORCAP_ROLE_SOURCE, .sized_by = "plen", .filter = "src.proto")          \
     WHEN(OTHERWISE,                      psrc,    0, BYTES, .sized_by = "plen", .filter = "src.proto")
 #define TARGET(WHEN)                                                                                                                        \
     WHEN(BOTH(hwtype, 1, hwlen, 6),      hwdst,  48, MAC,   .sized_by = "hwlen", .filter = "dst.hw_mac")                                    \
     WHEN(OTHERWISE,                      hwdst,   0, BYTES, .sized_by = "hwlen", .filter = "dst.hw")                                        \
-    WHEN(BOTH(ptype, 0x0800, plen, 4),   pdst,   32, IP4,   .sized_by = "plen", .filter = "dst.proto_ipv4")                                 \
-    WHEN(BOTH(ptype, 0x86dd, plen, 16),  pdst,  128, IP6,   .sized_by = "plen", .filter = "dst.proto")                                      \
+    WHEN(BOTH(ptype, 0x0800, plen, 4),   pdst,   32, IP4,   .role = ORCAP_ROLE_TARGET, .sized_by = "plen", .filter = "dst.proto_ipv4")     \
+    WHEN(BOTH(ptype, 0x86dd, plen, 16),  pdst,  128, IP6,   .role = ORCAP_ROLE_TARGET, .sized_by = "plen", .filter = "dst.proto")          \
     WHEN(OTHERWISE,                      pdst,    0, BYTES, .sized_by = "plen", .filter = "dst.proto")
 
 #define ARP(FIELD, WHEN)                                                                                                                    \

@@ -3,8 +3,8 @@
 #include "proto/numbers.h"
 
 #define ADDRESSES(FIELD)                                                                                                                    \
-    FIELD(dst, 48, MAC, .unset = true, .init_text = "ff:ff:ff:ff:ff:ff", .filter = "=eth.dst")                                              \
-    FIELD(src, 48, MAC, .unset = true, .filter = "=eth.src")
+    FIELD(dst, 48, MAC, .unset = true, .role = ORCAP_ROLE_NEIGHBOUR, .init_text = "ff:ff:ff:ff:ff:ff", .filter = "=eth.dst")               \
+    FIELD(src, 48, MAC, .unset = true, .role = ORCAP_ROLE_HARDWARE, .filter = "=eth.src")
 
 #define ETHERNET(FIELD, WHEN)                                                                                                               \
     ADDRESSES(FIELD)                                                                                                                        \

@@ -140,8 +140,8 @@ static uint64_t checksum(const struct orcap_packet *packet, size_t layer) {
     FIELD(ttl,     8, UINT,  .init = 64)                                                                                                    \
     FIELD(proto,   8, ENUM,  .names = &ip_protocols, .space = protocols)                                                                    \
     FIELD(chksum, 16, HEX,   .compute = checksum, .filter = "checksum")                                                                     \
-    FIELD(src,    32, IP4,   .init = IP4(127, 0, 0, 1))                                                                                     \
-    FIELD(dst,    32, IP4,   .init = IP4(127, 0, 0, 1))                                                                                     \
+    FIELD(src,    32, IP4,   .init = IP4(127, 0, 0, 1), .role = ORCAP_ROLE_SOURCE)                                                         \
+    FIELD(dst,    32, IP4,   .init = IP4(127, 0, 0, 1), .role = ORCAP_ROLE_DESTINATION)                                                    \
     FIELD(options, 0, ITEMS, .items = &options, .filter = "")
 #define IPV4(FIELD, WHEN) IPV4_FIELDS(FIELD, "ip.proto")
 #define IPV4_QUOTED(FIELD, WHEN) IPV4_FIELDS(FIELD, "icmp.proto")

@@ -11,8 +11,8 @@
     FIELD(plen,    16, UINT, .covers = PAYLOAD)                                                                                             \
     FIELD(nh,       8, ENUM, .names = &ip_next_headers, .init = 59, .space = protocols, .filter = "nxt")                                    \
     FIELD(hlim,     8, UINT, .init = 64)                                                                                                    \
-    FIELD(src,    128, IP6,  .init_text = "::1")                                                                                            \
-    FIELD(dst,    128, IP6,  .init_text = "::1")
+    FIELD(src,    128, IP6,  .init_text = "::1", .role = ORCAP_ROLE_SOURCE)                                                                \
+    FIELD(dst,    128, IP6,  .init_text = "::1", .role = ORCAP_ROLE_DESTINATION)
 #define IPV6(FIELD, WHEN) IPV6_FIELDS(FIELD, "ipv6.nh")
 #define IPV6_QUOTED(FIELD, WHEN) IPV6_FIELDS(FIELD, "icmpv6.nh")
 
