@@ -2,7 +2,7 @@
 import itertools
 
 from orcap import _orcap
-from orcap.base_classes import RawVal, expand
+from orcap.base_classes import RawVal, expand, is_random
 
 _LIST_KINDS = {"ITEMS", "LIST", "STRINGS", "NAMES"}
 _names_of_lists = {}
@@ -25,12 +25,12 @@ class Sets:
     __slots__ = ()
 
     def _sets(self):
-        """(layer's index, field's name, values) of each field that holds a set of values."""
+        """(layer's index, field's name, values) of each field that holds a set of values; a random one's only value is drawn anew for each packet."""
         found, layer, index = [], self, 0
         while layer:
             names = _list_names(type(layer))
             for name, value in reversed(layer.fields.items()):
-                values = None if name in names or isinstance(value, RawVal) else expand(value)
+                values = None if name in names or isinstance(value, RawVal) else [value] if is_random(value) else expand(value)
                 if values is not None:
                     found.append((index, name, list(values)))
             layer, index = layer.payload, index + 1
@@ -43,7 +43,7 @@ class Sets:
             packet = self.copy()
             layers = list(packet.iterpayloads())
             for (index, name, _), value in zip(sets, chosen):
-                layers[index].setfieldval(name, value)
+                layers[index].setfieldval(name, value._fix() if is_random(value) else value)
             yield packet
 
     def __iterlen__(self):
