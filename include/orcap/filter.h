@@ -36,6 +36,14 @@ struct orcap_bpf;
 /* ORCAP_ESYNTAX when no link type takes the text, with the place in error->at as far as it can be told; ORCAP_EMEMORY. Free with orcap_bpf_free. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_bpf_compile(const char *text, struct orcap_bpf **ret_bpf, struct orcap_error *error);
 ORCAP_API void orcap_bpf_free(struct orcap_bpf *bpf);
+/* A step of a BPF program, as SO_ATTACH_FILTER and libpcap have it. */
+struct orcap_bpf_step {
+    uint16_t code;
+    uint8_t jump_true, jump_false;
+    uint32_t operand;
+};
+/* The program for a link type, owned by `bpf`: how many steps. ORCAP_ESYNTAX where the expression has no meaning for it; ORCAP_EMEMORY. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_bpf_code(struct orcap_bpf *bpf, uint16_t link, const struct orcap_bpf_step **ret_steps, struct orcap_error *error);
 /* 1: the frame passes; 0: it does not; ORCAP_ESYNTAX: the text has no meaning for its link type; ORCAP_EMEMORY. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_bpf_match(struct orcap_bpf *bpf, const struct orcap_frame *frame, struct orcap_error *error);
 

@@ -53,6 +53,13 @@ from orcap.utils import *
 from orcap.consts import *
 from orcap.data import *
 from orcap.utils6 import *
+from orcap.interfaces import (NetworkInterface, NetworkInterfaceDict, dev_from_index, dev_from_networkname, get_if_list, get_working_if, get_working_ifaces,
+                              network_name, resolve_iface, show_interfaces)
+from orcap.arch import get_if_addr, get_if_addr6, get_if_hwaddr, get_if_raw_addr, get_if_raw_addr6, in6_getifaddr, read_nameservers, read_routes, read_routes6
+from orcap.route import Route
+from orcap.route6 import Route6
+from orcap.supersocket import (IterSocket, L2ListenTcpdump, L3RawSocket, L3RawSocket6, SimpleSocket, SSLStreamSocket, StreamSocket, StreamSocketPeekless, SuperSocket)
+from orcap.arch.linux import L2ListenSocket, L2Socket, L3PacketSocket, attach_filter, set_promisc
 from orcap.sendrecv import *
 from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap._packet.listing import lsc

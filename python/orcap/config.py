@@ -258,6 +258,68 @@ class NetCache:
         return "\n".join(cache.summary() for cache in self._caches_list)
 
 
+class _LookedUp:
+    """A switch that is looked up when it is first read; what is assigned counts from then on."""
+
+    def __init__(self, look):
+        self._look = look
+
+    def __set_name__(self, owner, name):
+        self._name = name
+
+    def __get__(self, conf, owner=None):
+        if conf is None:
+            return self
+        value = self._look()
+        conf.__dict__[self._name] = value
+        return value
+
+
+def _route():
+    from orcap.route import Route
+    return _filled(Route(), Conf.route_autoload)
+
+
+def _route6():
+    from orcap.route6 import Route6
+    return _filled(Route6(), Conf.route6_autoload)
+
+
+def _filled(table, wanted):
+    """With the system's routes, where it tells them."""
+    try:
+        if wanted:
+            table.resync()
+    except OSError:
+        pass
+    return table
+
+
+def _ifaces():
+    from orcap.interfaces import NetworkInterfaceDict, load
+    try:
+        return load()
+    except OSError:
+        return NetworkInterfaceDict()
+
+
+def _socket(name):
+    def look():
+        from orcap.arch import linux
+        return getattr(linux, name)
+    return _LookedUp(look)
+
+
+def _neighbor():
+    from orcap.layers.l2 import neighbours
+    return neighbours()
+
+
+def _nameservers():
+    from orcap.arch import read_nameservers
+    return read_nameservers()
+
+
 class Conf(ConfClass):
     """The switches."""
     session = ""
@@ -318,8 +380,11 @@ class Conf(ConfClass):
     nmap_kdb = None
     geoip_city = None
 
-    iface = ifaces = route = route6 = neighbor = nameservers = AS_resolver = mib = None
-    L2socket = L2listen = L3socket = L3socket6 = BTsocket = None
+    route, route6, ifaces = _LookedUp(_route), _LookedUp(_route6), _LookedUp(_ifaces)
+    neighbor, nameservers = _LookedUp(_neighbor), _LookedUp(_nameservers)
+    L2socket, L2listen, L3socket = _socket("L2Socket"), _socket("L2ListenSocket"), _socket("L3PacketSocket")
+    L3socket6 = _socket("L3PacketSocket")
+    AS_resolver = mib = BTsocket = None
     loopback_name = "lo"
     ipv6_enabled = True
     route_autoload = route6_autoload = True
@@ -332,6 +397,25 @@ class Conf(ConfClass):
     except_filter = ""
     use_pcap = use_bpf = use_npcap = use_pypy = False
     cache_pcapiflist = {}
+
+    @property
+    def iface(self):
+        """The interface that is meant where none is said."""
+        own = self.__dict__.get("iface")
+        if own is None:
+            from orcap.interfaces import get_working_if
+            own = self.__dict__["iface"] = get_working_if()
+        return own
+
+    @iface.setter
+    def iface(self, value):
+        if isinstance(value, str):
+            from orcap.interfaces import resolve_iface
+            try:
+                value = resolve_iface(value, retry=False)
+            except ValueError:
+                pass
+        self.__dict__["iface"] = value
 
     @property
     def version(self):

@@ -455,6 +455,11 @@ class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
         from orcap._packet.fragments import fragment
         return fragment(self, *args, **kargs)
 
+    def route(self):
+        """(interface, own address, gateway) by which it goes; None where no layer of it has a destination."""
+        from orcap._packet.surroundings import route_of
+        return route_of(self)
+
     def hashret(self):
         """The same bytes for a request and its answer."""
         from orcap._packet import answers
@@ -548,8 +553,13 @@ def _rebuild(cls, s):
     return cls(s)
 
 
+def _find_address(role, to):
+    from orcap._packet.surroundings import find_address
+    return find_address(role, to)
+
+
 for _name, _function in (("record_list", dns._list), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
-                         ("take_address", take_address), ("first_of", first_of), ("error", Scapy_Exception),
+                         ("take_address", take_address), ("find_address", _find_address), ("first_of", first_of), ("error", Scapy_Exception),
                          ("read_element", asn1.read_element), ("write_element", asn1.write_element)):
     _orcap.set(_name, _function)
 

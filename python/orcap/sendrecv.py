@@ -1,207 +1,145 @@
-"""sniff(): going through packets that come one by one, from captures, lists or sockets."""
-from time import monotonic
-
-from orcap.capture_files import PcapReader
-from orcap.error import Scapy_Exception, log_runtime
-from orcap.packet import Packet
-from orcap.plist import PacketList
-from orcap.sessions import DefaultSession
+"""Sending and receiving: send, sendp, sr, srp and their kin; sniff and AsyncSniffer. What sends is loaded when something is sent."""
+from orcap._wire.sniffer import AsyncSniffer, bridge_and_sniff, sniff, tshark  # noqa: F401
+from orcap.config import conf
+from orcap.data import ETH_P_ALL
 
 
-class _Listed:
-    """A socket that gives the packets of a list."""
-
-    def __init__(self, packets):
-        self._packets = iter(packets)
-
-    def recv(self, size=None):
-        for packet in self._packets:
-            return packet
-        raise EOFError
-
-    def close(self):
-        pass
+def sndrcv(*args, **kwargs):
+    """Sends packets on a socket and waits for their answers: (answered, unanswered)."""
+    from orcap._wire.matcher import SndRcvHandler
+    return SndRcvHandler(*args, **kwargs).results()
 
 
-def _files_of(offline):
-    """(socket, what it is called, whether it is ours) of what offline= was given: a capture's path or file object, a packet, or several of them
-    in a list or as keys of a dict whose values name them."""
-    if isinstance(offline, (PacketList, Packet)):
-        yield _Listed(offline), None, True
-    elif isinstance(offline, dict):
-        for each, name in offline.items():
-            for socket, _, ours in _files_of(each):
-                yield socket, name, ours
-    elif isinstance(offline, list) and offline and all(isinstance(each, Packet) for each in offline):
-        yield _Listed(packet for each in offline for packet in each), None, True
-    elif isinstance(offline, (list, tuple)):
-        for each in offline:
-            yield from _files_of(each)
-    else:
-        yield PcapReader(offline), None, True
+def sndrcvflood(*args, **kwargs):
+    """The same, sending as fast as it goes until each has an answer."""
+    from orcap._wire.matcher import flood
+    return flood(*args, **kwargs)
 
 
-def _sockets_of(opened):
-    """The same of opened_socket=."""
-    if isinstance(opened, dict):
-        return [(socket, name, False) for socket, name in opened.items()]
-    return [(socket, None, False) for socket in (opened if isinstance(opened, (list, tuple)) else [opened])]
+def _interface_of(x, iface):
+    from orcap._wire.sender import interface_of
+    return interface_of(x, iface)
 
 
-def _bpf(text):
-    from orcap._orcap import _Bpf
-    try:
-        matches = _Bpf(text).match
-    except Scapy_Exception as error:
-        raise Scapy_Exception("Failed to compile filter expression %r (%s)" % (text, error)) from None
-    return lambda packet: matches(packet, -1)
+def _by_interface(x, make, **kargs):
+    from orcap._wire.sender import by_interface
+    return by_interface(x, make, **kargs)
 
 
-class _Filtered:
-    """A socket that gives only what passes a BPF filter."""
-
-    def __init__(self, socket, passes):
-        self._socket, self._passes = socket, passes
-
-    def recv(self, *args, **kargs):
-        while True:
-            packet = self._socket.recv(*args, **kargs)
-            if packet is None or self._passes(packet):
-                return packet
-
-    def close(self):
-        self._socket.close()
+def _loop(ask, pkts, *args, **kargs):
+    from orcap._wire.matcher import loop
+    return loop(ask, pkts, *args, **kargs)
 
 
-class AsyncSniffer:
-    """sniff() in a thread: start(), stop() or join(), then results. The arguments are sniff()'s."""
-
-    def __init__(self, *args, **kwargs):
-        self.args, self.kwargs = args, kwargs
-        self.running, self.thread, self.results, self.exception = False, None, None, None
-        self.stop_cb = self._stop
-
-    def _stop(self):
-        self.continue_sniff = False
-
-    def _setup_thread(self):
-        def run():
-            try:
-                self._run(*self.args, **self.kwargs)
-            except Exception as error:
-                self.exception = error
-        from threading import Thread
-        self.thread = Thread(target=run, name="AsyncSniffer", daemon=True)
-
-    def _open(self, opened_socket, offline, filter):
-        sockets = _sockets_of(opened_socket) if opened_socket is not None else []
-        if offline is not None:
-            sockets += _files_of(offline)
-        if not sockets:
-            raise Scapy_Exception("this build reads captures only: give sniff(offline=FILE)")
-        if filter is not None:
-            passes = _bpf(filter)
-            sockets = [(_Filtered(socket, passes) if ours else socket, name, ours) for socket, name, ours in sockets]
-        return sockets
-
-    def _run(self, count=0, store=True, offline=None, quiet=False, prn=None, lfilter=None, L2socket=None, timeout=None, opened_socket=None,
-             stop_filter=None, iface=None, started_callback=None, session=None, chainCC=False, filter=None, **karg):
-        self.running, self.continue_sniff = True, True
-        found, seen = [], 0
-        end = None if timeout is None else monotonic() + timeout
-        session = DefaultSession() if session is None else session if isinstance(session, DefaultSession) else session()
-        try:
-            sockets = self._open(opened_socket, offline, filter)
-            if started_callback:
-                started_callback()
-            for socket, name, ours in sockets:
-                while self.continue_sniff and (end is None or monotonic() < end):
-                    try:
-                        for packet in session.recv(socket):
-                            if name is not None:
-                                packet.sniffed_on = name
-                            if lfilter and not lfilter(packet):
-                                continue
-                            seen += 1
-                            if store:
-                                found.append(packet)
-                            if prn:
-                                said = prn(packet)
-                                if said is not None and not quiet:
-                                    print(said)
-                            if (stop_filter and stop_filter(packet)) or 0 < count <= seen:
-                                self.continue_sniff = False
-                                break
-                    except EOFError:
-                        break
-                    except Exception as error:
-                        from orcap.config import conf
-                        if int(conf.debug_dissector) >= 2:
-                            raise
-                        log_runtime.warning("Socket %s failed with '%s'.", socket, error)
-                        break
-        finally:
-            for socket, _, ours in sockets if "sockets" in locals() else ():
-                if ours:
-                    socket.close()
-            self.running = False
-        self.results = PacketList(found, "Sniffed")
-
-    def start(self):
-        """Begins to sniff."""
-        self._setup_thread()
-        self.thread.start()
-
-    def stop(self, join=True):
-        """Ends it; gives the results."""
-        if not self.running:
-            raise Scapy_Exception("Not running ! (check .running attr)")
-        self.stop_cb()
-        if not join:
-            return None
-        self.join()
-        return self.results
-
-    def join(self, *args, **kwargs):
-        """Waits for its end."""
-        if self.thread:
-            self.thread.join(*args, **kwargs)
-        if self.exception is not None:
-            raise self.exception
+def __getattr__(name):
+    if name in ("SndRcvHandler", "debug"):
+        from orcap._wire import matcher
+        return getattr(matcher, name)
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
 
 
-def sniff(*args, **kwargs):
-    """Goes through packets: of captures (offline=FILE, or several), of lists, of opened_socket. `filter` is BPF, lfilter chooses by a function, prn is
-    called with each packet, and what it gives is printed; stop_filter, count and timeout end; session puts together (IPSession, TCPSession); with
-    store the packets are kept and given back."""
-    sniffer = AsyncSniffer()
-    sniffer._run(*args, **kwargs)
-    return sniffer.results
+@conf.commands.register
+def send(x, **kargs):
+    """Sends IP packets, each by the interface that its route says: inter seconds apart, `count` times, with loop=1 until Ctrl-C, with realtime=True as far
+    apart as they were captured; return_packets=True gives back what was sent."""
+    iface, ipv6 = _interface_of(x, kargs.pop("iface", None))
+    return _by_interface(x, lambda own: own.l3socket(ipv6), iface=iface, **kargs)
 
 
-# ---- the wire
-
-def _on_the_wire(name, what):
-    """A function that sends: its name is there so that scripts can be read and their other parts used."""
-    def function(*args, **kargs):
-        raise Scapy_Exception("%s() needs the network, and orcap's Python does not send; write the packets with wrpcap()" % name)
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = what + " Raises: orcap's Python does not send."
-    return function
+@conf.commands.register
+def sendp(x, iface=None, iface_hint=None, socket=None, **kargs):
+    """Sends frames on an interface; iface_hint: on that by which an address is reached. The rest is as in send()."""
+    if iface is None and iface_hint is not None and socket is None:
+        iface = conf.route.route(iface_hint)[0]
+    return _by_interface(x, lambda own: own.l2socket(), iface=iface, socket=socket, **kargs)
 
 
-send = _on_the_wire("send", "Sends packets as IP datagrams.")
-sendp = _on_the_wire("sendp", "Sends packets as frames.")
-sendpfast = _on_the_wire("sendpfast", "Sends frames as fast as tcpreplay can.")
-sndrcv = _on_the_wire("sndrcv", "Sends packets on a socket and waits for their answers.")
-sr = _on_the_wire("sr", "Sends IP datagrams and waits for their answers.")
-sr1 = _on_the_wire("sr1", "Sends IP datagrams and waits for the first answer.")
-srp = _on_the_wire("srp", "Sends frames and waits for their answers.")
-srp1 = _on_the_wire("srp1", "Sends frames and waits for the first answer.")
-srloop = _on_the_wire("srloop", "Sends IP datagrams again and again and prints the answers.")
-srploop = _on_the_wire("srploop", "Sends frames again and again and prints the answers.")
-srflood = _on_the_wire("srflood", "Sends IP datagrams as fast as it can and takes the answers.")
-srpflood = _on_the_wire("srpflood", "Sends frames as fast as it can and takes the answers.")
-sr1flood = _on_the_wire("sr1flood", "Sends IP datagrams as fast as it can until there is an answer.")
-srp1flood = _on_the_wire("srp1flood", "Sends frames as fast as it can until there is an answer.")
-bridge_and_sniff = _on_the_wire("bridge_and_sniff", "Forwards between two interfaces.")
+@conf.commands.register
+def sendpfast(x, pps=None, mbps=None, realtime=False, count=None, loop=0, file_cache=False, iface=None, replay_args=None, parse_results=False):
+    """Sends frames that are built first: as fast as it goes, at so many packets or megabits a second, or with realtime as recorded (2: twice as fast)."""
+    from orcap._wire.sender import send_fast
+    return send_fast(x, pps, mbps, realtime, count, loop, file_cache, iface, replay_args, parse_results)
+
+
+def _at_layer3(ask, x, promisc, filter, nofilter, iface, args, kargs):
+    iface, ipv6 = _interface_of(x, iface)
+    with iface.l3socket(ipv6)(promisc=promisc, filter=filter, iface=iface, nofilter=nofilter) as own:
+        return ask(own, x, *args, **kargs)
+
+
+def _at_layer2(ask, x, promisc, iface, iface_hint, filter, nofilter, args, kargs, **options):
+    from orcap.interfaces import resolve_iface
+    if iface is None and iface_hint is not None:
+        iface = conf.route.route(iface_hint)[0]
+    iface = resolve_iface(iface or conf.iface)
+    with iface.l2socket()(promisc=promisc, iface=iface, filter=filter, nofilter=nofilter, **options) as own:
+        return ask(own, x, *args, **kargs)
+
+
+def _first(answers):
+    return answers[0][0][1] if len(answers[0]) else None
+
+
+@conf.commands.register
+def sr(x, promisc=None, filter=None, nofilter=0, *args, **kargs):
+    """Sends IP packets and waits for their answers: (answered, unanswered). timeout: seconds after the last was sent; retry: how often what had no answer is
+    sent again; multi: more than one answer each; inter: seconds between packets; first: one answer is enough; stop_filter ends it."""
+    return _at_layer3(sndrcv, x, promisc, filter, nofilter, kargs.pop("iface", None), args, kargs)
+
+
+@conf.commands.register
+def sr1(*args, **kargs):
+    """The first answer to IP packets, or None; the arguments are those of sr()."""
+    return _first(sr(*args, **kargs))
+
+
+@conf.commands.register
+def srp(x, promisc=None, iface=None, iface_hint=None, filter=None, nofilter=0, type=ETH_P_ALL, *args, **kargs):
+    """Sends frames on an interface and waits for their answers; the rest is as in sr()."""
+    return _at_layer2(sndrcv, x, promisc, iface, iface_hint, filter, nofilter, args, kargs, type=type)
+
+
+@conf.commands.register
+def srp1(*args, **kargs):
+    """The first answer to frames, or None; the arguments are those of srp()."""
+    return _first(srp(*args, **kargs))
+
+
+@conf.commands.register
+def srloop(pkts, *args, **kargs):
+    """sr() again and again, `inter` seconds apart, until Ctrl-C or `count` times; prints what prn and prnfail make of it."""
+    return _loop(sr, pkts, *args, **kargs)
+
+
+@conf.commands.register
+def srploop(pkts, *args, **kargs):
+    """srp() again and again."""
+    return _loop(srp, pkts, *args, **kargs)
+
+
+@conf.commands.register
+def srflood(x, promisc=None, filter=None, iface=None, nofilter=None, *args, **kargs):
+    """Sends IP packets as fast as it goes and takes the answers."""
+    return _at_layer3(sndrcvflood, x, promisc, filter, nofilter, iface, args, kargs)
+
+
+@conf.commands.register
+def sr1flood(x, promisc=None, filter=None, nofilter=0, *args, **kargs):
+    """The same until the first answer, which it gives."""
+    return _first(_at_layer3(sndrcvflood, x, promisc, filter, nofilter, kargs.pop("iface", None), args, kargs))
+
+
+@conf.commands.register
+def srpflood(x, promisc=None, filter=None, iface=None, iface_hint=None, nofilter=None, *args, **kargs):
+    """Sends frames as fast as it goes and takes the answers."""
+    return _at_layer2(sndrcvflood, x, promisc, iface, iface_hint, filter, nofilter, args, kargs)
+
+
+@conf.commands.register
+def srp1flood(x, promisc=None, filter=None, iface=None, nofilter=0, *args, **kargs):
+    """The same until the first answer, which it gives."""
+    return _first(_at_layer2(sndrcvflood, x, promisc, iface, None, filter, nofilter, args, kargs))
+
+
+for _command in (sniff, tshark, bridge_and_sniff):
+    conf.commands.register(_command)

@@ -604,7 +604,11 @@ static PyObject *build(struct node *root, size_t from, size_t first, size_t plai
             return build(root, first, first, plain);
         }
         int status = orcap_build(&chain, &built, &error);
-        if (status < 0)
+        if (PyErr_Occurred() && status == 0) /* looking up an address was interrupted */
+            orcap_built_clear(&built);
+        else if (PyErr_Occurred())
+            ;
+        else if (status < 0)
             PyErr_Format(status == ORCAP_EMEMORY ? PyExc_MemoryError : PyExc_ValueError, "While building %s", error.text);
         else {
             size_t at = built.packet.layers[first - from].at;

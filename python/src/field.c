@@ -1,6 +1,7 @@
 /* Fields of layers: read from the overlay, the wire or the default; assigned to the overlay. */
 #include "bind.h"
 #include "flagvalue.h"
+#include "net.h"
 
 #include "craft/chain.h"
 
@@ -162,6 +163,11 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
              : own->kind == ORCAP_BYTES ? PyBytes_FromFormat("%c%c%c%c", (int)(number >> 24), (int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff),
                                                              (int)(number & 0xff))
                                         : PyLong_FromUnsignedLong(number);
+    if (own->role > ORCAP_ROLE_TARGET && own->role < ORCAP_ROLE_NEIGHBOUR) {
+        PyObject *found = net_default(root, index, own);
+        if (found || PyErr_Occurred())
+            return found;
+    }
     if (field_is_computed(own) || own->unset)
         return Py_NewRef(Py_None);
     if (own->kind == ORCAP_ITEMS) {

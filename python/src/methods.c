@@ -446,7 +446,8 @@ static PyObject *get_default_fields(PyObject *self, void *Py_UNUSED(closure)) {
     for (size_t f = 0; dict && f < info->description->field_count; f++) {
         if (info->fields[f].named_before)
             continue;
-        PyObject *value = field_default_get((struct node *)made, 0, info, f);
+        bool found = info->description->fields[f].role > ORCAP_ROLE_TARGET; /* by the system's routes, when it is asked for */
+        PyObject *value = found ? Py_NewRef(Py_None) : field_default_get((struct node *)made, 0, info, f);
         if (!value || PyDict_SetItem(dict, info->fields[f].name, value) < 0)
             Py_CLEAR(dict);
         Py_XDECREF(value);

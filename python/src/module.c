@@ -4,6 +4,7 @@
 #include "class.h"
 #include "flagvalue.h"
 #include "layer.h"
+#include "net.h"
 #include "files/reader.h"
 #include "render.h"
 #include "table.h"
@@ -123,7 +124,7 @@ static PyObject *set(PyObject *module, PyObject *args) {
     } places[] = {{"packet_class", &state->packet_class},       {"no_payload", &state->no_payload},   {"dissect_foreign", &state->dissect_foreign},
                   {"build_foreign", &state->build_foreign},     {"foreign_get", &state->foreign_get}, {"take_address", &state->take_address},
                   {"read_element", &state->read_element},       {"write_element", &state->write_element},
-                  {"first_of", &state->first_of},               {"error", &state->error},             {"packet_list_class", &state->packet_list_class},
+                  {"find_address", &state->find_address},       {"first_of", &state->first_of},             {"error", &state->error},             {"packet_list_class", &state->packet_list_class},
                   {"record_list", &state->record_list},         {"fixed_point", &state->fixed_point}, {"fixed_number", &state->fixed_number}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(args, 0), places[i].name) == 0) {
@@ -145,6 +146,8 @@ static PyMethodDef methods[] = {
     {"fields", fields, METH_O, "The fields of a protocol."},
     {"read_all", reader_read_all, METH_VARARGS, "Reads a capture into a list of packets."},
     {"tables", module_tables, METH_NOARGS, "The tables and their columns."},
+    {"network", module_network, METH_NOARGS, "Interfaces, addresses and routes of this system."},
+    {"neighbour", module_neighbour, METH_VARARGS, "The hardware address of a neighbour as the kernel has it, or None."},
     {"link_of", module_link_of, METH_O, "The link type of a packet, or -1."},
     {"hexdump", module_hexdump, METH_O, "Bytes in hexadecimal, sixteen a line."},
     {"set", set, METH_VARARGS, "Gives C an object that Python made."},
@@ -189,8 +192,10 @@ static int execute(PyObject *module) {
     state->registry = calloc(CLASSES, sizeof *state->registry);
     state->deleted = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
     state->error = Py_NewRef(PyExc_Exception);
-    if (!state->registry || !state->deleted)
+    state->found_addresses = PyDict_New();
+    if (!state->registry || !state->deleted || !state->found_addresses)
         return -1;
+    net_begin(state);
     if (PyModule_AddObjectRef(module, "_deleted", state->deleted) < 0 || PyModule_AddStringConstant(module, "version", ORCAP_VERSION) < 0)
         return -1;
     if (fill_types(module, state) < 0)
@@ -221,6 +226,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->read_element);
     Py_VISIT(state->write_element);
     Py_VISIT(state->first_of);
+    Py_VISIT(state->find_address);
+    Py_VISIT(state->found_addresses);
     Py_VISIT(state->packet_list_class);
     Py_VISIT(state->record_list);
     for (size_t i = 0; state->registry && i < CLASSES; i++)
@@ -241,6 +248,7 @@ static int clear(PyObject *module) {
     Py_CLEAR(state->read_element);
     Py_CLEAR(state->write_element);
     Py_CLEAR(state->first_of);
+    Py_CLEAR(state->find_address);
     Py_CLEAR(state->packet_list_class);
     Py_CLEAR(state->record_list);
     actions_clear(state);
@@ -252,6 +260,7 @@ static void release(void *module) {
     clear(module);
     Py_CLEAR(state->error);
     Py_CLEAR(state->deleted);
+    Py_CLEAR(state->found_addresses);
     for (size_t i = 0; i < IP4_CACHE; i++)
         Py_CLEAR(state->ip4[i].text);
     for (size_t i = 0; i < IP6_CACHE; i++)

@@ -155,6 +155,7 @@ struct state {
     PyObject *dissect_foreign, *build_foreign, *foreign_get; /* Python's part of layers with Python fields */
     PyObject *read_element, *write_element;                  /* values of ASN.1 are objects of orcap.asn1 */
     PyObject *take_address, *first_of;                       /* Python's part of unusual values: names of hosts, sets, random values */
+    PyObject *find_address, *found_addresses;                /* what the system's routes say; a dict of the bytes that were found */
     PyObject *fixed_point, *fixed_number;                    /* numbers with bits behind the point, and back */
     PyObject *record_list;                                   /* the list of DNS records, which stands for its first one too */
     PyObject *deleted;                                       /* stands in an overlay for a field that was deleted */

@@ -261,6 +261,22 @@ static struct program *program_of(struct orcap_bpf *bpf, uint16_t link) {
     return program;
 }
 
+_Static_assert(sizeof(struct bpf_insn) == sizeof(struct orcap_bpf_step), "libpcap's step is ours");
+
+static int no_meaning(const struct program *program, struct orcap_error *error) {
+    return orcap_fail(error, ORCAP_ESYNTAX, "the BPF expression has no meaning for link type %u: %s", program->link, program->trouble);
+}
+
+int orcap_bpf_code(struct orcap_bpf *bpf, uint16_t link, const struct orcap_bpf_step **ret_steps, struct orcap_error *error) {
+    struct program *program = program_of(bpf, link);
+    if (!program)
+        return orcap_fail(error, ORCAP_EMEMORY, "memory is out");
+    if (!program->code.bf_insns)
+        return no_meaning(program, error);
+    *ret_steps = (const struct orcap_bpf_step *)(const void *)program->code.bf_insns;
+    return (int)program->code.bf_len;
+}
+
 int orcap_bpf_match(struct orcap_bpf *bpf, const struct orcap_frame *frame, struct orcap_error *error) {
     struct program *program = bpf->recent;
     if (!program || program->link != frame->link) {
@@ -270,6 +286,6 @@ int orcap_bpf_match(struct orcap_bpf *bpf, const struct orcap_frame *frame, stru
         bpf->recent = program;
     }
     if (!program->code.bf_insns)
-        return orcap_fail(error, ORCAP_ESYNTAX, "the BPF expression has no meaning for link type %u: %s", frame->link, program->trouble);
+        return no_meaning(program, error);
     return bpf_filter(program->code.bf_insns, frame->bytes, frame->len, frame->caplen) != 0;
 }

@@ -185,6 +185,14 @@ def _ip6_hash(self):
     return own
 
 
+def _ip6_fits(to, other):
+    """Whether what goes to an address may answer a packet: it comes back to who asked; what was asked of a group may be answered to it. Who answers may be a
+    router on the way."""
+    if _is_multicast(to) and _is_multicast(other.dst):
+        return to == other.dst or (to, other.dst) == ("ff02::1", "ff02::2")
+    return to == other.src
+
+
 def _ip6_answers(self, other):
     if not conf.checkIPinIP:
         if self.nh in (4, 41) and not _is(self, "IPerror6"):
@@ -196,11 +204,8 @@ def _ip6_answers(self, other):
     if not _is(other, "IPv6"):
         return 0
     routed, in_pieces = _is(other.payload, "IPv6ExtHdrRouting"), _is(other.payload, "IPv6ExtHdrFragment")
-    if conf.checkIPaddr:
-        if self.dst != other.src and not _is_multicast(self.dst):
-            return 0
-        if not routed and self.src != other.dst and not _is_multicast(other.dst):
-            return 0
+    if conf.checkIPaddr and not _ip6_fits(self.dst, other):
+        return 0
     if self.nh == 58 and _is_icmp6(self.payload) and self.payload.type < 128:
         return self.payload.payload.answers(other)
     if routed or in_pieces:

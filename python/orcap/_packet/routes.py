@@ -1,5 +1,9 @@
 """What traceroute finds: which routers answered at which distance."""
+from orcap.config import conf
 from orcap.plist import SndRcvList
+
+# errors of ICMP, and of TCP what a SYN is answered with: an ACK beside a SYN or a RST
+ANSWERS = "(icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 5 or icmp[0] = 11 or icmp[0] = 12)) or (tcp and (tcp[13] & 0x16 > 0x10))"
 
 
 class TracerouteResult(SndRcvList):
@@ -137,9 +141,10 @@ def traceroute(target, dport=80, minttl=1, maxttl=30, sport=None, l4=None, filte
     from orcap.volatile import RandInt, RandShort
     IP, TCP = builtin_classes["IP"], builtin_classes["TCP"]
     above = TCP(seq=RandInt(), sport=RandShort() if sport is None else sport, dport=dport) if l4 is None else l4
+    filter = ANSWERS if filter is None and l4 is None else filter or "ip"
     answered, unanswered = sr(IP(dst=target, id=RandShort(), ttl=(minttl, maxttl)) / above, timeout=timeout, filter=filter, verbose=verbose, **kargs)
     answered = TracerouteResult(answered.res)
-    if verbose is None or verbose:
+    if conf.verb if verbose is None else verbose:
         answered.show()
     return answered, unanswered
 
@@ -151,9 +156,10 @@ def traceroute6(target, dport=80, minttl=1, maxttl=30, sport=None, l4=None, time
     from orcap.volatile import RandInt, RandShort
     IPv6, TCP = builtin_classes["IPv6"], builtin_classes["TCP"]
     above = TCP(seq=RandInt(), sport=RandShort() if sport is None else sport, dport=dport) if l4 is None else l4
-    answered, unanswered = sr(IPv6(dst=target, hlim=(minttl, maxttl)) / above, timeout=timeout, verbose=verbose, **kargs)
+    answered, unanswered = sr(IPv6(dst=target, hlim=(minttl, maxttl)) / above, timeout=timeout, filter="icmp6 or tcp" if l4 is None else None, verbose=verbose,
+                              **kargs)
     answered = TracerouteResult6(answered.res)
-    if verbose is None or verbose:
+    if conf.verb if verbose is None else verbose:
         answered.show()
     return answered, unanswered
 

@@ -16,6 +16,9 @@ from orcap.volatile import VolatileValue
 Ether, IP, TCP, UDP, ICMP, IPv6 = (builtin_classes[name] for name in ("Ether", "IP", "TCP", "UDP", "ICMP", "IPv6"))
 
 
+conf.l3types.register(0x0800, IP)
+
+
 # ---- sums over a header that is not sent: RFC 791, RFC 9293 section 3.1, RFC 768
 
 def in4_pseudoheader(proto, u, plen):

@@ -2,14 +2,17 @@
 from orcap._packet.fragments import defragment6, fragment6
 from orcap._packet.loading import builtin_classes, fill
 from orcap._packet.routes import TracerouteResult6, traceroute6
+from orcap._packet.surroundings import neighbour_on_way
+from orcap.config import conf
 from orcap.fields import ByteEnumField, IntField, IP6Field, LongField, PacketLenField, ShortField, StrField, StrFixedLenField, StrLenField
 from orcap.layers.dns import dns_encode, dns_get_str
 from orcap.packet import Packet
 from orcap.utils import checksum, inet_ntop, inet_pton
-from orcap.utils6 import in6_getnsmac, in6_ismaddr
+from orcap.utils6 import in6_getnsma, in6_getnsmac
 from orcap.volatile import RandBin
 
 IPv6 = builtin_classes["IPv6"]
+conf.l3types.register(0x86dd, IPv6)
 
 
 # ---- sums: RFC 8200, section 8.1
@@ -221,9 +224,28 @@ class NIQueryCodeField(ByteEnumField):
 
 # ---- neighbours
 
+def neighsol(addr, src, iface, timeout=1, chainCC=0):
+    """Asks an IPv6 neighbour for its hardware address; the frame that answers, or None. RFC 4861 section 7.2."""
+    from orcap.arch import get_if_hwaddr
+    from orcap.sendrecv import srp1
+    group = in6_getnsma(inet_pton(10, addr))
+    own = get_if_hwaddr(iface)
+    question = builtin_classes["Ether"](dst=in6_getnsmac(group), src=own) / builtin_classes["IPv6"](dst=inet_ntop(10, group), src=src, hlim=255)
+    question /= builtin_classes["ICMPv6ND_NS"](tgt=addr) / builtin_classes["ICMPv6NDOptSrcLLAddr"](lladdr=own)
+    return srp1(question, type=0x86dd, iface=iface, timeout=timeout, verbose=0, chainCC=chainCC)
+
+
 def getmacbyip6(ip6, chainCC=0):
-    """The hardware address of an IPv6 address, as far as it follows from the address itself."""
-    return in6_getnsmac(inet_pton(10, ip6)) if in6_ismaddr(ip6) else "ff:ff:ff:ff:ff:ff"
+    """The hardware address of who is next on the way to an IPv6 address: as far as tables tell, else by asking; None: nobody answers."""
+    mac, iface, own, after = neighbour_on_way(ip6 if isinstance(ip6, str) else str(ip6))
+    if mac is not None:
+        return mac
+    answer = neighsol(after, own, iface, chainCC=chainCC)
+    if answer is None:
+        return None
+    target = answer.getlayer(builtin_classes["ICMPv6NDOptDstLLAddr"])
+    mac = conf.netcache.in6_neighbor[after] = target.lladdr if target is not None else answer.src
+    return mac
 
 
 def inet6_register_l3(l2, l3):

@@ -1,15 +1,20 @@
 """Ethernet, ARP and their neighbours, and what is done with them."""
 from orcap._packet.loading import builtin_classes, fill
+from orcap._packet.surroundings import neighbour_on_way
 from orcap.ansmachine import AnsweringMachine
 from orcap.base_classes import Net
-from orcap.data import ETHER_ANY, ETHER_BROADCAST  # noqa: F401
-from orcap.error import Scapy_Exception
+from orcap.arch import get_if_hwaddr
+from orcap.config import conf
+from orcap.data import ETH_P_ARP, ETHER_ANY, ETHER_BROADCAST  # noqa: F401
+from orcap.error import Scapy_Exception, warning
 from orcap.fields import IntEnumField, MACField
 from orcap.plist import SndRcvList
 from orcap.sendrecv import sendp, srp, srp1, srploop
 from orcap.tables import pretty_list
 
 Ether, ARP, IP = (builtin_classes[name] for name in ("Ether", "ARP", "IP"))
+conf.l3types.register(ETH_P_ARP, ARP)
+conf.default_l2 = Ether
 
 
 class SourceMACField(MACField):
@@ -67,13 +72,44 @@ class Neighbor:
         return "\n".join("%-15s -> %-15s" % (l2.__name__, l3.__name__) for l2, l3 in self.resolvers)
 
 
+def neighbours():
+    """What conf.neighbor is: who knows for Ethernet whose frames an upper layer's packets go in."""
+    from orcap.layers.inet6 import inet6_register_l3
+    known = Neighbor()
+    known.register_l3(Ether, IP, lambda l2, l3: getmacbyip(l3.dst))
+    known.register_l3(Ether, builtin_classes["IPv6"], inet6_register_l3)
+    known.register_l3(Ether, ARP, l2_register_l3_arp)
+    known.register_l3(Ether, builtin_classes["Dot1Q"], l2_register_l3)
+    return known
+
+
+def l2_register_l3(l2, l3):
+    """Of what is above a layer between."""
+    return conf.neighbor.resolve(l2, l3.payload)
+
+
+def l2_register_l3_arp(l2, l3):
+    """A question is for everybody, an answer for who asked."""
+    return "ff:ff:ff:ff:ff:ff" if l3.op == 1 else getmacbyip(l3.pdst)
+
+
 def getmacbyip(ip, chainCC=0):
-    """The hardware address of an IPv4 address, as far as it follows from the address itself."""
-    from orcap.utils import in4_getnsmac, in4_ismaddr
-    ip = next(iter(ip)) if isinstance(ip, Net) else ip
-    if in4_ismaddr(ip):
-        return in4_getnsmac(bytes(map(int, ip.split("."))))
-    return "ff:ff:ff:ff:ff:ff" if ip == "255.255.255.255" else None
+    """The hardware address of who is next on the way to an IPv4 address: as far as tables tell, else by ARP; None: nobody answers."""
+    from _socket import inet_aton, inet_ntoa
+    ip = inet_ntoa(inet_aton(str(next(iter(ip)) if isinstance(ip, Net) else ip or "0.0.0.0")))
+    mac, iface, own, after = neighbour_on_way(ip)
+    if mac is not None:
+        return mac
+    try:
+        answer = srp1(Ether(dst="ff:ff:ff:ff:ff:ff") / ARP(op="who-has", pdst=after, psrc=own), type=ETH_P_ARP, iface=iface, timeout=2, verbose=0, chainCC=chainCC,
+                      nofilter=1)
+    except Exception as error:
+        warning("getmacbyip failed on %s", error)
+        return None
+    if answer is None:
+        return None
+    conf.netcache.arp_cache[after] = answer.payload.hwsrc
+    return answer.payload.hwsrc
 
 
 class ARPingResult(SndRcvList):
@@ -94,9 +130,20 @@ class ARPingResult(SndRcvList):
 
 def arping(net, timeout=2, cache=0, verbose=None, threaded=True, **kargs):
     """Asks with ARP who of a net is there."""
-    answered, unanswered = srp(Ether(dst="ff:ff:ff:ff:ff:ff") / ARP(pdst=net), timeout=timeout, verbose=verbose, **kargs)
+    verbose = conf.verb if verbose is None else verbose
+    iface = kargs.get("iface")
+    hint = str(net[0] if isinstance(net, list) else net)
+    own = conf.route.route(hint, dev=iface and str(iface), verbose=False, _internal=True)[1]
+    if own == "0.0.0.0" and iface is None:
+        warning("Could not find the interface for destination %s based on the routes. Using conf.iface. Please provide an 'iface' !", hint)
+    mac = None if iface is None else get_if_hwaddr(iface)
+    answered, unanswered = srp(Ether(dst="ff:ff:ff:ff:ff:ff", src=mac) / ARP(pdst=net, psrc=own, hwsrc=mac), verbose=verbose, filter="arp and arp[7] = 2",
+                               timeout=timeout, threaded=threaded, iface_hint=hint, **kargs)
     answered = ARPingResult(answered.res)
-    if verbose is None or verbose:
+    if cache:
+        for _, answer in answered:
+            conf.netcache.arp_cache[answer.psrc] = answer.hwsrc
+    if verbose:
         answered.show()
     return answered, unanswered
 
@@ -140,9 +187,8 @@ def arp_mitm(ip1, ip2, mac1=None, mac2=None, broadcast=False, target_mac=None, i
         return [Ether(dst="ff:ff:ff:ff:ff:ff" if broadcast else own, src=mac or its) / ARP(op="who-has", psrc=other, pdst=address, hwsrc=mac or its, hwdst="00:00:00:00:00:00")
                 for address, own in hosts for other, its in others if other != address]
     one, two = known(ip1, mac1), known(ip2, mac2)
-    here = target_mac
-    if here is None:
-        raise Scapy_Exception("the hardware address of this machine is not known: target_mac=…")
+    iface = iface or conf.route.route(ip1)[0]
+    here = target_mac or get_if_hwaddr(iface)
     try:
         srploop(told(one, two, here) + told(two, one, here), filter="arp and arp[7] = 2", inter=inter, iface=iface, timeout=0.5, verbose=1, store=0)
     except KeyboardInterrupt:
@@ -180,14 +226,20 @@ class ARP_am(AnsweringMachine):
 
     def make_reply(self, req):
         asked = req[ARP]
+        self.iff = self.optsend["iface"] if "iface" in self.optsend else conf.route.route(asked.psrc)[0]
         own = self.ARP_addr
+        if own is None:
+            try:
+                own = get_if_hwaddr(self.iff)
+            except ValueError:
+                own = "00:00:00:00:00:00"
         return Ether(dst=asked.hwsrc, src=own) / ARP(op="is-at", hwsrc=own, psrc=asked.pdst, hwdst=asked.hwsrc, pdst=asked.psrc)
 
     def send_reply(self, reply, send_function=None):
-        (send_function or sendp)(reply, **self.optsend)
+        (send_function or sendp)(reply, **dict({"iface": self.iff}, **self.optsend))
 
     def print_reply(self, req, reply):
-        print("%s ==> %s on %s" % (req.summary(), reply.summary(), self.optsend.get("iface")))
+        print("%s ==> %s on %s" % (req.summary(), reply.summary(), self.iff))
 
 
 fill(globals())

@@ -76,7 +76,23 @@ static PyObject *bpf_match(PyObject *self, PyObject *args) {
     return result;
 }
 
+/* code(link): the program for a link type, as SO_ATTACH_FILTER takes it. */
+static PyObject *bpf_code(PyObject *self, PyObject *link) {
+    struct state *state = state_of_type(Py_TYPE(self));
+    const struct orcap_bpf_step *steps;
+    struct orcap_error error;
+    unsigned long number = PyLong_AsUnsignedLong(link);
+    if (!state || PyErr_Occurred())
+        return NULL;
+    int count = orcap_bpf_code(((struct bpf *)self)->bpf, (uint16_t)number, &steps, &error);
+    if (count >= 0)
+        return PyBytes_FromStringAndSize((const char *)steps, (Py_ssize_t)((size_t)count * sizeof *steps));
+    PyErr_SetString(count == ORCAP_EMEMORY ? PyExc_MemoryError : state->error, error.text);
+    return NULL;
+}
+
 static PyMethodDef methods[] = {
+    {"code", bpf_code, METH_O, "The program for a link type, as the kernel takes it."},
     {"match", bpf_match, METH_VARARGS, "Whether a packet passes."},
     {NULL, NULL, 0, NULL},
 };

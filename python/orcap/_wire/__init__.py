@@ -1,0 +1,1 @@
+"""Sending, receiving and what goes between: the parts of orcap.sendrecv."""
