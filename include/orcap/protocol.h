@@ -367,6 +367,8 @@ struct orcap_match {
 ORCAP_API ORCAP_MUST_CHECK int orcap_context_match(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count,
                                                    uint16_t child, bool late);
 ORCAP_API void orcap_context_unmatch(struct orcap_context *context, uint16_t parent, const struct orcap_match *matches, size_t count, uint16_t child);
+/* Whether a protocol never follows another, whatever the bindings say: its bytes are Raw then. */
+ORCAP_API void orcap_context_hide(struct orcap_context *context, uint16_t protocol, bool hidden);
 /* What follows a number in a space, or ORCAP_ENAME. */
 ORCAP_API int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value);
 /* The value that a field of a parent, which has a number space, takes when `child` follows it; false: none. */

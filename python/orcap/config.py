@@ -134,9 +134,37 @@ class LayersList(list):
     def __init__(self):
         list.__init__(self)
         self.ldict = {}
+        self.filtered = False
+        self._guesses = {}
 
     def __repr__(self):
         return "\n".join("%-20s: %s" % (layer.__name__, layer._name) for layer in self)
+
+    def filter(self, items):
+        """Until unfilter(), only these classes follow others: reading is quicker, and the rest is Raw."""
+        if self.filtered:
+            raise ValueError("Already filtered. Please disable it first")
+        for layer in self:
+            if layer not in items:
+                self._hide(layer, True)
+            self._guesses[layer] = layer.payload_guess[:]
+            layer.payload_guess[:] = [guess for guess in layer.payload_guess if guess[1] in items]
+        self.filtered = True
+
+    def unfilter(self):
+        if not self.filtered:
+            raise ValueError("Not filtered. Please filter first")
+        for layer, guesses in self._guesses.items():
+            self._hide(layer, False)
+            layer.payload_guess[:] = guesses
+        self._guesses.clear()
+        self.filtered = False
+
+    @staticmethod
+    def _hide(layer, hidden):
+        from orcap._orcap import hide
+        if layer._protocol >= 0 and not layer._renamed:
+            hide(layer._protocol, hidden)
 
     def register(self, layer):
         self.append(layer)
@@ -225,7 +253,7 @@ class CacheInstance(dict):
 
     def __repr__(self):
         width = max((len(str(item)) for item in self), default=0)
-        return "\n".join("%-*s : %s" % (width, item, value) for item, value in self.iteritems())
+        return "\n".join("%-*s %s" % (width + 1, item, value) for item, value in self.iteritems())
 
     def copy(self):
         other = CacheInstance(self.name, self.timeout)
@@ -245,7 +273,9 @@ class NetCache:
         setattr(self, cache.name, cache)
 
     def new_cache(self, name, timeout=None):
-        self.add_cache(CacheInstance(name, timeout))
+        cache = CacheInstance(name, timeout)
+        self.add_cache(cache)
+        return cache
 
     def __delattr__(self, attr):
         raise AttributeError("Cannot delete attributes")
@@ -349,7 +379,6 @@ class Conf(ConfClass):
     stats_classic_protocols = []
     stats_dot11_protocols = []
 
-    debug_dissector = False
     debug_match = False
     debug_tls = False
     debug_strfixedlenfield = False
@@ -426,6 +455,16 @@ class Conf(ConfClass):
         raise ValueError("Read-only value !")
 
     @property
+    def debug_dissector(self):
+        return self.__dict__.get("debug_dissector", False)
+
+    @debug_dissector.setter
+    def debug_dissector(self, value):
+        from orcap._orcap import strict
+        strict(value)
+        self.__dict__["debug_dissector"] = value
+
+    @property
     def histfile(self):
         return self.__dict__.get("histfile") or os.path.expanduser("~/.config/orcap/history")
 
@@ -470,7 +509,7 @@ class Conf(ConfClass):
         self.__dict__["color_theme"] = theme
 
 
-for _name, _timeout in (("arp_cache", 120), ("in6_neighbor", 120), ("dns_cache", 300), ("nbns_cache", 300)):
+for _name, _timeout in (("arp_cache", 120), ("in6_neighbor", 120), ("dns_cache", 300), ("nbns_cache", 300), ("dclocator", 600)):
     Conf.netcache.new_cache(_name, _timeout)
 conf = Conf()
 

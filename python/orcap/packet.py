@@ -5,6 +5,7 @@ import itertools
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
 from orcap._packet import dns, dot11, hops, text
+from orcap._packet.bindings import Bonds
 from orcap.base_classes import BasePacket, RawVal, first_of, take_address
 from orcap._packet.drawn import Drawn
 from orcap._packet.sets import Sets
@@ -91,7 +92,7 @@ class _Dispatching(Packet_metaclass):
         return packet
 
 
-class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
+class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass):
     """A layer, and with its payload the packet from there up."""
 
     fields_desc = []
@@ -295,6 +296,11 @@ class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
                 return field, self.getfieldval(attr)
         raise ValueError(attr)
 
+    @property
+    def packetfields(self):
+        """The fields that hold packets."""
+        return [field for field in self.fields_desc if field.holds_packets]
+
     def __mul__(self, other):
         if isinstance(other, int):
             return [self] * other
@@ -354,11 +360,20 @@ class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
         """A packet of the same class with these values and that payload."""
         packet = type(self)()
         packet.time, packet.wirelen = self.time, self.wirelen
+        packet.comments, packet.direction, packet.sniffed_on = self.comments, self.direction, self.sniffed_on
         for name, value in kargs.items():
             packet.setfieldval(name, value)
         if payload is not None:
             packet.add_payload(payload)
         return packet
+
+    def copy_field_value(self, fieldname, value):
+        """A copy of a field's value, which may be a list."""
+        return self.get_field(fieldname).do_copy(value)
+
+    def copy_fields_dict(self, fields):
+        """The same of several: {name: value}."""
+        return None if fields is None else {name: self.copy_field_value(name, value) for name, value in fields.items()}
 
     def __reduce__(self):
         state = {name: value for name in ("time", "sent_time", "direction", "sniffed_on", "wirelen", "comments") if (value := getattr(self, name)) is not None}
@@ -421,7 +436,7 @@ class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
 
     def command(self):
         """The expression that makes this packet."""
-        if not _any_own(self):
+        if not _any_own(self) and not any(text.is_volatile(layer) for layer in self.iterpayloads()):
             return self._render("command")
         return "/".join(text.command_layer(layer) for layer in self.iterpayloads())
 
@@ -437,13 +452,23 @@ class Packet(_Layer, Sets, BasePacket, Drawn, metaclass=Packet_metaclass):
 
     def _field_text(self, name, value):
         """A field's value as show() prints it."""
-        return self._render("field", "", "", name) if self._plain() else self.get_field(name).i2repr(self, value)
+        return self._render("field", "", "", name) if self._plain() and not text.is_switched(type(self)) else self.get_field(name).i2repr(self, value)
 
     def __dir__(self):
         names = set(super().__dir__())
         for layer in self.iterpayloads():
             names.update(field.name for field in layer.fields_desc)
         return sorted(names)
+
+    @classmethod
+    def from_hexcap(cls):
+        """The packet of a hexadecimal dump that a person types."""
+        from orcap.utils import import_hexcap
+        return cls(import_hexcap())
+
+    def route(self):
+        """(interface, source, next hop) of the packet."""
+        return self.payload.route()
 
     def __rdiv__(self, other):
         return other / self
@@ -482,7 +507,12 @@ _orcap.set("packet_class", Packet)
 make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, **hops.OWN, ("Dot11Elt",): dot11.OWN})
 globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
-conf.raw_layer, conf.padding_layer = Raw, Padding
+conf.raw_layer, conf.padding_layer, conf.default_l2 = Raw, Padding, Raw
+conf.stats_classic_protocols = [builtin_classes[name] for name in ("TCP", "UDP", "ICMP")]
+conf.stats_dot11_protocols = conf.stats_classic_protocols + [builtin_classes[name] for name in ("Dot11WEP", "Dot11Beacon")]
+for _number, _name in ((0x800, "IP"), (0x806, "ARP"), (0x86dd, "IPv6")):
+    conf.l3types.register(_number, builtin_classes[_name])
+conf.l3types.register_num2layer(3, builtin_classes["IPv46"])
 
 
 # ---- layers with fields in Python, as C meets them
@@ -494,7 +524,7 @@ def _is_foreign(packet):
 
 def _any_own(packet):
     """Whether a layer has fields, a name or a line of its own in Python, or values that the engine does not know."""
-    return not packet._all_plain() or any(cls.mysummary is not Packet.mysummary or cls._renamed for cls in packet.layers())
+    return not packet._all_plain() or any(cls.mysummary is not Packet.mysummary or cls._renamed or text.is_switched(cls) for cls in packet.layers())
 
 
 def _read_as_payload(packet, cls, s):

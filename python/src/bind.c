@@ -64,6 +64,18 @@ PyObject *module_bind_link(PyObject *module, PyObject *args) {
     Py_RETURN_NONE;
 }
 
+/* hide(protocol, hidden) */
+PyObject *module_hide(PyObject *module, PyObject *args) {
+    struct state *state = state_of_module(module);
+    int protocol, hidden;
+    if (!PyArg_ParseTuple(args, "ip", &protocol, &hidden))
+        return NULL;
+    if (protocol >= 0 && (size_t)protocol < orcap_context_count(state->context))
+        orcap_context_hide(state->context, (uint16_t)protocol, hidden);
+    recent_forget(state);
+    Py_RETURN_NONE;
+}
+
 /* unbind(lower, upper, values): what a program bound, and what the lists say of the same value. */
 PyObject *module_unbind(PyObject *module, PyObject *args) {
     struct state *state = state_of_module(module);

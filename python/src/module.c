@@ -134,6 +134,15 @@ static PyObject *set(PyObject *module, PyObject *args) {
     return PyErr_Format(PyExc_KeyError, "%s", name);
 }
 
+/* strict(flag): whether bytes that are none of a layer that was found are an error. */
+static PyObject *strict(PyObject *module, PyObject *flag) {
+    int on = PyObject_IsTrue(flag);
+    if (on < 0)
+        return NULL;
+    state_of_module(module)->strict = on;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"register", class_register, METH_VARARGS, "Makes a class stand for a protocol."},
     {"protocols", protocols, METH_O, "The protocols of the context from a number on."},
@@ -142,6 +151,7 @@ static PyMethodDef methods[] = {
     {"bind", module_bind, METH_VARARGS, "Makes a protocol follow another where its fields have these values."},
     {"bind_link", module_bind_link, METH_VARARGS, "Makes packets of a link type begin with a protocol."},
     {"unbind", module_unbind, METH_VARARGS, "Undoes it."},
+    {"hide", module_hide, METH_VARARGS, "Whether a protocol never follows another."},
     {"overload", module_overload, METH_VARARGS, "The values of fields of a protocol when another follows it."},
     {"fields", fields, METH_O, "The fields of a protocol."},
     {"read_all", reader_read_all, METH_VARARGS, "Reads a capture into a list of packets."},
@@ -150,6 +160,7 @@ static PyMethodDef methods[] = {
     {"neighbour", module_neighbour, METH_VARARGS, "The hardware address of a neighbour as the kernel has it, or None."},
     {"link_of", module_link_of, METH_O, "The link type of a packet, or -1."},
     {"hexdump", module_hexdump, METH_O, "Bytes in hexadecimal, sixteen a line."},
+    {"strict", strict, METH_O, "Whether bytes that are none of a layer that was found are an error."},
     {"set", set, METH_VARARGS, "Gives C an object that Python made."},
     {NULL, NULL, 0, NULL},
 };

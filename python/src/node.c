@@ -319,6 +319,15 @@ static int too_short(const struct class_info *info) {
     return -1;
 }
 
+/* The class of the first layer above the lowest whose bytes could not be read and are Raw; NULL: none. */
+static const struct class_info *unread(const struct state *state, const struct orcap_packet *packet, uint16_t raw) {
+    for (size_t i = 0; i < packet->anomaly_count; i++)
+        for (size_t k = 1; k < packet->count; k++)
+            if (packet->layers[k].protocol == raw && packet->layers[k].at == packet->anomalies[i].at && packet->anomalies[i].protocol != raw)
+                return state->classes[packet->anomalies[i].protocol];
+    return NULL;
+}
+
 int node_read(struct state *state, struct node *self, const struct record *record, const struct class_info *info) {
     if (node_is_handle(self) || !self->body || self->body->count != 1) {
         PyErr_SetString(PyExc_TypeError, "this packet is made already");
@@ -330,6 +339,9 @@ int node_read(struct state *state, struct node *self, const struct record *recor
     uint16_t raw = (uint16_t)orcap_context_find(state->context, "Raw");
     if (!packet->count || (packet->layers[0].protocol == raw && info->protocol != raw))
         return too_short(info);
+    const struct class_info *failed = state->strict ? unread(state, packet, raw) : NULL;
+    if (failed)
+        return too_short(failed);
     struct shape *shape = shape_of(state, packet);
     if (!shape)
         return -1;

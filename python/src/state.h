@@ -178,6 +178,7 @@ struct state {
         struct orcap_packet packet;
     } recent[RECENT];
     unsigned recent_next;
+    bool strict; /* bytes that are none of a layer that was found are an error, as with conf.debug_dissector */
     struct {
         uint32_t address;
         PyObject *text;

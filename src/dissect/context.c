@@ -267,6 +267,11 @@ int orcap_context_add(struct orcap_context *context, const struct orcap_protocol
     return status < 0 ? status : resolve(context, first, error);
 }
 
+void orcap_context_hide(struct orcap_context *context, uint16_t protocol, bool hidden) {
+    if (protocol != context->raw)
+        context->plans[protocol].hidden = hidden;
+}
+
 /* Whether it goes by that name: its own, or its module's. */
 static bool called(const struct orcap_protocol *protocol, const char *name) {
     if (protocol->filter && strcmp(protocol->filter, name) == 0)

@@ -255,6 +255,8 @@ static bool run(struct orcap_packet *packet, uint32_t at, uint16_t protocol, boo
         if (last && last[protocol])
             return false;
         uint16_t next = view.at + size < limit ? follow(plan, &view, &chain) : context->raw;
+        if (context_plan(context, next)->hidden)
+            next = context->raw;
         if (next == context->raw && view.at + size < limit) {
             push(packet, next, view.at + size, limit - view.at - size, limit, NULL);
             break;

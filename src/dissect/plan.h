@@ -60,6 +60,7 @@ struct plan {
     uint32_t fixed;          /* bytes of the unconditional fields of fixed width that come first */
     uint32_t least;          /* of these, the bytes that must be there: less where the header may end early */
     bool simple;             /* there are no others */
+    bool hidden;             /* it follows no other protocol */
     uint16_t header_field;   /* covers HEADER, or NO_FIELD */
     uint16_t extent_field;   /* covers LAYER or PAYLOAD, or NO_FIELD */
     uint16_t variants_field; /* or NO_FIELD */

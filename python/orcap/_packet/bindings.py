@@ -1,5 +1,26 @@
 """Which layer follows which: bind_layers and what it is made of."""
 from orcap import _orcap
+from orcap.config import conf
+
+
+class Bonds:
+    """What a class of layers tells of its neighbours."""
+    __slots__ = ()
+
+    @classmethod
+    def lower_bonds(cls):
+        """Prints below which layers it is found, and where."""
+        for lower in conf.layers:
+            for values, upper in lower.payload_guess:
+                if upper is cls:
+                    print("%-20s  %s" % (lower.__name__, ", ".join("%-12s" % ("%s=%r" % each) for each in values.items())))
+
+    @classmethod
+    def upper_bonds(cls):
+        """Prints which layers follow it, and where."""
+        for values, upper in cls.payload_guess:
+            print("%-20s  %s" % (upper.__name__, ", ".join("%-12s" % ("%s=%r" % each) for each in values.items())))
+
 
 def _fit(cls, values):
     """Values of bindings as numbers: names of enumerations are known too."""
