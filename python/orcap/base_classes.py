@@ -136,6 +136,9 @@ class Net(Gen):
     def __iterlen__(self):
         return self.count
 
+    def __bool__(self):
+        return True  # len() cannot say how many addresses an IPv6 net has
+
     def choice(self):
         """One of the addresses, at random."""
         from random import randint
@@ -200,8 +203,8 @@ class OID(Gen):
 
     def __iter__(self):
         from itertools import product
-        for numbers in product(*(range(first, last + 1) for first, last in self.cmpt)):
-            yield self.fmt % numbers
+        for numbers in product(*(range(first, last + 1) for first, last in reversed(self.cmpt))):
+            yield self.fmt % numbers[::-1]
 
     def __iterlen__(self):
         count = 1

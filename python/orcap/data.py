@@ -1,8 +1,8 @@
 """Numbers by the names that scripts know: link types (tcpdump.org/linktypes.html), hardware types (Linux, if_arp.h), kinds of IPv6 addresses."""
 from orcap.config import conf
 from orcap.consts import FREEBSD, NETBSD, OPENBSD, WINDOWS
-from orcap.dadict import DADict
-from orcap.numbers import ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES
+from orcap.numbers import ETHER_TYPES, IP_PROTOS, SCTP_SERVICES, TCP_SERVICES, UDP_SERVICES
+from orcap.registries import EtherDA, KnowledgeBase, ManufDA, load_ethertypes, load_manuf, load_protocols, load_services, select_path  # noqa: F401
 
 EPOCH = 0
 MTU = 0xffff
@@ -34,22 +34,11 @@ IPV6_ADDR_GLOBAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_SITELOCAL, 
 IPV6_ADDR_6TO4, IPV6_ADDR_UNSPECIFIED = 0x0100, 0x10000
 
 
-class ManufDA(DADict):
-    """Who makes what has a hardware address; empty until a program fills it: {"00:00:5E": ("short", "long")}."""
+ARPHRD_TO_DLT = {ARPHRD_ETHER: DLT_EN10MB, ARPHRD_METRICOM: DLT_EN10MB, ARPHRD_LOOPBACK: DLT_EN10MB, ARPHRD_EETHER: DLT_EN3MB, ARPHRD_AX25: DLT_AX25_KISS,  # noqa: F821
+                 ARPHRD_PRONET: DLT_PRONET, ARPHRD_CHAOS: DLT_CHAOS, ARPHRD_IEEE802_TR: DLT_IEEE802, ARPHRD_IEEE802: DLT_IEEE802,  # noqa: F821
+                 ARPHRD_ATM: DLT_LINUX_SLL, ARPHRD_IEEE80211: DLT_IEEE802_11, ARPHRD_IEEE80211_PRISM: DLT_PRISM_HEADER,  # noqa: F821
+                 ARPHRD_IEEE80211_RADIOTAP: DLT_IEEE802_11_RADIO, ARPHRD_PPP: DLT_RAW, ARPHRD_TUNNEL: DLT_RAW, ARPHRD_NETLINK: DLT_NETLINK}  # noqa: F821
 
-    def _parts(self, mac):
-        return self.get(mac.upper()[:8])
-
-    def lookup(self, mac):
-        """(short name, long name) of a maker, or the address twice."""
-        return self._parts(mac) or (mac, mac)
-
-    def reverse_lookup(self, name, case_sensitive=False):
-        """The prefixes of makers with that name in theirs."""
-        wanted = name if case_sensitive else name.lower()
-        return {prefix: names for prefix, names in (self.items())
-                if any(wanted in (each if case_sensitive else each.lower()) for each in names)}
-
-
-MANUFDB = ManufDA("manufdb")
+MANUFDB = load_manuf()
 conf.manufdb, conf.ethertypes, conf.protocols, conf.services_tcp, conf.services_udp = MANUFDB, ETHER_TYPES, IP_PROTOS, TCP_SERVICES, UDP_SERVICES
+conf.services_sctp = SCTP_SERVICES

@@ -2,6 +2,7 @@
 from orcap import _orcap
 from orcap.dadict import DADict
 from orcap.packet import builtin_classes
+from orcap.registries import EtherDA
 
 
 def names_of(layer, field):
@@ -18,16 +19,17 @@ def names_of_codes(layer, number):
     return {code: name for code, name in shown.items() if name != str(code)}
 
 
-def _numbers(title, layer, field):
-    table = DADict(title)
+def _numbers(title, layer, field, kind=DADict):
+    table = kind(title)
     table.update(names_of(layer, field))
     return table
 
 
 IP_PROTOS = _numbers("/etc/protocols", "IP", "proto")
-ETHER_TYPES = _numbers("/etc/ethertypes", "Ether", "type")
+ETHER_TYPES = _numbers("/etc/ethertypes", "Ether", "type", EtherDA)
 TCP_SERVICES = _numbers("/etc/services-tcp", "TCP", "dport")
 UDP_SERVICES = _numbers("/etc/services-udp", "UDP", "dport")
+SCTP_SERVICES = _numbers("/etc/services-sctp", "SCTP", "dport")
 
 # what else Scapy's modules call by names: the name, and the field that has them
 _TABLES = """

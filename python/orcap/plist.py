@@ -1,6 +1,7 @@
 """Lists of packets, and of requests with their answers."""
 from orcap._orcap import _Packets
 from orcap.base_classes import BasePacketList
+from orcap.config import conf
 from orcap._packet.graphs import DrawnList
 from orcap.tables import make_lined_table, make_table, make_tex_table
 
@@ -253,8 +254,7 @@ class SndRcvList(_PacketList):
 
 def _stats():
     """The layers that a list's text counts."""
-    from orcap.packet import builtin_classes
-    return [builtin_classes[name] for name in ("TCP", "UDP", "ICMP") if name in builtin_classes]
+    return conf.stats_classic_protocols
 
 
 def _counted(name, stats, counts):

@@ -4,6 +4,7 @@ from _socket import AF_INET6, inet_aton, inet_ntoa, inet_ntop, inet_pton
 from orcap.addresses import mac2str, str2mac, valid_ip6
 from orcap.data import (IPV6_ADDR_6TO4, IPV6_ADDR_GLOBAL, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_MULTICAST, IPV6_ADDR_SITELOCAL,
                         IPV6_ADDR_UNICAST, IPV6_ADDR_UNSPECIFIED)
+from orcap.base_classes import Net6  # noqa: F401  # scripts look for it here
 from orcap.error import Scapy_Exception
 
 _BASE85 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"  # RFC 1924

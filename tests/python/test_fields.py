@@ -36,7 +36,7 @@ NUMBERS = [  # class, a value, its bytes, its text
     (LongField, 1, "0000000000000001", "1"), (SignedLongField, -1, "ffffffffffffffff", "-1"), (LELongField, 1, "0100000000000000", "1"),
     (LESignedLongField, -2, "feffffffffffffff", "-2"), (XLongField, 16, "0000000000000010", "0x10"),
     (XLELongField, 16, "1000000000000000", "0x10"), (IEEEFloatField, 1.5, "3fc00000", "1.5"), (IEEEDoubleField, -0.5, "bfe0000000000000", "-0.5"),
-    (BCDFloatField, 18.203125, "1234", "18.203125"), (OUIField, 0x5e, "00005e", "00:00:5e"), (YesNoByteField, 7, "07", "yes"),
+    (BCDFloatField, 18.203125, "1234", "18.203125"), (OUIField, 0xfefefe, "fefefe", "fe:fe:fe"), (YesNoByteField, 7, "07", "yes"),
     (SecondsIntField, 90061, "00015fcd", "90061 sec"), (UTCTimeField, 1700000000, "6553f100", "Tue, 14 Nov 2023 22:13:20  (1700000000)"),
     (MACField, "00:00:5e:00:53:01", "00005e005301", "00:00:5e:00:53:01"), (LEMACField, "00:00:5e:00:53:01", "0153005e0000", "00:00:5e:00:53:01"),
     (IPField, "192.0.2.1", "c0000201", "192.0.2.1"), (IP6Field, "2001:db8::1", "20010db8000000000000000000000001", "2001:db8::1"),

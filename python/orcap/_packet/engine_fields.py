@@ -1,6 +1,7 @@
 """Fields of the engine's classes, for those who ask what a class has: `IP.ttl`, `IP.fields_desc`."""
 from orcap import _orcap
 from orcap._orcap import FlagValue
+from orcap.config import conf
 from orcap.fields import Field
 
 _NUMBERS = {8: "Byte", 16: "Short", 32: "Int", 64: "Long"}
@@ -55,8 +56,10 @@ class EngineField:
         if self.kind == "ASN1":
             name = self.i2s.get(getattr(x, "val", None)) if not isinstance(getattr(x, "val", None), list) else None
             return f"'{name}' {x!r}" if name else repr(x)
-        if isinstance(x, int) and x in self.i2s and self.kind != "FLAGS":
+        if isinstance(x, int) and x in self.i2s and self.kind != "FLAGS" and self not in conf.noenum:
             return self.i2s[x]
+        if self.kind == "IP4" and isinstance(x, str) and self in conf.resolve:
+            return self.resolve(x)
         if isinstance(x, FlagValue) or self.kind in ("MAC", "IP4", "IP6"):
             return str(x)
         return hex(x) if self.kind in ("HEX", "XENUM") and isinstance(x, int) else repr(x)

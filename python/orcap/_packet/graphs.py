@@ -3,20 +3,6 @@ from orcap._packet.drawn import Drawn
 from orcap.tables import do_graph, graphviz_escape
 
 
-def _pyplot():
-    try:
-        import matplotlib.pyplot
-    except ImportError as missing:
-        raise ImportError("plots need matplotlib: pip install orcap[plot]") from missing
-    return matplotlib.pyplot
-
-
-def _is_inline():
-    """Whether figures show by themselves, as in notebooks."""
-    import matplotlib
-    return "inline" in matplotlib.get_backend()
-
-
 def _ends(packet):
     """Who talks to whom."""
     for name in ("IP", "IPv6"):
@@ -57,14 +43,15 @@ class DrawnList(Drawn):
 
     @staticmethod
     def _plotted(curves, plot_xy, kargs):
-        pyplot = _pyplot()
+        from orcap.libs import matplot
+        pyplot = matplot.plt
         lines = []
         for values, labels in curves:
             columns = zip(*values) if plot_xy else (values,)
             lines.append(pyplot.plot(*columns, **{**kargs, **labels}))
         if any(labels for _, labels in curves):
             pyplot.legend(loc="center right", bbox_to_anchor=(1.5, 0.5))
-        if not _is_inline():
+        if not matplot.MATPLOTLIB_INLINED:
             pyplot.show()
         return lines if len(curves) != 1 or curves[0][1] else lines[0]
 

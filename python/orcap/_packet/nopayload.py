@@ -36,7 +36,7 @@ class NoPayload(Packet):
         raise AttributeError(name)
 
     def __setattr__(self, name, value):
-        raise AttributeError(name)
+        pass
 
     def __delattr__(self, name):
         raise AttributeError(name)

@@ -6,7 +6,7 @@ from orcap.error import Scapy_Exception
 
 
 def _value(packet, spec, relax):
-    form, raw = "", False
+    form, raw, whole = "", False, spec
     if "," in spec:
         form, spec = spec.split(",", 1)
         if form.endswith("r"):
@@ -22,17 +22,17 @@ def _value(packet, spec, relax):
     if found is None:
         if relax:
             return "??"
-        raise Scapy_Exception("Bad sprintf format: there is no %s" % layer)
+        raise Scapy_Exception("Format not found [%%%s%%]" % whole)
     if name == "name" or (name == "summary" and not layer):
         return found.name if name == "name" else packet.summary()
-    try:
-        while found and name not in (field.name for field in found.fields_desc):
-            found = found.payload
-        value = found.getfieldval(name)
-    except AttributeError:
-        if relax:
-            return "??"
-        raise
+    while found and name not in (field.name for field in found.fields_desc):
+        found = found.payload
+    if not found:
+        value = getattr(packet.getlayer(layer, int(number or 1)) if layer else packet, name, None)
+        if value is None and not relax:
+            raise AttributeError(name)
+        return "??" if value is None else ("%" + (form or "s")) % (value.name if name == "payload" else value,)
+    value = found.getfieldval(name)
     return ("%" + (form or "s")) % (value if raw else found._field_text(name, value))
 
 
@@ -57,6 +57,6 @@ def format_packet(packet, text, relax=1):
     text = _conditions(packet, text)
     parts = text.split("%")
     if len(parts) % 2 == 0:
-        raise Scapy_Exception("Bad sprintf format: a single %")
+        raise Scapy_Exception("Bad format string [%%%s]" % parts[-1])
     text = "".join(_value(packet, part, relax) if at % 2 else part for at, part in enumerate(parts))
     return text.replace("\0", "%").replace("\1", "{").replace("\2", "}")

@@ -1,6 +1,18 @@
 """Text of packets that have layers with fields in Python. What the engine knows it writes itself."""
 from orcap._orcap import _Layer
 from orcap.base_classes import Gen
+from orcap.config import conf
+from orcap.volatile import VolatileValue
+
+
+def is_switched(cls):
+    """Whether a program said that fields of the class are to be shown otherwise."""
+    return any(cls in switch for switch in (conf.noenum, conf.resolve) if switch.fields)
+
+
+def _is_engines(layer):
+    """Whether the engine writes its text."""
+    return layer._plain() and not is_switched(type(layer))
 
 
 def _own_text(layer, what, between):
@@ -36,7 +48,7 @@ def _renamed(layer, text, before):
 def repr_packet(packet):
     text, end = "", ""
     for layer in packet.iterpayloads():
-        if not layer._plain():
+        if not _is_engines(layer):
             text += f"<{type(layer).__name__} {_repr_fields(layer)} |"
         else:
             own = _renamed(layer, _own_text(layer, "repr", 1), "<")
@@ -45,8 +57,13 @@ def repr_packet(packet):
     return text + end
 
 
+def is_volatile(layer):
+    """Whether a value of the layer is another each time it is looked at."""
+    return any(isinstance(value, VolatileValue) for value in layer.fields.values())
+
+
 def command_layer(layer):
-    if layer._plain():
+    if layer._plain() and not is_volatile(layer):
         return _renamed(layer, _own_text(layer, "command", 1), "")
     values = ((name, command_value(value)) for name, value in layer.fields.items() if not (isinstance(value, list) and not value))
     return f"{type(layer).__name__}({', '.join(f'{name}={value}' for name, value in values)})"
@@ -75,7 +92,7 @@ def _own(layer, lvl, label_lvl):
 def show(packet, indent, lvl, label_lvl):
     text = ""
     for layer in packet.iterpayloads():
-        own = _own(layer, lvl, label_lvl) if not layer._plain() else layer._render("layer", label_lvl, lvl)
+        own = _own(layer, lvl, label_lvl) if not _is_engines(layer) else layer._render("layer", label_lvl, lvl)
         text += f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed else own
         lvl += " " * indent * layer.show_indent
     return text
@@ -86,6 +103,8 @@ def command_value(value):
         return value.command()
     if isinstance(value, list) and any(isinstance(each, _Layer) for each in value):
         return "[" + ",".join(command_value(each) for each in value) + "]"
+    if isinstance(value, VolatileValue):
+        return value.command()
     return repr(int(value)) if type(value).__name__ == "FlagValue" else repr(value)
 
 
