@@ -3,7 +3,7 @@
 
     run.py [--build BUILD] [--python PYTHON] [--renew] [-v] [PAGE...]
 
-By default every Markdown page of the checkout. Blocks of a page run in their order, in one fresh folder that holds the lab's capture as `lab.pcapng` and
+By default every Markdown page of the checkout; a folder stands for those in it. Blocks of a page run in their order, in one fresh folder that holds the lab's capture as `lab.pcapng` and
 `office.pcapng`, with the build's command and its installed library at hand.
 
     ```sh               run by bash; what it exports stays for the next block
@@ -227,7 +227,8 @@ def main():
     os.environ["LAB_KEY"] = os.path.join(given.build, "lab.json")
     with tempfile.TemporaryDirectory(prefix="docs-installed-") as installed:
         subprocess.run(["cmake", "--install", given.build, "--prefix", installed], stdout=subprocess.DEVNULL, check=True)
-        pages = [Page(os.path.abspath(path), given, installed) for path in given.pages or every_page()]
+        paths = [one for path in given.pages for one in (sorted(glob.glob(path + "/**/*.md", recursive=True)) if os.path.isdir(path) else [path])]
+        pages = [Page(os.path.abspath(path), given, installed) for path in paths or every_page()]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
             pages = list(pool.map(Page.run, pages))
     for page in pages:
