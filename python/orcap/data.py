@@ -2,7 +2,7 @@
 from orcap.config import conf
 from orcap.consts import FREEBSD, NETBSD, OPENBSD, WINDOWS
 from orcap.numbers import ETHER_TYPES, IP_PROTOS, SCTP_SERVICES, TCP_SERVICES, UDP_SERVICES
-from orcap.registries import EtherDA, KnowledgeBase, ManufDA, load_ethertypes, load_manuf, load_protocols, load_services, select_path  # noqa: F401
+from orcap._outside.registries import EtherDA, KnowledgeBase, ManufDA, load_ethertypes, load_manuf, load_protocols, load_services, select_path  # noqa: F401
 
 EPOCH = 0
 MTU = 0xffff

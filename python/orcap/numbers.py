@@ -2,7 +2,7 @@
 from orcap import _orcap
 from orcap.dadict import DADict
 from orcap.packet import builtin_classes
-from orcap.registries import EtherDA
+from orcap._outside.registries import EtherDA
 
 
 def names_of(layer, field):

@@ -9,12 +9,12 @@ from orcap.addresses import (atol, in4_cidr2mask, in4_getnsmac, in4_isaddrllalln
                              in4_ismlsaddr, itom, ltoa, mac2str, str2mac, valid_ip, valid_ip6, valid_mac, valid_net, valid_net6)
 from orcap.capture_files import (MTU, GenericPcapWriter, GenericRawPcapWriter, PacketMetadata, PacketMetadataNg, PcapNgReader, PcapNgWriter, PcapReader, PcapWriter, RawPcapNgReader, RawPcapNgWriter, RawPcapReader,
                                  RawPcapWriter, rdpcap, wrpcap, wrpcapng)
-from orcap.cli_tool import AutoArgparse, CLIUtil
+from orcap._outside.cli_tool import AutoArgparse, CLIUtil
 from orcap.compat import bytes_encode, chb, hex_bytes, plain_str
-from orcap.erf import ERFEthernetReader, ERFEthernetWriter, rderf, wrerf
+from orcap._outside.erf import ERFEthernetReader, ERFEthernetWriter, rderf, wrerf
 from orcap.error import Scapy_Exception, log_interactive, log_runtime, warning
 from orcap.hexview import chexdump, hexdiff, hexdump, hexstr, import_hexcap, lhex, linehexdump, repr_hex, sane
-from orcap.programs import ContextManagerSubprocess, hexedit, restart, tcpdump, tdecode, whois, wireshark
+from orcap._outside.programs import ContextManagerSubprocess, hexedit, restart, tcpdump, tdecode, whois, wireshark
 from orcap.pton_ntop import inet_ntop, inet_pton
 from orcap.tables import (do_graph, get_terminal_width, graphviz_escape, human_size, make_lined_table, make_table, make_tex_table, pretty_list,
                           tex_escape)

@@ -1,0 +1,1 @@
+"""What is outside of packets: other programs, their files, people at a prompt."""
