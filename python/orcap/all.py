@@ -48,6 +48,8 @@ from orcap.plist import PacketList, QueryAnswer, SndRcvList
 from orcap.asn1.asn1 import *
 from orcap.asn1.ber import *
 from orcap.asn1.mib import *
+from orcap.asn1fields import *
+from orcap.asn1packet import *
 from orcap.themes import *
 from orcap.utils import *
 from orcap.consts import *

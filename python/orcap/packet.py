@@ -40,7 +40,7 @@ class Packet_metaclass(type):
                 raise ValueError("duplicate parameter name: %r" % next(name for name in names if names.count(name) > 1))
         elif protocol is not None:
             body["_fields"] = None
-        mcs = _Dispatching if "dispatch_hook" in body and protocol is None else mcs
+        mcs = _Dispatching if mcs is Packet_metaclass and "dispatch_hook" in body and protocol is None else mcs
         body["_name"] = body.pop("name", None) or name
         body["_renamed"] = protocol is None and own is None
         cls = type.__new__(mcs, name, bases, body)
@@ -110,7 +110,7 @@ class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass)
     def _init_fields(self):
         fields = self.fields
         for field in self.fields_desc:
-            if field.islist or isinstance(field.default, Packet):
+            if isinstance(field.default, (list, Packet)):
                 fields[field.name] = field.do_copy(field.default)
 
     def pre_dissect(self, s):

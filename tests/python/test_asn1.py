@@ -63,3 +63,40 @@ def test_names_of_identifiers(tmp_path):
                                           "ownName OBJECT-TYPE SYNTAX INTEGER ::= { own 1 } -- a comment\n")
     load_mib(str(tmp_path / "*.txt"))
     assert ASN1_OID("ownName.0").val == "1.3.6.1.4.1.99999.1.0" and repr(ASN1_OID("1.3.6.1.4.1.99999.1.0")) == "<ASN1_OID['ownName.0']>"
+
+
+class Message(ASN1_Packet):
+    """The message of SNMP (RFC 1157, section 4) by a program's own fields."""
+    ASN1_codec = ASN1_Codecs.BER
+    ASN1_root = ASN1F_SEQUENCE(ASN1F_enum_INTEGER("version", 1, {0: "v1", 1: "v2c"}), ASN1F_STRING("community", "public"),
+                               ASN1F_SEQUENCE(ASN1F_INTEGER("id", 0), ASN1F_INTEGER("error", 0), ASN1F_INTEGER("index", 0),
+                                              ASN1F_SEQUENCE_OF("bindings", [], ASN1F_OID), implicit_tag=0xa0))
+
+
+class Choice(ASN1_Packet):
+    ASN1_codec = ASN1_Codecs.BER
+    ASN1_root = ASN1F_CHOICE("value", ASN1_INTEGER(1), ASN1F_INTEGER, ASN1F_UTF8_STRING, Message)
+
+
+def test_packets_of_fields():
+    assert bytes(Message()) == bytes(SNMP())
+    read = Message(bytes(SNMP(community="x")) + b"rest")
+    assert read.version == 1 and read.community == b"x" and read.id == 0 and read.bindings == [] and read[Raw].load == b"rest"
+    assert bytes(Message(version="v1", id=300))[2:5] == b"\2\1\0" and bytes(Message(bytes(Message(id=300)))) == bytes(Message(id=300))
+    for size in range(1, len(bytes(Message()))):
+        with pytest.raises(ASN1_Error):
+            Message(bytes(Message())[:size])
+    assert Choice(b"\2\1\7").value == 7 and Choice(b"\x0c\1a").value == b"a" and type(Choice(bytes(Message())).value) is Message
+    with pytest.raises(ASN1_Error, match="tag 5"):
+        Choice(b"\5\0")
+
+
+def test_what_may_be_missing():
+    class Tagged(ASN1_Packet): # X.690, section 8.14: context tags, the one in place of the type's, the other before it
+        ASN1_codec = ASN1_Codecs.BER
+        ASN1_root = ASN1F_SET(ASN1F_optional(ASN1F_INTEGER("a", None, implicit_tag=0x80)), ASN1F_optional(ASN1F_IA5_STRING("b", None, explicit_tag=0xa1)))
+
+    assert bytes(Tagged()) == b"1\0" and bytes(Tagged(a=3)) == b"1\3\x80\1\3" and bytes(Tagged(b="x")) == b"1\5\xa1\3\x16\1x"
+    assert Tagged(b"1\5\xa1\3\x16\1x").a is None and Tagged(b"1\5\xa1\3\x16\1x").b == b"x"
+    with pytest.raises(ASN1_Error):
+        ASN1F_INTEGER("both", 1, implicit_tag=0x80, explicit_tag=0xa1)

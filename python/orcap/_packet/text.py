@@ -112,6 +112,8 @@ def _plain(value):
     """What JSON can hold of a value."""
     if isinstance(value, _Layer):
         return json_of(value)
+    if hasattr(value, "tag") and hasattr(value, "command"):
+        return value.command(json=True)
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, bytes):
