@@ -3,8 +3,8 @@
  *     manual man [COMMAND]    orcap(1), or orcap-COMMAND(1)
  *     manual bash|zsh|fish    completion
  *     manual commands         the subcommands, a line each
- *     manual tables|protocols|fields
- *                             pages of reference in Markdown */
+ *     manual reference|tables|protocols|fields
+ *                             pages of reference in Markdown: of the subcommands, of what the lists hold */
 #include "options.h"
 #include "reference.h"
 
@@ -130,6 +130,31 @@ static int man_of(const char *name) {
         return 0;
     }
     return 1;
+}
+
+/* Text in a cell of a Markdown table. */
+static void put_cell(const char *text) {
+    for (; *text; text++)
+        (void)printf("%s%c", *text == '|' ? "\\" : "", *text);
+}
+
+static void reference(void) {
+    put("# Commands\n\nEvery subcommand and what it takes, from the table that the command itself goes by. What a table's columns mean is in tables.md.\n");
+    for (int p = 0; p < PAGE_COUNT; p++) {
+        (void)printf("\n## orcap %s %s\n\n%s.\n\n| option | |\n|---|---|\n", PAGES[p].name, PAGES[p].operands, PAGES[p].gives);
+        for (int i = 0; i < OPTION_COUNT; i++) {
+            if (!takes(&PAGES[p], i))
+                continue;
+            put("| `");
+            if (ENTRIES[i].letter)
+                (void)printf("-%c, ", ENTRIES[i].letter);
+            (void)printf("--%s%s", ENTRIES[i].name, ENTRIES[i].argument ? " " : "");
+            put_cell(ENTRIES[i].argument ? ENTRIES[i].argument : "");
+            put("` | ");
+            put_cell(ENTRIES[i].help);
+            put(" |\n");
+        }
+    }
 }
 
 /* Names for completion, each once. */
@@ -304,6 +329,8 @@ int main(int count, char **arguments) {
         zsh();
     else if (!strcmp(what, "fish"))
         fish();
+    else if (!strcmp(what, "reference"))
+        reference();
     else if (!strcmp(what, "tables"))
         put_tables();
     else if (!strcmp(what, "protocols") || !strcmp(what, "fields")) {
