@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Whether a name is that of a time without _ns: the time as a timestamp. */
+static bool stamp_of(const struct orcap_table *table, const char *name, size_t size) {
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].type == ORCAP_TIME && strlen(table->columns[i].name) == size + 3 && !memcmp(table->columns[i].name, name, size))
+            return true;
+    return false;
+}
+
 /* One column's name, up to a separator, in what the user wrote. */
 static void check_column(const char *command, const char *option, const struct orcap_table *table, const char *name, size_t size) {
     struct nearest nearest = nearest_to(name, size);
@@ -15,6 +23,8 @@ static void check_column(const char *command, const char *option, const struct o
             return;
         nearest_offer(&nearest, table->columns[i].name);
     }
+    if (stamp_of(table, name, size) && strcmp(option, "--columns") == 0)
+        return;
     trouble_usage(command, "%s: the table %s has no column \"%.*s\"%s%s%s", option, table->name, size > 60 ? 60 : (int)size, name,
                   nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "", nearest.best ? "?" : "");
 }

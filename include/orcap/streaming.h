@@ -58,7 +58,7 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_http_rows(const struct orcap_context *conte
 ORCAP_API ORCAP_MUST_CHECK int orcap_tls_rows(const struct orcap_batches *batches, const struct orcap_analysis_options *options,
                                               struct orcap_rows **ret_rows, struct orcap_error *error);
 
-/* A table of fields: a row a counted packet, a column each of `fields`, called by its name: integers, times or text as orcap_fields_meaning says. With
+/* A table of fields: a row a counted packet, a column each of `fields`, called by its name: integers, timestamps or text as orcap_fields_meaning says. With
  * `all` a column is a list of all values (times as text); else it is the first. The fields outlive the rows. ORCAP_EMEMORY; ORCAP_ELIMIT: more than
  * ORCAP_COLUMNS_MOST. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_field_rows(const struct orcap_context *context, const struct orcap_batches *batches,

@@ -20,7 +20,8 @@ enum orcap_type {
     ORCAP_I64,
     ORCAP_F64,
     ORCAP_BOOL,
-    ORCAP_TIME, /* i64 nanoseconds since 1970 */
+    ORCAP_TIME,      /* i64 nanoseconds since 1970, a column whose name ends in _ns */
+    ORCAP_TIMESTAMP, /* the same for those who want a date: text by RFC 3339, a timestamp in Arrow; only orcap_rows_choose makes such columns */
     ORCAP_TEXT,
     ORCAP_TEXT_LIST, /* a list of text */
     ORCAP_I64_LIST   /* a list of i64 */
@@ -66,7 +67,7 @@ struct orcap_i64_list {
 struct orcap_cell {
     bool null;
     union {
-        int64_t i64; /* ORCAP_I64, ORCAP_TIME */
+        int64_t i64; /* ORCAP_I64, ORCAP_TIME, ORCAP_TIMESTAMP */
         double f64;
         bool boolean;
         struct orcap_text text;
@@ -92,7 +93,8 @@ ORCAP_API void orcap_rows_free(struct orcap_rows *rows);
  * locate: the columns country and asn of a row from its column address, out of databases in MaxMind's format (.mmdb), the first that knows it.
  * ORCAP_EOPEN names the file that cannot be read; ORCAP_EUSAGE: a build without libmaxminddb. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_locate(struct orcap_rows **rows, const char *const *paths, size_t count, struct orcap_error *error);
-/* choose: only these columns, in this order; a column that nobody asks for costs nothing. ORCAP_ENAME names the wrong one. */
+/* choose: only these columns, in this order; a column that nobody asks for costs nothing. A time can be had as a timestamp, by its name without _ns.
+ * ORCAP_ENAME names the wrong one. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_choose(struct orcap_rows **rows, const char *const *names, size_t count, struct orcap_error *error);
 /* sort: by "column" or "column:desc"; equal rows keep their order, nulls come last. Holds the rows, or only the first `most` (0: all). */
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_sort(struct orcap_rows **rows, const char *by, uint64_t most, struct orcap_error *error);
@@ -113,7 +115,7 @@ ORCAP_API ORCAP_MUST_CHECK int orcap_rows_write(struct orcap_rows *rows, const s
                                                 int (*write)(void *user, const char *bytes, size_t size), void *user);
 
 /* The Arrow C data interface (arrow.apache.org/docs/format/CDataInterface.html): fills *ret_stream, a struct ArrowArrayStream of the
- * caller's, which then owns the rows. Times are timestamps in nanoseconds, UTC; text is valid UTF-8. */
+ * caller's, which then owns the rows. Times are int64, timestamps are in nanoseconds, UTC; text is valid UTF-8. */
 struct ArrowArrayStream;
 ORCAP_API ORCAP_MUST_CHECK int orcap_rows_to_arrow(struct orcap_rows *rows, struct ArrowArrayStream *ret_stream);
 

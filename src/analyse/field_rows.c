@@ -160,7 +160,7 @@ static enum orcap_type type_of(enum orcap_field_meaning meaning, bool all) {
         return all ? ORCAP_I64_LIST : ORCAP_I64;
     if (all)
         return ORCAP_TEXT_LIST;
-    return meaning == ORCAP_FIELD_TIME ? ORCAP_TIME : ORCAP_TEXT;
+    return meaning == ORCAP_FIELD_TIME ? ORCAP_TIMESTAMP : ORCAP_TEXT;
 }
 
 int orcap_field_rows(const struct orcap_context *context, const struct orcap_batches *batches, const struct orcap_fields *fields, size_t count,

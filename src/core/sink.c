@@ -224,6 +224,21 @@ void sink_json(struct sink *sink, const void *bytes, size_t size) {
     sink_char(sink, '"');
 }
 
+void sink_utf8(struct sink *sink, const void *bytes, size_t size) {
+    const uint8_t *p = bytes, *end = p + size;
+    while (p < end) {
+        const uint8_t *good = p;
+        size_t length = 0;
+        while (p < end && (length = utf8_length(p, (size_t)(end - p))) > 0)
+            p += length;
+        sink_bytes(sink, good, (size_t)(p - good));
+        if (p < end) {
+            sink_text(sink, "\xef\xbf\xbd");
+            p++;
+        }
+    }
+}
+
 int sink_finish(struct sink *sink) {
     if (sink->flush)
         hand_on(sink);

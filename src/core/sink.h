@@ -45,6 +45,8 @@ void sink_presentation(struct sink *sink, const void *bytes, size_t size);
 /* A JSON string with its quotes: valid UTF-8 stays; quotes, backslashes and control characters (as above) are escaped; each byte that is no
  * UTF-8 becomes U+FFFD. */
 void sink_json(struct sink *sink, const void *bytes, size_t size);
+/* Bytes as valid UTF-8 by the same rule, with nothing escaped. */
+void sink_utf8(struct sink *sink, const void *bytes, size_t size);
 /* Hands the rest on; returns the sticky status. */
 int sink_finish(struct sink *sink);
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-static const char *const TYPES[] = {[ORCAP_I64] = "i64",   [ORCAP_F64] = "f64",           [ORCAP_BOOL] = "bool",        [ORCAP_TIME] = "time",
+static const char *const TYPES[] = {[ORCAP_I64] = "i64",   [ORCAP_F64] = "f64",           [ORCAP_BOOL] = "bool",        [ORCAP_TIME] = "time",  [ORCAP_TIMESTAMP] = "timestamp",
                                     [ORCAP_TEXT] = "text", [ORCAP_TEXT_LIST] = "list_text", [ORCAP_I64_LIST] = "list_i64"};
 
 void document_columns(const struct orcap_column *columns, size_t count, struct sink *out) {

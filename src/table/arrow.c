@@ -5,7 +5,6 @@
 #include <orcap/arrow.h>
 
 #include "core/sink.h"
-#include "core/utf8.h"
 #include "table/rows.h"
 
 #include <errno.h>
@@ -54,12 +53,13 @@ static bool schema_init(struct ArrowSchema *schema, const char *format, const ch
 static const char *format_of(enum orcap_type type) {
     switch (type) {
     case ORCAP_I64:
+    case ORCAP_TIME:
         return "l";
     case ORCAP_F64:
         return "g";
     case ORCAP_BOOL:
         return "b";
-    case ORCAP_TIME:
+    case ORCAP_TIMESTAMP:
         return "tsn:UTC";
     case ORCAP_TEXT:
         return "u";
@@ -158,20 +158,8 @@ static void put_offset(struct sink *offsets, size_t offset) {
     sink_bytes(offsets, &narrow, sizeof narrow);
 }
 
-/* Text by the JSON rule: each byte that is no UTF-8 becomes U+FFFD. */
 static void put_utf8(struct gathered *g, struct orcap_text text) {
-    const uint8_t *p = (const uint8_t *)text.bytes, *end = p + text.size;
-    while (p < end) {
-        const uint8_t *good = p;
-        size_t length = 0;
-        while (p < end && (length = utf8_length(p, (size_t)(end - p))) > 0)
-            p += length;
-        sink_bytes(&g->values, good, (size_t)(p - good));
-        if (p < end) {
-            sink_text(&g->values, "\xef\xbf\xbd");
-            p++;
-        }
-    }
+    sink_utf8(&g->values, text.bytes, text.size);
     put_offset(&g->offsets, g->values.size);
 }
 
@@ -181,6 +169,7 @@ static void put_value(struct gathered *g, struct gathered *items, enum orcap_typ
     switch (type) {
     case ORCAP_I64:
     case ORCAP_TIME:
+    case ORCAP_TIMESTAMP:
         sink_bytes(&g->values, &from->i64, sizeof from->i64);
         break;
     case ORCAP_F64:

@@ -63,6 +63,8 @@ static char *put_plain(char *p, const struct orcap_column *column, const struct 
     case ORCAP_I64:
     case ORCAP_TIME:
         return put_signed(p, cell->i64);
+    case ORCAP_TIMESTAMP:
+        return put_rfc3339(p, cell->i64);
     case ORCAP_F64:
         return put_decimal(p, cell->f64);
     case ORCAP_BOOL:

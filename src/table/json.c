@@ -14,6 +14,11 @@ void json_cell(struct sink *sink, const struct orcap_column *column, const struc
     case ORCAP_TEXT:
         sink_json(sink, cell->text.bytes, cell->text.size);
         break;
+    case ORCAP_TIMESTAMP:
+        sink_char(sink, '"');
+        put_cell(sink, column, cell);
+        sink_char(sink, '"');
+        break;
     case ORCAP_TEXT_LIST:
         sink_char(sink, '[');
         for (size_t i = 0; i < cell->texts.count; i++) {

@@ -48,6 +48,7 @@ static int compare_cells(enum orcap_type type, const struct orcap_cell *a, const
     switch (type) {
     case ORCAP_I64:
     case ORCAP_TIME:
+    case ORCAP_TIMESTAMP:
         return (a->i64 > b->i64) - (a->i64 < b->i64);
     case ORCAP_F64:
         return (a->f64 > b->f64) - (a->f64 < b->f64);

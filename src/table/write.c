@@ -34,6 +34,12 @@ static void put_text(struct sink *sink, enum orcap_text_origin origin, struct or
         sink_presentation(sink, text.bytes, text.size);
 }
 
+static void put_timestamp(struct sink *sink, int64_t time_ns) {
+    char *p = sink_reserve(sink, RFC3339_TEXT);
+    if (p)
+        sink->size += (size_t)(put_rfc3339(p, time_ns) - p);
+}
+
 static void put_f64(struct sink *sink, double value) {
     char *p = sink_reserve(sink, DECIMAL_TEXT);
     if (p)
@@ -47,6 +53,9 @@ void put_cell(struct sink *sink, const struct orcap_column *column, const struct
     case ORCAP_I64:
     case ORCAP_TIME:
         sink_signed(sink, cell->i64);
+        break;
+    case ORCAP_TIMESTAMP:
+        put_timestamp(sink, cell->i64);
         break;
     case ORCAP_F64:
         put_f64(sink, cell->f64);

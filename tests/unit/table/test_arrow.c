@@ -26,7 +26,7 @@ static const struct orcap_cell CELLS[][COUNT] = {
 
 static void test_schema(void **state) {
     (void)state;
-    static const char *const formats[COUNT] = {"l", "g", "b", "tsn:UTC", "u", "+l", "+l"};
+    static const char *const formats[COUNT] = {"l", "g", "b", "l", "u", "+l", "+l"};
     struct ArrowArrayStream stream;
     struct ArrowSchema schema;
     int freed = 0;
@@ -48,6 +48,20 @@ static void test_schema(void **state) {
     stream.release(&stream);
     assert_null(stream.release);
     assert_int_equal(freed, 1);
+}
+
+static void test_a_timestamp_has_its_zone(void **state) {
+    (void)state;
+    struct orcap_rows *rows = made_rows_new(COLUMNS, COUNT, CELLS[0], 3);
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    assert_int_equal(orcap_rows_choose(&rows, (const char *const[]){"t"}, 1, NULL), ORCAP_OK);
+    assert_int_equal(orcap_rows_to_arrow(rows, &stream), ORCAP_OK);
+    assert_int_equal(stream.get_schema(&stream, &schema), 0);
+    assert_string_equal(schema.children[0]->format, "tsn:UTC");
+    assert_string_equal(schema.children[0]->name, "t");
+    schema.release(&schema);
+    stream.release(&stream);
 }
 
 static const int64_t *i64_of(const struct ArrowArray *array) {
@@ -129,6 +143,7 @@ static void test_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_schema),
+        cmocka_unit_test(test_a_timestamp_has_its_zone),
         cmocka_unit_test(test_batch),
         cmocka_unit_test(test_batches_end_at_65536_rows),
         cmocka_unit_test(test_failure),

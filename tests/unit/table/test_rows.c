@@ -44,6 +44,23 @@ static void test_choose(void **state) {
     check_rows(rows, "bytes,name\n5,c\n9,a\n,b\n5,d\n");
 }
 
+static void test_a_time_is_chosen_as_a_timestamp(void **state) {
+    (void)state;
+    static const struct orcap_column columns[] = {{"time_ns", ORCAP_TIME, ORCAP_WORD, ""}, {"len_ns", ORCAP_I64, ORCAP_WORD, ""}};
+    static const struct orcap_cell cells[] = {{.i64 = 1700000000000000001}, {.i64 = 1}, NULL_CELL, {.i64 = 2}};
+    struct orcap_rows *rows = made_rows_new(columns, 2, cells, 2);
+    struct orcap_error error;
+    assert_int_equal(orcap_rows_choose(&rows, (const char *const[]){"len"}, 1, &error), ORCAP_ENAME);
+    assert_int_equal(orcap_rows_choose(&rows, (const char *const[]){"time", "time_ns"}, 2, NULL), ORCAP_OK);
+    check_rows(rows, "time,time_ns\n2023-11-14T22:13:20.000000001Z,1700000000000000001\n,\n");
+    rows = made_rows_new(columns, 2, cells, 2);
+    assert_int_equal(orcap_rows_choose(&rows, (const char *const[]){"time"}, 1, NULL), ORCAP_OK);
+    written = (struct written){0};
+    assert_int_equal(orcap_rows_write(rows, &(struct orcap_output_options){.output = ORCAP_OUTPUT_JSONL}, written_add, &written), ORCAP_OK);
+    assert_string_equal(written.text, "{\"time\":\"2023-11-14T22:13:20.000000001Z\"}\n{\"time\":null}\n");
+    orcap_rows_free(rows);
+}
+
 static void test_choose_wrong_name(void **state) {
     (void)state;
     struct orcap_rows *rows = four_rows(), *before = rows;
@@ -146,6 +163,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choose),
         cmocka_unit_test(test_choose_wrong_name),
+        cmocka_unit_test(test_a_time_is_chosen_as_a_timestamp),
         cmocka_unit_test(test_sort),
         cmocka_unit_test(test_sort_wrong),
         cmocka_unit_test(test_sort_then_limit_then_choose),
