@@ -4,10 +4,14 @@
 """
 
 
-def open(*paths, filter=None, count=0, threads=1):
-    """Captures as tables: .flows(), .sessions(), .conversations(), .hierarchy(), .packets(), .dns(), .http(), .tls()."""
+def open(*paths, filter=None, bpf=None, count=0, threads=1, max_memory=0, decode_as=()):
+    """Captures as one, as tables: .flows(), .sessions(), .conversations(), .hierarchy(), .packets(), .dns(), .http(), .tls() and others.
+
+    filter: a display filter; bpf: a filter of tcpdump's, which comes first; count: stop after so many packets; threads: for tables of the whole;
+    max_memory: bytes that tables may take (0: 1 GiB); decode_as: such as "udp.port==5353,dns", or several.
+    """
     from orcap.capture import open_captures
-    return open_captures(*paths, filter=filter, count=count, threads=threads)
+    return open_captures(*paths, filter=filter, bpf=bpf, count=count, threads=threads, max_memory=max_memory, decode_as=decode_as)
 
 
 def sql(query, *captures):

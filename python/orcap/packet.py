@@ -430,6 +430,10 @@ class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass)
 
     display = show
 
+    def _repr_html_(self):
+        from orcap._batch.html import packet_page
+        return packet_page(self)
+
     def show2(self, dump=False, indent=3, lvl="", label_lvl=""):
         """The same of the packet as it is once built: with its lengths and checksums."""
         return type(self)(bytes(self)).show(dump, indent, lvl, label_lvl)

@@ -76,6 +76,10 @@ class _PacketList(DrawnList, BasePacketList):
         print("%04i %s %s" % (number, _clock(packet.time), self._elt2sum(elt)))
         return packet
 
+    def _repr_html_(self):
+        from orcap._batch.html import list_page
+        return list_page(self)
+
     def rawhexdump(self):
         """Prints the bytes of all packets."""
         from orcap.hexview import hexdump

@@ -8,7 +8,8 @@ import json
 import re
 import sys
 
-from orcap.capture import STREAMED, TABLES, Capture, open_captures
+from orcap._batch.table import TABLES
+from orcap.capture import STREAMED, Capture, open_captures
 from orcap.error import Scapy_Exception
 from orcap.program import DONE, FAILED, INTERRUPTED, Parser, harmless
 

@@ -7,7 +7,7 @@
 #include "net.h"
 #include "files/reader.h"
 #include "render.h"
-#include "table.h"
+#include "batch/table.h"
 #include "timevalue.h"
 #include "files/writer.h"
 
@@ -181,6 +181,7 @@ static int fill_types(PyObject *module, struct state *state) {
                    (state->reader_type = add_type(module, &reader_spec, NULL, "_Reader")) &&
                    (state->writer_type = add_type(module, &writer_spec, NULL, "_Writer")) &&
                    (state->rows_type = add_type(module, &rows_spec, NULL, "_Rows")) && (state->pass_type = add_type(module, &pass_spec, NULL, "_Pass")) &&
+                   (state->end_type = add_type(module, &end_spec, NULL, NULL)) &&
                    (state->bpf_type = add_type(module, &bpf_spec, NULL, "_Bpf"))
                ? 0
                : -1;
@@ -227,6 +228,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->writer_type);
     Py_VISIT(state->rows_type);
     Py_VISIT(state->pass_type);
+    Py_VISIT(state->end_type);
     Py_VISIT(state->bpf_type);
     Py_VISIT(state->packet_class);
     Py_VISIT(state->no_payload);
@@ -293,6 +295,7 @@ static void release(void *module) {
     Py_CLEAR(state->writer_type);
     Py_CLEAR(state->rows_type);
     Py_CLEAR(state->pass_type);
+    Py_CLEAR(state->end_type);
     Py_CLEAR(state->bpf_type);
     orcap_context_free(state->context);
     state->context = NULL;

@@ -149,7 +149,7 @@ enum {
 
 struct state {
     struct orcap_context *context;
-    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *rows_type, *pass_type,
+    PyTypeObject *layer_type, *body_type, *time_type, *flag_type, *list_type, *list_iterator_type, *reader_type, *writer_type, *rows_type, *pass_type, *end_type,
         *bpf_type;
     PyObject *packet_class, *no_payload, *packet_list_class;
     PyObject *dissect_foreign, *build_foreign, *foreign_get; /* Python's part of layers with Python fields */

@@ -43,7 +43,7 @@ def test_others(capture):
     assert len(cap.sessions()) == 3 and cap.sessions()["proto"] == ["tcp", "udp", "icmp"]
     assert len(cap.conversations()) == 1 and len(cap.conversations("tcp")) == 1 and cap.hierarchy()["path"][:2] == ["eth", "eth:ip"]
     assert [row.number for row in cap.packets()] == [1, 2, 3] and [row[0] for row in cap.packets(columns=["sport"])] == [40000, 40001, None]
-    assert "<table>" in cap.flows()._repr_html_() and len(orcap.open(capture, capture).packets()) == 6
+    assert "<table" in cap.flows()._repr_html_() and len(orcap.open(capture, capture).packets()) == 6
     assert [row.dport for row in orcap.open(capture, filter="tcp.dstport == 80").flows()] == [80]
     assert len(orcap.open(capture, count=2).packets()) == 2
 
@@ -113,7 +113,7 @@ def test_where_gives_packets_too(capture):
 
 def test_graph_sql_and_info(capture):
     cap = orcap.open(capture)
-    assert cap.info()[0]["format"] == "pcap" and cap.info()[0]["link"] == 1
+    assert cap.info()[0]["format"] == "pcap" and cap.info()[0]["link_types"] == [1] and cap.info()[0]["packets"] == 3
     pytest.importorskip("networkx")
     edge = cap.graph().edges["192.0.2.1", "198.51.100.2"]
     assert edge["packets"] == 3 and list(cap.graph(directed=True).edges) == [("192.0.2.1", "198.51.100.2")]
@@ -134,3 +134,95 @@ def test_a_pipe_is_read_once(capture, tmp_path):
     assert len(flows) == len(list(flows)) == 3  # kept by the capture
     with pytest.raises(ValueError, match="is a pipe and was read already"):
         cap.sessions()
+
+
+def test_arrow_types(capture):
+    pyarrow = pytest.importorskip("pyarrow")
+    cap = orcap.open(capture)
+    table = cap.packets().to_arrow()
+    types = {"time_ns": pyarrow.int64(), "len": pyarrow.int64(), "src": pyarrow.string(), "info": pyarrow.string()}
+    assert {name: table.schema.field(name).type for name in types} == types and table["time_ns"][0].as_py() == 1700000000000001000
+    assert cap.flows().to_arrow().schema.field("duration").type == pyarrow.float64()
+    answers = cap.dns().to_arrow().schema
+    assert answers.field("answers").type.value_type == pyarrow.string() and answers.field("ttls").type.value_type == pyarrow.int64()
+    assert answers.field("response").type == pyarrow.bool_()
+
+
+def test_times_also_as_timestamps(capture):
+    pyarrow = pytest.importorskip("pyarrow")
+    pandas = pytest.importorskip("pandas")
+    cap = orcap.open(capture)
+    table = cap.packets(columns=["number", "time"])
+    assert table.to_arrow().schema.field("time").type == pyarrow.timestamp("ns", "UTC")
+    first = next(iter(table))
+    assert first.time.ns == 1700000000000001000 and str(first.time) == "1700000000.000001000"
+    assert table.to_pandas()["time"][0] == pandas.Timestamp(1700000000000001000, tz="UTC")
+    assert cap.flows().timestamps().columns[8:12] == ["start_ns", "start", "end_ns", "end"]
+    assert [*cap.flows().timestamps().to_pandas()["start"]] == [*pandas.to_datetime(cap.flows()["start_ns"], utc=True)]
+    assert cap.fields("frame.time", "frame.len").to_arrow().schema.field("frame.time").type == pyarrow.timestamp("ns", "UTC")
+    assert cap.fields("frame.number").timestamps().columns == ["frame.number"]
+
+
+def test_a_stream_is_fresh_each_time(capture):
+    pyarrow = pytest.importorskip("pyarrow")
+    cap = orcap.open(capture)
+    for table in (cap.flows(), cap.packets(), cap.dns(), cap.fields("ip.src")):
+        assert table.to_arrow() == table.to_arrow() == pyarrow.table(table)
+        assert pyarrow.schema(table) == table.to_arrow().schema
+        assert table.to_arrow().num_rows == len(table)
+
+
+def test_a_schema_is_had_without_reading(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    import os
+    os.mkfifo(tmp_path / "pipe")  # nobody writes to it: to read would be to wait for ever
+    cap = orcap.open(tmp_path / "pipe")
+    assert pyarrow.schema(cap.packets()).names == cap.packets().columns and pyarrow.schema(cap.tls().select("ja4")).names == ["ja4"]
+    assert pyarrow.schema(cap.fields("ip.src", "ip.ttl")).types == [pyarrow.string(), pyarrow.int64()]
+
+
+def test_head_select_and_places(capture):
+    cap = orcap.open(capture)
+    table = cap.packets()
+    assert len(table.head(2)) == 2 and [row.number for row in table.head(2)] == [1, 2] and len(table.head(2).head(5)) == 2
+    assert len(table.head(0)) == 0 and bool(table.head(0)) and table.head(2).select("dport")["dport"] == [80, 53]
+    assert table[1].number == 2 and table[-1].number == 3 and [row.number for row in table[1:]] == [2, 3] and [row.number for row in table[-2:]] == [2, 3]
+    assert cap.flows()[0].src == "192.0.2.1" and cap.flows().head(1).columns == cap.flows().columns
+    with pytest.raises(IndexError):
+        table[3]
+    with pytest.raises(ValueError):
+        table["nothing"]
+
+
+def test_pandas_polars_and_numpy_agree(capture):
+    pytest.importorskip("pandas"), pytest.importorskip("polars"), pytest.importorskip("numpy")
+    cap = orcap.open(capture)
+    for table in (cap.flows(), cap.packets(), cap.sessions(), cap.dns()):
+        dicts = table.to_dicts()
+        assert table.to_polars().to_dicts() == dicts and table.to_arrow().to_pylist() == dicts
+        assert list(table.to_pandas().columns) == table.columns == list(table.to_numpy())
+        assert list(table.to_numpy()[table.columns[0]]) == [row[table.columns[0]] for row in dicts]
+
+
+def test_nanoarrow_reads_it(capture):
+    nanoarrow = pytest.importorskip("nanoarrow")
+    table = orcap.open(capture).packets()
+    assert nanoarrow.Array(table).to_pylist() == table.to_dicts()
+    assert nanoarrow.Schema(table).n_fields == len(table.columns)
+
+
+def test_text_is_utf8_by_the_rule_of_json(tmp_path):
+    import json
+    import re
+    path = tmp_path / "in.pcap"
+    request = b"GET /\xe4\xf6\xe2\x82 HTTP/1.1\r\nHost: \xc3\xa4\r\n\r\n"
+    tcp = struct.pack(">HHIIBBHHH", 40000, 80, 1, 1, 0x50, 0x18, 8192, 0, 0) + request
+    path.write_bytes(pcap([(1, 0, ETHER + struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 1, 0, 64, 6, 0) + bytes.fromhex("c0000201c6336402") + tcp)]))
+    table = orcap.open(path).http()
+    assert table["uri"] == ["/\ufffd\ufffd\ufffd\ufffd"] and table["host"] == ["\xe4"]
+    with open(tmp_path / "out", "w+b") as out:
+        table.write(out, "jsonl")
+        out.seek(0)
+        assert [json.loads(line) for line in out] == table.to_dicts() and not re.search(b"\xe4\xf6", out.read())
+    pytest.importorskip("pyarrow")
+    assert table.to_arrow().to_pylist() == table.to_dicts()

@@ -89,11 +89,16 @@ def _own(layer, lvl, label_lvl):
     return text
 
 
+def show_layer(layer, lvl="", label_lvl=""):
+    """What show() prints of one layer alone."""
+    own = _own(layer, lvl, label_lvl) if not _is_engines(layer) else layer._render("layer", label_lvl, lvl)
+    return f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed else own
+
+
 def show(packet, indent, lvl, label_lvl):
     text = ""
     for layer in packet.iterpayloads():
-        own = _own(layer, lvl, label_lvl) if not _is_engines(layer) else layer._render("layer", label_lvl, lvl)
-        text += f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed else own
+        text += show_layer(layer, lvl, label_lvl)
         lvl += " " * indent * layer.show_indent
     return text
 

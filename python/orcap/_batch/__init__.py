@@ -1,0 +1,1 @@
+"""What orcap.capture, orcap.query and orcap.export are made of."""
