@@ -6,6 +6,7 @@
 #include "dissect/plan.h"
 #include "table/ahead.h"
 #include "track/defrag.h"
+#include "track/pair.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,7 @@ struct orcap_analysis {
     struct wanted wanted[PARTS_MOST];
     size_t wanted_count;
     struct part *sessions; /* that of the table sessions, NULL when it was not asked for */
+    const struct pairs_listener *pairs_listener; /* NULL: none */
     struct tracker *tracker; /* NULL: no part of this thread needs one */
     int64_t *numbers;      /* where the caller wants the sessions of the frames at hand; NULL: nowhere */
     struct lanes *lanes;   /* with threads, for what needs sessions */
@@ -147,6 +149,10 @@ int analysis_add(struct orcap_analysis *analysis, struct part *part) {
     return ORCAP_OK;
 }
 
+void analysis_hear_pairs(struct orcap_analysis *analysis, const struct pairs_listener *listener) {
+    analysis->pairs_listener = listener;
+}
+
 /* What an option says of a silence: 0 stands for the default. */
 static int64_t idle_of(int64_t option, int64_t by_default) {
     return option ? option : by_default;
@@ -226,6 +232,30 @@ static int start_tracker(struct orcap_analysis *analysis) {
     return status;
 }
 
+static struct part *find_part(struct orcap_analysis *analysis, const char *table, const char *layer) {
+    for (size_t i = 0; i < analysis->wanted_count; i++) {
+        const struct wanted *wanted = &analysis->wanted[i];
+        if (!wanted->lent && !strcmp(wanted->table, table) && (!layer || !strcmp(wanted->layer, layer)))
+            return wanted->part;
+    }
+    return NULL;
+}
+
+/* Whoever hears of pairs follows sessions: they all go by one thread then. */
+static void share_pairs(struct orcap_analysis *analysis) {
+    struct part *conversations = find_part(analysis, "conversations", "ip"), *hosts = find_part(analysis, "hosts", NULL);
+    if (!conversations)
+        return;
+    if (hosts)
+        hosts_share_pairs(hosts, conversations);
+    if (!analysis->pairs_listener)
+        return;
+    conversations_pairs(conversations)->listener = analysis->pairs_listener;
+    conversations->with_followers = true;
+    if (hosts)
+        hosts->with_followers = true;
+}
+
 /* A lent part has limits of its own, and chains of protocols are few. */
 static bool takes_memory(const struct wanted *wanted) {
     return !wanted->lent && strcmp(wanted->table, "hierarchy") != 0;
@@ -247,6 +277,7 @@ static int start(struct orcap_analysis *analysis, bool numbers_frames) {
         if (!wanted->part)
             return ORCAP_EMEMORY;
     }
+    share_pairs(analysis);
     size_t followers = count_followers(analysis);
     bool shares = followers == 1 && analysis->sessions && analysis_shares(&analysis->options), alone = followers == analysis->wanted_count && !shares;
     if (analysis->options.threads > 1 && followers && !alone && !numbers_frames)

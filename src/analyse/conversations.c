@@ -17,6 +17,10 @@ static int conversations_take(struct part *part, const struct event *events, siz
     return pairs_take(&((struct conversations *)part)->pairs, events, count);
 }
 
+struct pairs *conversations_pairs(struct part *conversations) {
+    return &((struct conversations *)conversations)->pairs;
+}
+
 static uint64_t conversations_evicted(const struct part *part) {
     return ((const struct conversations *)part)->pairs.evicted;
 }

@@ -33,7 +33,8 @@ struct hosts {
     struct part part;
     struct orcap_context *own; /* made where none was given */
     struct dns_lists dns;
-    struct pairs pairs;
+    struct pairs own_pairs;
+    const struct pairs *pairs; /* its own, or those of conversations, which count them */
     struct labels labels;
     struct hash_key hash;
     struct budget budget;
@@ -48,7 +49,7 @@ static int hosts_take(struct part *part, const struct event *events, size_t coun
     struct hosts *h = (struct hosts *)part;
     for (size_t i = 0; i < count; i++)
         labels_take(&h->labels, &events[i]);
-    int status = pairs_take(&h->pairs, events, count);
+    int status = h->pairs == &h->own_pairs ? pairs_take(&h->own_pairs, events, count) : ORCAP_OK;
     return status < 0 ? status : h->status;
 }
 
@@ -58,7 +59,7 @@ static uint64_t hosts_evicted(const struct part *part) {
 
 static void hosts_free(struct part *part) {
     struct hosts *h = (struct hosts *)part;
-    pairs_clear(&h->pairs);
+    pairs_clear(&h->own_pairs);
     labels_clear(&h->labels);
     store_clear(&h->stores[0]);
     store_clear(&h->stores[1]);
@@ -237,8 +238,8 @@ static void host_rows_free(struct orcap_rows *rows) {
 static int hosts_rows(struct part *part, struct orcap_rows **ret_rows) {
     struct hosts *h = (struct hosts *)part;
     for (int v6 = 0; v6 < 2 && !h->added_up; v6++)
-        for (uint32_t place = 1; place <= h->pairs.stores[v6].count; place++)
-            add_pair(h, store_entry(&h->pairs.stores[v6], place), v6);
+        for (uint32_t place = 1; place <= h->pairs->stores[v6].count; place++)
+            add_pair(h, store_entry(&h->pairs->stores[v6], place), v6);
     h->added_up = true;
     struct host_rows *r = h->status < 0 ? NULL : calloc(1, sizeof *r);
     if (!r || !ranking_init(&r->ranking, (size_t)h->stores[0].count + h->stores[1].count)) {
@@ -259,15 +260,22 @@ static int hosts_rows(struct part *part, struct orcap_rows **ret_rows) {
     return ORCAP_OK;
 }
 
+void hosts_share_pairs(struct part *hosts, struct part *conversations) {
+    struct hosts *h = (struct hosts *)hosts;
+    struct pairs *pairs = conversations_pairs(conversations);
+    pairs->gone = (struct pairs_gone){add_pair, h};
+    h->pairs = pairs;
+}
+
 struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory) {
     struct hosts *h = calloc(1, sizeof *h);
     if (!h)
         return NULL;
     h->part = (struct part){hosts_take, hosts_rows, hosts_evicted, hosts_free};
     h->budget.limit = max_memory - max_memory / PAIRS_SHARE - max_memory / LABELS_SHARE;
-    pairs_init(&h->pairs, PAIR_IP, max_memory / PAIRS_SHARE);
-    h->pairs.gone = add_pair;
-    h->pairs.user = h;
+    pairs_init(&h->own_pairs, PAIR_IP, max_memory / PAIRS_SHARE);
+    h->own_pairs.gone = (struct pairs_gone){add_pair, h};
+    h->pairs = &h->own_pairs;
     hash_key_init(&h->hash);
     host_init(&h->rest);
     store_init(&h->stores[0], sizeof(struct host4), KEY_SHORT, &h->hash, &h->budget);

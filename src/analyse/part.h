@@ -28,8 +28,11 @@ struct part *timeline_new(const char *bin, uint64_t max_memory);
 bool timeline_width(const char *bin, int64_t *ret_ns);
 /* The context is borrowed. */
 struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory);
+/* Of hosts and conversations at the layer ip that have seen no packet: hosts are then the sums of the conversations' pairs, which are counted once. */
+void hosts_share_pairs(struct part *hosts, struct part *conversations);
 struct part *findings_new(const struct orcap_context *context, uint64_t max_memory);
 struct part *conversations_new(const char *layer, uint64_t max_memory); /* eth, ip, udp, sctp */
+struct pairs *conversations_pairs(struct part *conversations);
 struct part *flows_new(uint64_t max_memory);
 struct part *sessions_new(uint64_t max_memory);
 struct part *tcp_conversations_new(uint64_t max_memory, const struct session_limits *limits);
@@ -41,6 +44,9 @@ static inline bool analysis_shares(const struct orcap_analysis_options *options)
 struct session_limits session_limits_of(const struct orcap_analysis_options *options);
 /* Gives the analysis, which is not yet started, a part of the caller's making, which it does not own. ORCAP_EUSAGE: it has too many. */
 int analysis_add(struct orcap_analysis *analysis, struct part *part);
+/* Of an analysis that is not yet started and makes conversations at the layer ip: who is told of their packets, on the thread of those parts that follow. */
+struct pairs_listener;
+void analysis_hear_pairs(struct orcap_analysis *analysis, const struct pairs_listener *listener);
 /* As orcap_analysis_rows, on the caller's thread, so that what is wanted may change from row to row. */
 int analysis_rows(struct orcap_analysis *analysis, const char *table, const char *layer, struct orcap_rows **ret_rows, struct orcap_error *error);
 /* Tells of all that is still open, as nothing more will be fed: then whoever listens may go before the analysis does. */

@@ -15,6 +15,7 @@ struct clock {
     int64_t origin_ns; /* the whole second of the first packet that has one: what times in the document count from */
     struct tally *tallies[CLOCK_TALLIES]; /* those that follow it */
     size_t tally_count;
+    int64_t last_ns, until_ns, last; /* the bin of the last packet, and what times are in it; it was counted */
 };
 
 /* Makes a tally of the caller's follow the clock. */
@@ -24,7 +25,9 @@ static inline void clock_add(struct clock *clock, struct tally *tally, uint32_t 
 }
 
 static inline int64_t clock_bin(const struct clock *clock, int64_t time_ns) {
-    return time_ns == ORCAP_NO_TIME ? TALLY_NO_BIN : bins_floor(time_ns, bins_width(&clock->bins));
+    if (time_ns == ORCAP_NO_TIME)
+        return TALLY_NO_BIN;
+    return time_ns >= clock->last_ns && time_ns < clock->until_ns ? clock->last : bins_floor(time_ns, bins_width(&clock->bins));
 }
 
 /* Counts a packet; the bin it is in from now on. */
@@ -33,6 +36,8 @@ static inline int64_t clock_count(struct clock *clock, int64_t time_ns, uint64_t
         clock->untimed++;
         return TALLY_NO_BIN;
     }
+    if (time_ns >= clock->last_ns && time_ns < clock->until_ns)
+        return clock->last;
     if (!clock->bins.count)
         clock->origin_ns = time_ns - (time_ns % SECOND_NS + SECOND_NS) % SECOND_NS;
     int64_t width = bins_width(&clock->bins);
@@ -40,7 +45,12 @@ static inline int64_t clock_count(struct clock *clock, int64_t time_ns, uint64_t
     if (bins_width(&clock->bins) != width)
         for (size_t i = 0; i < clock->tally_count; i++)
             tally_coarsen(clock->tallies[i], bins_width(&clock->bins) / width);
-    return clock_bin(clock, time_ns);
+    width = bins_width(&clock->bins);
+    clock->last = bins_floor(time_ns, width);
+    bool ends = clock->last > INT64_MIN / width && clock->last < INT64_MAX / width; /* else it reaches past what a number can say */
+    clock->last_ns = ends ? clock->last * width : 0;
+    clock->until_ns = ends ? clock->last_ns + width : 0;
+    return clock->last;
 }
 
 #endif

@@ -45,8 +45,10 @@ int orcap_report_new(const struct orcap_context *context, const struct orcap_ana
     int status = orcap_analysis_new(options, &report->analysis, error);
     for (size_t i = 0; i < TABLE_COUNT && status == ORCAP_OK; i++)
         status = orcap_analysis_want(report->analysis, TABLES[i].name, NULL, error);
-    if (status == ORCAP_OK)
+    if (status == ORCAP_OK) {
+        analysis_hear_pairs(report->analysis, &report->charts.listener);
         status = analysis_add(report->analysis, &report->charts.part);
+    }
     if (status == ORCAP_OK)
         status = analysis_add(report->analysis, &report->sequences.part);
     if (status == ORCAP_OK) /* after the charts, which set the clock */
@@ -118,6 +120,8 @@ int orcap_report_finish(struct orcap_report *report) {
     int status = orcap_analysis_finish(report->analysis);
     if (status == ORCAP_OK)
         status = messages_finish(&report->messages);
+    if (status == ORCAP_OK)
+        status = charts_finish(&report->charts);
     report->domains.size = 0;
     tally_clear(&report->domain_counts);
     tally_init(&report->domain_counts, DOMAINS_COUNTED);
@@ -197,9 +201,9 @@ static void put_tallies(struct orcap_report *report, struct sink *out) {
     sink_text(out, ",\n\"pairs\":");
     document_tally(&charts->pairs, "\"a\",\"b\",\"protocol\"", PAIRS_SHOWN, true, clock, put_pair, report, out);
     sink_text(out, ",\n\"sizes\":");
-    document_tally(&charts->sizes, "\"from\",\"to\"", UINT32_MAX, false, clock, put_range, NULL, out);
+    document_tally(&charts->sizes.tally, "\"from\",\"to\"", UINT32_MAX, false, clock, put_range, NULL, out);
     sink_text(out, ",\n\"gaps\":");
-    document_tally(&charts->gaps, "\"from_ns\",\"to_ns\"", UINT32_MAX, false, clock, put_range, NULL, out);
+    document_tally(&charts->gaps.tally, "\"from_ns\",\"to_ns\"", UINT32_MAX, false, clock, put_range, NULL, out);
     for (size_t i = 0; i < FACET_COUNT; i++) {
         const enum facet facet = (enum facet)i;
         const struct faceted faceted = {facet, report->disguise};

@@ -7,8 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells that keys have on the average before the lighter ones are dropped. */
-enum { CELLS_A_KEY = 16 };
+/* Cells that keys have on the average before the lighter ones are dropped; few keys may have one in every bin. */
+enum { CELLS_A_KEY = 16, CELLS_LEAST = 32768 };
+
+static uint32_t cells_most(const struct tally *tally) {
+    return tally->most * CELLS_A_KEY < CELLS_LEAST ? CELLS_LEAST : tally->most * CELLS_A_KEY;
+}
 
 void tally_init(struct tally *tally, uint32_t most) {
     *tally = (struct tally){.most = most, .count = 1, .cell_count = 1};
@@ -55,7 +59,7 @@ static void free_cell(struct tally *tally, uint32_t cell) {
     tally->free_cells = cell;
 }
 
-static void add_to_bin(struct tally *tally, struct tally_entry *entry, int64_t bin, uint64_t bytes) {
+static void add_to_bin(struct tally *tally, struct tally_entry *entry, int64_t bin, uint64_t count, uint64_t bytes) {
     if (!entry->cells || tally->cells[entry->cells].bin != bin) {
         uint32_t cell = new_cell(tally);
         if (!cell)
@@ -63,7 +67,7 @@ static void add_to_bin(struct tally *tally, struct tally_entry *entry, int64_t b
         tally->cells[cell] = (struct tally_cell){.bin = bin, .next = entry->cells};
         entry->cells = cell;
     }
-    tally->cells[entry->cells].count++;
+    tally->cells[entry->cells].count += count;
     tally->cells[entry->cells].bytes += bytes;
 }
 
@@ -215,20 +219,23 @@ static uint32_t cells_of(const struct tally *tally, const struct tally_entry *en
 
 /* Half of the room is made at once, so that the work is shared among as many counts. */
 static void make_room(struct tally *tally) {
+    uint64_t dropped = tally->dropped;
     for (uint32_t i = 0; i < tally->count; i++)
         tally->entries[i].cells = in_order(tally, tally->entries[i].cells);
     qsort(tally->entries + 1, tally->count - 1, sizeof *tally->entries, more_bytes_first);
     uint32_t used = cells_used(tally);
-    while (tally->count > 1 && (tally->count > tally->most / 2 || used > tally->most / 2 * CELLS_A_KEY)) {
+    while (tally->count > 1 && (tally->count > tally->most / 2 || used > cells_most(tally) / 2)) {
         used -= cells_of(tally, &tally->entries[tally->count - 1]);
         drop_last(tally);
     }
+    if (tally->dropped > dropped)
+        tally->least = tally->count > 1 ? tally->entries[tally->count - 1].bytes : 0;
     tally->entries[0].cells = in_order(tally, tally->entries[0].cells);
     index_all(tally);
 }
 
 static bool is_full(const struct tally *tally) {
-    return tally->count > tally->most || (!tally->free_cells && tally->cell_count > tally->most * CELLS_A_KEY);
+    return tally->count > tally->most || (!tally->free_cells && tally->cell_count > cells_most(tally));
 }
 
 static struct tally_entry *entry_of(struct tally *tally, const void *key, size_t size) {
@@ -252,21 +259,25 @@ static struct tally_entry *entry_of(struct tally *tally, const void *key, size_t
     return entry;
 }
 
-static void count_entry(struct tally *tally, struct tally_entry *entry, int64_t bin, uint64_t bytes) {
-    entry->count++;
+static void count_entry(struct tally *tally, struct tally_entry *entry, int64_t bin, uint64_t count, uint64_t bytes) {
+    entry->count += count;
     entry->bytes += bytes;
     if (bin != TALLY_NO_BIN)
-        add_to_bin(tally, entry, bin, bytes);
+        add_to_bin(tally, entry, bin, count, bytes);
 }
 
 void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes) {
+    tally_count_many(tally, key, size, bin, 1, bytes);
+}
+
+void tally_count_many(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t count, uint64_t bytes) {
     if (tally->status)
         return;
     if (is_full(tally))
         make_room(tally);
     struct tally_entry *entry = entry_of(tally, key, size);
     if (entry)
-        count_entry(tally, entry, bin, bytes);
+        count_entry(tally, entry, bin, count, bytes);
 }
 
 void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, size_t size, int64_t bin, uint64_t bytes) {
@@ -280,7 +291,15 @@ void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, siz
     if (!entry)
         return;
     *hint = (uint32_t)(entry - tally->entries);
-    count_entry(tally, entry, bin, bytes);
+    count_entry(tally, entry, bin, 1, bytes);
+}
+
+void tally_count_dropped(struct tally *tally, int64_t bin, uint64_t bytes) {
+    if (tally->status || (!tally->entries && !grow(tally)))
+        return;
+    if (is_full(tally))
+        make_room(tally);
+    count_entry(tally, &tally->entries[0], bin, 1, bytes);
 }
 
 void tally_add(struct tally *tally, const void *key, size_t size, const struct tally *from, const struct tally_entry *added) {

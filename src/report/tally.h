@@ -40,6 +40,7 @@ struct tally {
     struct tally_cell *cells; /* the first is none */
     uint32_t cell_count, cell_capacity, free_cells;
     uint64_t dropped; /* keys, each time they were dropped */
+    uint64_t least;   /* bytes of the lightest key that was kept when room was last made */
     uint64_t orders;
     int status; /* sticky: ORCAP_EMEMORY */
 };
@@ -54,8 +55,12 @@ void tally_init(struct tally *tally, uint32_t most);
 void tally_clear(struct tally *tally);
 /* bin TALLY_NO_BIN: it counts in the sums alone. */
 void tally_count(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t bytes);
-/* The same, for a key that comes often: *hint is where it stood the last time, and is renewed. Any value will do. */
+/* So many at once. */
+void tally_count_many(struct tally *tally, const void *key, size_t size, int64_t bin, uint64_t count, uint64_t bytes);
+/* As tally_count, for a key that comes often: *hint is where it stood the last time, and is renewed. Any value will do. */
 void tally_count_again(struct tally *tally, uint32_t *hint, const void *key, size_t size, int64_t bin, uint64_t bytes);
+/* Counts with the dropped keys, for one that is not worth an entry. */
+void tally_count_dropped(struct tally *tally, int64_t bin, uint64_t bytes);
 /* Adds what an entry of another tally of the same bins has counted; key NULL: to the sum of dropped keys. */
 void tally_add(struct tally *tally, const void *key, size_t size, const struct tally *from, const struct tally_entry *entry);
 /* All bins are joined by `factor`. */

@@ -9,6 +9,7 @@ enum { BATCH = 32 };
 struct item {
     struct lookup lookup;
     const struct event *event;
+    const struct digest_ip *ip; /* NULL: of Ethernet */
     bool from_b;
 };
 
@@ -58,10 +59,9 @@ static int64_t last_of(const void *entry, bool long_key) {
 
 static void make_way(void *user, const void *entry, bool long_key) {
     struct pairs *pairs = user;
-    if (pairs->gone)
-        pairs->gone(pairs->user, entry, long_key);
-    else
-        pair_add(&pairs->rest, pair_of(entry, long_key));
+    pair_add(&pairs->rest, pair_of(entry, long_key));
+    if (pairs->gone.tell)
+        pairs->gone.tell(pairs->gone.user, entry, long_key);
 }
 
 static int add_pair(struct pairs *pairs, const struct item *item, uint32_t *ret_place) {
@@ -91,6 +91,8 @@ static int count_item(struct pairs *pairs, const struct item *item) {
     pair->bytes[item->from_b] += item->event->size;
     pair->packets_high[item->from_b] = (uint8_t)(pair->packets_high[item->from_b] + (++pair->packets_low[item->from_b] == 0));
     note_time(&pair->start_ns, &pair->end_ns, item->event->frame->time_ns);
+    if (pairs->listener)
+        pairs->listener->counted(pairs->listener->user, item->event, item->ip, pair);
     return ORCAP_OK;
 }
 
@@ -106,8 +108,9 @@ static void take_items(struct batch *batch) {
     batch->count = 0;
 }
 
-static inline void add_item(struct batch *batch, const struct event *event, bool from_b) {
+static inline void add_item(struct batch *batch, const struct event *event, const struct digest_ip *ip, bool from_b) {
     batch->items[batch->count].event = event;
+    batch->items[batch->count].ip = ip;
     batch->items[batch->count].from_b = from_b;
     if (++batch->count == BATCH)
         take_items(batch);
@@ -124,7 +127,7 @@ static inline void add_ip(struct batch *batch, const struct event *event, const 
         from_b = key_of_pair6(ip, sport, dport, proto, ports, lookup->key);
         lookup_start(lookup, &batch->pairs->stores[1], true);
     }
-    add_item(batch, event, from_b);
+    add_item(batch, event, ip, from_b);
 }
 
 static uint64_t address_of(const uint8_t *mac) {
@@ -139,7 +142,7 @@ static void take_ethernet(struct batch *batch, const struct event *event) {
         lookup->key[0] = src < dst ? src : dst;
         lookup->key[1] = src < dst ? dst : src;
         lookup_start(lookup, &batch->pairs->stores[0], false);
-        add_item(batch, event, src > dst);
+        add_item(batch, event, NULL, src > dst);
     }
 }
 

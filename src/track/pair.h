@@ -31,14 +31,23 @@ struct pair6 {
 };
 _Static_assert(sizeof(struct pair4) == 64, "a pair of IPv4 fills one cache line");
 
+/* Told of each packet of each pair, after the pair has counted it. */
+struct pairs_listener {
+    void (*counted)(void *user, const struct event *event, const struct digest_ip *ip, const struct pair *pair);
+    void *user;
+};
+
 struct pairs {
     enum pair_layer layer;
     struct hash_key hash;
     struct budget budget;
     struct store stores[2]; /* IPv4 and MAC addresses, IPv6 */
-    struct pair rest;    /* what evicted pairs had counted, */
-    void (*gone)(void *user, const void *entry, bool long_key); /* unless it goes here: a pair4 or pair6 that makes room */
-    void *user;
+    struct pair rest;    /* what evicted pairs had counted */
+    struct pairs_gone {
+        void (*tell)(void *user, const void *entry, bool long_key); /* of a pair4 or pair6 that makes room; NULL: nobody asks */
+        void *user;
+    } gone;
+    const struct pairs_listener *listener; /* NULL: none */
     uint32_t made;
     uint64_t evicted;
 };

@@ -87,11 +87,52 @@ static void cells_are_bounded(void **state) {
     struct tally tally;
     (void)state;
     tally_init(&tally, 8);
-    for (int i = 0; i < 100000; i++)
+    for (int i = 0; i < 300000; i++)
         count(&tally, i % 3 ? "a" : "b", i % 2, 1);
-    assert_true(tally.cell_capacity <= 256);
+    assert_true(tally.cell_capacity <= 65536);
     assert_int_equal(tally_finish(&tally, 10, false), 2);
-    assert_cells(&tally, 1, (const int64_t[][3]){{0, 33333, 33333}, {1, 33333, 33333}}, 2);
+    assert_cells(&tally, 1, (const int64_t[][3]){{0, 100000, 100000}, {1, 100000, 100000}}, 2);
+    tally_clear(&tally);
+}
+
+/* A dozen keys, each in every bin that there can be, are all kept. */
+static void few_keys_have_room_for_all_bins(void **state) {
+    struct tally tally;
+    char key[8];
+    (void)state;
+    tally_init(&tally, 16);
+    for (int64_t bin = 0; bin < 200; bin++)
+        for (int i = 0; i < 12; i++) {
+            (void)snprintf(key, sizeof key, "key%d", i);
+            count(&tally, key, bin, 1);
+        }
+    assert_int_equal(tally_finish(&tally, 16, false), 12);
+    assert_int_equal(tally.dropped, 0);
+    tally_clear(&tally);
+}
+
+static void light_keys_count_together(void **state) {
+    struct tally tally;
+    char key[8];
+    (void)state;
+    tally_init(&tally, 4);
+    assert_int_equal(tally.least, 0);
+    for (int i = 0; i < 6; i++) {
+        (void)snprintf(key, sizeof key, "key%d", i);
+        count(&tally, key, 0, 10 * (uint64_t)(i + 1));
+    }
+    assert_true(tally.least > 0);
+    uint64_t dropped = tally.dropped;
+    tally_count_dropped(&tally, 3, 5);
+    tally_count_dropped(&tally, 3, 5);
+    (void)tally_finish(&tally, 4, true);
+    assert_int_equal(tally.dropped, dropped);
+    uint32_t last = 0;
+    for (uint32_t cell = tally.entries[0].cells; cell; cell = tally.cells[cell].next)
+        last = cell;
+    assert_int_equal(tally.cells[last].bin, 3);
+    assert_int_equal(tally.cells[last].count, 2);
+    assert_int_equal(tally.cells[last].bytes, 10);
     tally_clear(&tally);
 }
 
@@ -109,6 +150,8 @@ int main(void) {
         cmocka_unit_test(coarser_bins_join_downwards),
         cmocka_unit_test(what_is_dropped_stays_in_the_sum),
         cmocka_unit_test(cells_are_bounded),
+        cmocka_unit_test(few_keys_have_room_for_all_bins),
+        cmocka_unit_test(light_keys_count_together),
         cmocka_unit_test(nothing_counted_is_no_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ const GROUPS: readonly (readonly [View["group"], string])[] = [["hosts", "Hosts"
 interface Network {
     nodes: [name: string, bytes: number][]; // greatest first
     links: Edge[];
-    left: number; // conversations that are not drawn
+    left: string; // what is not drawn, in words
 }
 
 function networkOf(context: Context): Network {
@@ -27,13 +27,18 @@ function networkOf(context: Context): Network {
     const opened = new Set(open.split(","));
     const tally = context.report.tallies["pairs"];
     const nameOf = (address: string) => (group === "subnets" && !opened.has(subnet(address)) ? subnet(address) : address);
-    const all = edges(sums(tally, from, to, whole), nameOf);
+    const pairs = sums(tally, from, to, whole);
+    const all = edges(pairs, nameOf);
     const volume = new Map<string, number>();
     for (const edge of all) for (const end of new Set([edge.a, edge.b])) volume.set(end, (volume.get(end) ?? 0) + edge.bytes);
     const nodes = [...volume].sort((a, b) => b[1] - a[1]).slice(0, HOSTS_MOST);
     const shown = new Set(nodes.map(([name]) => name));
     const links = all.filter((edge) => shown.has(edge.a) && shown.has(edge.b));
-    return {nodes, links, left: all.length - links.length + (whole || rest(tally, from, to, whole).count ? rest(tally, from, to, whole).keys : 0)};
+    const drawn = new Set(pairs.filter(({key}) => shown.has(nameOf(String(key[0]))) && shown.has(nameOf(String(key[1])))).map(({key}) => `${key[0]} ${key[1]}`));
+    const known = new Set(pairs.map(({key}) => `${key[0]} ${key[1]}`)), table = context.report.tables["conversations"];
+    const left = (whole && table ? Math.max(known.size, table.rows.length + table.left_out) : known.size) - drawn.size;
+    const rarer = whole ? 0 : rest(tally, from, to, whole).count;
+    return {nodes, links, left: left || rarer ? `Left out: ${count(left)} conversations of the smallest hosts${rarer ? `, and ${count(rarer)} packets of smaller ones` : ""}.` : ""};
 }
 
 const main = (edge: Edge) => [...edge.protocols].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
@@ -67,7 +72,7 @@ export function graph(context: Context): Panel {
         const network = networkOf(context);
         drawLegend(context, legend, network.links);
         drawSubnets(context, subnets, toggle);
-        note.textContent = network.left ? `Left out: ${count(network.left)} conversations of the smallest hosts.` : "";
+        note.textContent = network.left;
         const {nodes, links} = network;
         chart.show({series: [series(context, chart, network)], tooltip: {formatter: (point: {dataType: string; data: {id?: string; volume: number; packets?: number; about?: string}}) =>
             plain(point.dataType === "edge" ? `${point.data.about}\n${count(point.data.packets ?? 0)} packets, ${bytes(point.data.volume)}`
