@@ -16,7 +16,8 @@ Marks stand on a line of their own above a block, and are not seen in a browser:
 
     <!-- skip: WHY -->            the block is not run
     <!-- status: N -->            its exit status, where it is not 0
-    <!-- needs: PROGRAM -->       it runs where there is this program
+    <!-- needs: COMMAND -->       it runs where this command succeeds, or where there is a program of this one word
+    <!-- within: COMMAND -->      bash runs behind these words: another network, another user
     <!-- setup: COMMAND -->       run before what follows; also on lines between `<!-- setup` and `-->`
 
 `$CHECKOUT` is the source tree, `$BUILD` the build, `$LAB` the lab's capture. Beside a page of the tutorial, tests/docs/key/NAME.py holds what its session must have
@@ -30,6 +31,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -109,17 +111,21 @@ class Page:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(block.code)
             return
-        needs = block.marks.get("needs")
-        if block.language in ("python", "sh", "c") and ("skip" in block.marks or needs and not shutil.which(needs, path=self.environment["PATH"])):
-            self.skipped.append((block.line, block.marks.get("skip", f"there is no {needs}")))
+        if block.language in ("python", "sh", "c") and ("skip" in block.marks or not self.has(block.marks.get("needs"))):
+            self.skipped.append((block.line, block.marks.get("skip", f"there is no {block.marks.get('needs')}")))
         elif block.language == "python":
             self.python(block)
         elif block.language == "sh":
-            printed = self.shell(block.line, block.code, int(block.marks.get("status", 0)))
+            printed = self.shell(block.line, block.code, int(block.marks.get("status", 0)), block.marks.get("within", ""))
             if printed is not None:
                 self.compare(block, printed)
         elif block.language == "c":
             self.fail(block.line, "a C block is a file: name it, and compile it in a sh block")
+
+    def has(self, command):
+        if not command or " " not in command:
+            return not command or shutil.which(command, path=self.environment["PATH"])
+        return not subprocess.run(command, shell=True, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 
     def python(self, block):
         # empty lines before the code make the lines of a traceback those of the page
@@ -137,10 +143,11 @@ class Page:
         else:
             self.passed += 1
 
-    def shell(self, line, code, status):
+    def shell(self, line, code, status, within=""):
         """What bash prints, or None when it failed."""
         keep = os.path.join(self.folder, ".exported")
-        script = f"[ -f {keep} ] && . {keep}\nset -eu\n{code}\nexport -p >{keep}\n"
+        whole = f"set -eu\n{code}\nexport -p >{keep}\n"
+        script = f"[ -f {keep} ] && . {keep}\n" + (f"exec {within} bash -c {shlex.quote(whole)}\n" if within else whole)
         try:
             done = subprocess.run(["bash", "-c", script], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT)
         except subprocess.TimeoutExpired:

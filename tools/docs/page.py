@@ -2,7 +2,7 @@
 import re
 
 FENCE = re.compile(r"^( *)(`{3,})(\S*)(?: +(\S.*?))? *$")
-MARK = re.compile(r"^<!-- *(skip|status|needs|setup|check): *(.*?) *-->$")
+MARK = re.compile(r"^<!-- *(skip|status|needs|within|setup): *(.*?) *-->$")
 LIST = re.compile(r"^( *)(?:[-*+]|\d+[.)]) +")
 RUN = ("sh", "python")
 
