@@ -242,7 +242,7 @@ static void bash(void) {
     put_fields();
     put("\"\n_orcap_protocols=\"");
     put_protocols();
-    put("\"\n_orcap() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} words=\n"
+    put("\"\n_orcap() {\n    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} words= last=\n"
         "    COMPREPLY=()\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"--help --version");
     for (int i = 0; i < PAGE_COUNT; i++)
         (void)printf(" %s", PAGES[i].name);
@@ -258,7 +258,9 @@ static void bash(void) {
         put_options_of(&PAGES[i], false);
         put("\" ;;\n");
     }
-    put("            esac ;;\n        esac\n    fi\n    [ -n \"$words\" ] && COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n    return 0\n}\n"
+    /* Of a filter the last word is completed, of columns what follows the last comma. */
+    put("            esac ;;\n        esac\n    fi\n    [ -n \"$words\" ] || return 0\n    word=${word#[\\\"\\']}\n    last=${word##*[ ,\\(\\!]}\n    local IFS=$'\\n'\n"
+        "    COMPREPLY=($(IFS=' '; compgen -P \"${word%\"$last\"}\" -W \"$words\" -- \"$last\"))\n    return 0\n}\n"
         "complete -o default -o bashdefault -F _orcap orcap\n");
 }
 
@@ -282,7 +284,9 @@ static void fish(void) {
     put_fields();
     put("\nset -g _orcap_protocols ");
     put_protocols();
-    put("\n");
+    /* Of a filter the last word is completed, of columns what follows the last comma. */
+    put("\nfunction _orcap_behind\n    set -l word (string replace -r '^[\"\\']' '' -- (commandline -ct))\n    set -l last (string replace -r '^.*[ ,(!]' '' -- $word)\n"
+        "    printf '%s\\n' (string replace -r -- (string escape --style=regex -- $last)'$' '' $word)$argv\nend\n");
     for (int p = 0; p < PAGE_COUNT; p++) {
         (void)printf("complete -c orcap -n __fish_use_subcommand -a %s -d ", PAGES[p].name);
         put_fish_text(PAGES[p].gives);
@@ -301,7 +305,14 @@ static void fish(void) {
                 put("'");
             }
             if (!strcmp(ENTRIES[i].name, "field") || !strcmp(ENTRIES[i].name, "display-filter"))
-                put(" -a '$_orcap_fields'");
+                put(" -a '(_orcap_behind $_orcap_fields)'");
+            const struct orcap_table *table = PAGES[p].groups & TABLES ? orcap_table_find(PAGES[p].name) : NULL;
+            if (table && (!strcmp(ENTRIES[i].name, "columns") || !strcmp(ENTRIES[i].name, "sort"))) {
+                put(" -f -a '(_orcap_behind");
+                for (size_t column = 0; column < table->column_count; column++)
+                    (void)printf(" %s", table->columns[column].name);
+                put(")'");
+            }
             put(" -d ");
             put_fish_text(ENTRIES[i].help);
             put("\n");
