@@ -173,6 +173,13 @@ static int read_all(struct following *f, struct orcap_analysis *analysis, const 
     return status < 0 ? status : f->status;
 }
 
+static int no_such_session(const struct following *f, struct orcap_error *error) {
+    bool tcp = f->target.kind == ORCAP_FOLLOW_TCP, udp = f->target.kind == ORCAP_FOLLOW_UDP;
+    uint64_t count = tcp ? f->tcp_count : udp ? f->udp_count : f->sessions.made;
+    return orcap_fail(error, ORCAP_ENAME, "there is no such session; there %s %llu%s%s", count == 1 ? "is" : "are", (unsigned long long)count,
+                      tcp ? " of TCP" : udp ? " of UDP" : "", count ? ", numbered from 0" : "");
+}
+
 int orcap_follow(const struct orcap_batches *batches, const struct orcap_analysis_options *options, const struct orcap_follow_target *target,
                  int (*hear)(void *user, const struct orcap_follow_piece *piece), void *user, struct orcap_error *error) {
     const struct orcap_analysis_options form = options ? *options : (struct orcap_analysis_options){0};
@@ -197,7 +204,7 @@ int orcap_follow(const struct orcap_batches *batches, const struct orcap_analysi
     if (status == ORCAP_OK)
         status = read_all(f, analysis, batches);
     if (status == ORCAP_OK && !f->found)
-        status = orcap_fail(error, ORCAP_ENAME, "there is no such session; there are %u in all, %llu of TCP", f->sessions.made, (unsigned long long)f->tcp_count);
+        status = no_such_session(f, error);
     else if (status < 0)
         (void)orcap_fail(error, status, "%s", orcap_status_text(status));
     orcap_analysis_free(analysis);

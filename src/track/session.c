@@ -137,8 +137,8 @@ static int make_room(struct sessions *sessions) {
     return sessions->spills[0].status ? sessions->spills[0].status : sessions->spills[1].status;
 }
 
-/* Did the sender of this packet, the first of its session, begin? What the protocol says comes first; then a port below 1024 is the server's
- * when the other's is not; then whoever speaks first is the client. */
+/* Did the sender of this packet, the first of its session, begin? What the protocol says comes first (DHCP gives client and server a port each); then a port below 1024
+ * is the server's when the other's is not; then whoever speaks first is the client. */
 static bool sender_is_client(const struct digest_ip *ip) {
     switch (ip->transport) {
     case TRANSPORT_TCP:
@@ -153,6 +153,10 @@ static bool sender_is_client(const struct digest_ip *ip) {
         return ip->icmp_type != 0 && ip->icmp_type != 14 && ip->icmp_type != 16 && ip->icmp_type != 18;
     case TRANSPORT_ICMPV6:
         return ip->icmp_type != 129;
+    case TRANSPORT_UDP:
+        if ((ip->sport == 67 && ip->dport == 68) || (ip->sport == 547 && ip->dport == 546))
+            return false;
+        break;
     default:
         break;
     }
