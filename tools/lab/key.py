@@ -54,7 +54,8 @@ class Session:
 
     def __init__(self, number, first, connection=None):
         self.number, self.first, self.connection, self.packets = number, first, connection, []
-        swap = first.proto != "tcp" and first.ports[0] is not None and first.ports[0] < WELL_KNOWN <= first.ports[1] or first.proto == "icmp" and first.data[34] == 0
+        from_server = first.ports[0] is not None and (first.ports[0] < WELL_KNOWN <= first.ports[1] or tuple(first.ports) in ((67, 68), (547, 546)))
+        swap = first.proto != "tcp" and from_server or first.proto == "icmp" and first.data[34] == 0
         source, target = first.ips[-1]
         ends = (source, first.ports[0]), (target, first.ports[1])
         self.client, self.server = reversed(ends) if swap else ends

@@ -52,11 +52,11 @@ static void judge(const struct contact *contact, const struct keyed_name *name, 
     put_address(&report->why, name->version, &name->a);
     sink_format(&report->why, " began %u sessions with ", contact->sessions);
     put_end(&report->why, name->version, &name->b, name->port);
-    sink_text(&report->why, ", one every ");
+    sink_format(&report->why, ", the last %zu of them one every ", count + 1);
     put_span(&report->why, interval);
     sink_format(&report->why, " with a jitter of %.2g %% (", jitter * 100);
     put_span(&report->why, deviation);
-    sink_format(&report->why, " over %zu intervals)", count);
+    sink_char(&report->why, ')');
     double score = 0.5 + 0.3 * (1 - jitter / JITTER_MOST) + 0.2 * part_way((double)count, INTERVALS_LEAST, 48);
     report_add(report, "beacon", SEVERITY_MEDIUM, score, &beats->evidence);
 }

@@ -28,9 +28,20 @@ static bool is_traceroute(const struct group *group, const struct keyed_name *na
     return true;
 }
 
-static void put_refused(const struct group *group, struct report *report) {
-    if (group->refused)
-        sink_format(&report->why, ", %u of them refused", group->refused);
+/* What became of the tries. */
+static void put_outcome(const struct group *group, struct report *report) {
+    uint32_t heard = group->answered + group->refused, silent = group->tries > heard ? group->tries - heard : 0;
+    const char *before = ": ";
+    if (group->answered) {
+        sink_format(&report->why, "%s%u answered", before, group->answered);
+        before = ", ";
+    }
+    if (group->refused) {
+        sink_format(&report->why, "%s%u refused", before, group->refused);
+        before = ", ";
+    }
+    if (silent)
+        sink_format(&report->why, "%s%u did not answer", before, silent);
 }
 
 static void report_scan(const struct group *group, const struct keyed_name *name, struct report *report) {
@@ -40,8 +51,7 @@ static void report_scan(const struct group *group, const struct keyed_name *name
     put_address(&report->why, name->version, &name->b);
     sink_text(&report->why, " in ");
     put_span(&report->why, evidence_seconds(group->evidence));
-    sink_format(&report->why, ", %u without an answer", group->tries - group->answered);
-    put_refused(group, report);
+    put_outcome(group, report);
     sink_text(&report->why, "; the first were ");
     for (uint8_t i = 0; i < group->port_count; i++)
         sink_format(&report->why, i ? ", %u" : "%u", group->ports[i]);
@@ -53,8 +63,7 @@ static void report_sweep(const struct group *group, const struct keyed_name *nam
     put_address(&report->why, name->version, &name->a);
     sink_format(&report->why, name->port ? " tried %u hosts at %s port %u in " : " tried %u hosts by %s echo in ", group->tries, proto_name(name->proto), name->port);
     put_span(&report->why, evidence_seconds(group->evidence));
-    sink_format(&report->why, ", %u without an answer", group->tries - group->answered);
-    put_refused(group, report);
+    put_outcome(group, report);
     report_add(report, "host_sweep", group->most >= 250 ? SEVERITY_HIGH : SEVERITY_MEDIUM, score_of(group->most, SWEEP_HOSTS, 2048), group->evidence);
 }
 

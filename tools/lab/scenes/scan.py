@@ -23,4 +23,4 @@ def play(wire):
             tried.refuse()
             refused += 1
         clock.wait(300_000, 500_000)
-    wire.found("port_scan", "high", office.mallory.ip, since, len(ports), len(ports) - len(OPEN), refused)
+    wire.found("port_scan", "high", office.mallory.ip, since, len(ports), len(OPEN), refused, len(ports) - len(OPEN) - refused)
