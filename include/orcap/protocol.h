@@ -258,7 +258,7 @@ struct orcap_protocol {
     const char *title;   /* Scapy's class name: "IP" */
     const char *display; /* Scapy's display name where it differs: "Ethernet" */
     const char *filter;  /* Wireshark's name: "eth"; NULL: none */
-    const char *extends; /* title of the class that Scapy derives this one's from: where that is asked for, this one is meant too; NULL: none */
+    const char *extends; /* title of the class that Scapy derives this one's from, a protocol or a family without fields: where that is asked for, this one is meant too; NULL: none */
     const struct orcap_field *fields;
     size_t field_count;
     const struct orcap_binding *over;

@@ -6,14 +6,17 @@ static bool is_item_key(const struct state *state, PyObject *key) {
     return info && info->item;
 }
 
-/* Whether a layer answers to a key: its class, or the name of the class or the protocol; NULL: any. */
+/* Whether a layer answers to a key: its class or one that it extends, or the name of the class or the protocol; NULL: any. */
 static bool matches(const struct class_info *info, PyObject *key) {
     if (!key)
         return true;
     if ((PyObject *)info->type == key)
         return true;
-    if (info->description->extends && PyType_Check(key))
+    const char *extends = info->description->extends;
+    if (extends && PyType_Check(key))
         return PyType_IsSubtype(info->type, (PyTypeObject *)key);
+    if (extends && PyUnicode_Check(key) && PyUnicode_CompareWithASCIIString(key, extends) == 0)
+        return true;
     return PyUnicode_Check(key) && (PyUnicode_Compare(info->name, key) == 0 || PyUnicode_Compare(info->display, key) == 0);
 }
 

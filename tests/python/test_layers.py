@@ -80,3 +80,10 @@ def test_options_of_dhcpv6_follow_one_another():
     assert DHCP6OptOptReq().reqopts == [23, 24] and bytes(DHCP6OptOptReq()).hex() == "00060004" "00170018"
     inside = DHCP6OptIA_NA(bytes(DHCP6OptIA_NA(iaid=1, ianaopts=[DHCP6OptIAAddress(addr="2001:db8::1")])))
     assert inside.optlen == 40 and inside.ianaopts[0].addr == "2001:db8::1"
+
+
+def test_a_family_stands_for_its_layers():
+    packet = IP(bytes(IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=123, dport=123) / NTP(version=4)))
+    assert type(NTP(version=2, mode=6)) is NTPHeader and type(NTP(b"\x16\x01" + bytes(20))) is NTPControl
+    assert NTP in packet and packet.haslayer("NTP") and packet[NTP].version == 4 and issubclass(NTPPrivate, NTP)
+    assert NTP not in IP() / UDP() and not (IP() / UDP()).haslayer("NTP")

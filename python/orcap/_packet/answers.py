@@ -4,6 +4,7 @@ hashret gives the same bytes for a request and its answer (so only few have to b
 Both ask the layers from below, each for its own part."""
 from struct import pack
 
+from orcap._packet import answers_services
 from orcap.compat import bytes_encode
 from orcap.config import conf
 
@@ -252,13 +253,13 @@ def _dns_answers(self, other):
 
 _HASHES = {"Ether": _ether_hash, "ARP": _arp_hash, "IP": _ip_hash, "IPerror": _ip_hash, "TCP": _tcp_hash, "TCPerror": _tcp_hash,
            "ICMP": _icmp_hash, "ICMPerror": _icmp_hash, "IPv6": _ip6_hash, "IPerror6": _ip6_hash, "ICMPv6EchoRequest": _echo6_hash,
-           "ICMPv6EchoReply": _echo6_hash, "ICMPv6ND_NS": _neighbour_hash, "ICMPv6ND_NA": _neighbour_hash}
+           "ICMPv6EchoReply": _echo6_hash, "ICMPv6ND_NS": _neighbour_hash, "ICMPv6ND_NA": _neighbour_hash, **answers_services.HASHES}
 _ANSWERS = {"Ether": _ether_answers, "Dot3": _dot3_answers, "Dot1Q": _dot1q_answers, "Dot1AD": _dot1q_answers, "ARP": _arp_answers,
             "IP": _ip_answers, "IPerror": _iperror_answers, "ICMP": _icmp_answers, "ICMPerror": _icmperror_answers, "TCP": _tcp_answers,
             "UDP": _udp_answers, "TCPerror": _tcperror_answers, "UDPerror": _udperror_answers, "IPv6": _ip6_answers,
             "IPerror6": _ip6error_answers, "ICMPv6EchoReply": _echo6_answers, "ICMPv6ND_NA": _advertisement_answers,
             "ICMPv6ND_RA": _router_answers, "ICMPv6MLReport": _report_answers, "DNS": _dns_answers,
-            "Raw": lambda self, other: 1, "Padding": lambda self, other: 1}
+            "Raw": lambda self, other: 1, "Padding": lambda self, other: 1, **answers_services.ANSWERS}
 
 
 def _rule(rules, layer):

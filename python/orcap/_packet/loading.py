@@ -13,10 +13,19 @@ def _module_of(module, contrib):
     return "orcap.packet" if module in ("packet", None) else "%s.%s" % (PACKAGES[contrib], module)
 
 
+def _family(title, module):
+    """A class that others extend and that is no layer itself: what is made of it is of the first of those."""
+    from orcap.packet import Packet, _Dispatching
+
+    def dispatch_hook(cls, _pkt=None, *args, **kargs):
+        return next(each for each in builtin_classes.values() if each is not cls and issubclass(each, cls))
+    return _Dispatching(title, (Packet,), {"__module__": module, "fields_desc": [], "dispatch_hook": classmethod(dispatch_hook)}, protocol=-3)
+
+
 def make_classes(first, own=None):
     """Makes a class for each protocol of the context from a number on; `own` is what some have in Python, by title, or by a tuple of the title
     of the class they extend. Gives those classes."""
-    from orcap.packet import Packet, Packet_metaclass
+    from orcap.packet import Packet
     made = {}
     for number, title, display, links, module, contrib, extends, flat in _orcap.protocols(first):
         if title in ("Packet", "NoPayload"):
@@ -30,8 +39,12 @@ def make_classes(first, own=None):
             body["show_indent"] = 0
         if extends:
             body["match_subclass"] = True
-        base = made.get(extends) or builtin_classes[extends] if extends else Packet
-        made[title] = cls = Packet_metaclass(title, (base,), body, protocol=number)
+        base = Packet
+        if extends:
+            base = made.get(extends) or builtin_classes.get(extends)
+            if base is None:
+                base = made[extends] = _family(extends, body["__module__"])
+        made[title] = cls = type(base)(title, (base,), body, protocol=number)
         for link in links:
             conf.l2types.note(link, cls)
     builtin_classes.update(made)

@@ -41,7 +41,7 @@ static int tail_follows(const struct orcap_view *view);
     FIELD(orig,      64, UINT,  NTP_TIME, .unset = true, .filter = "org")                                                                   \
     FIELD(recv,      64, UINT,  NTP_TIME, .filter = "rec")                                                                                  \
     FIELD(sent,      64, UINT,  NTP_TIME, .unset = true, .filter = "xmt")
-#define WORDS .filter = "ntp", .rfc = "RFC 5905", .line = "NTP v%version%, %mode%"
+#define WORDS .filter = "ntp", .rfc = "RFC 5905", .extends = "NTP", .line = "NTP v%version%, %mode%"
 #define FLAGS_OF_ALL {.filter = "=ntp.flags", .field = "leap", .last = "mode", .print = ORCAP_PRINT_HEX}
 LAYER_OF(ntp, NTP, 44, .title = "NTPHeader", WORDS, .others = OTHERS("NTPControl", "NTPPrivate", "Raw", "NTPAuthenticator", "NTPExtensions"),
          .instead = by_mode, .follows = tail_follows, .over = OVER({"udp.port", 123}),

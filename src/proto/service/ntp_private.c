@@ -420,7 +420,7 @@ static uint32_t items_size(const struct orcap_view *view);
     WHEN(BITS_ARE(response, 1, 0), req_data, 0, ITEMS, .items = &items, .size = items_size, .filter = "")                                   \
     WHEN(BITS(response, 1),        data,     0, ITEMS, .items = &items, .size = items_size, .filter = "")                                   \
     WHEN(BOTH(response, 0, auth, 1), authenticator, 0, ITEMS, .items = &tails, .filter = "")
-LAYER_OF(message, PRIVATE, HEADER_BYTES, .title = "NTPPrivate", .display = "Private (mode 7)", .filter = "ntp", WORDS,
+LAYER_OF(message, PRIVATE, HEADER_BYTES, .title = "NTPPrivate", .extends = "NTP", .display = "Private (mode 7)", .filter = "ntp", WORDS,
          .line = "NTP v%version%, %mode%", .over = OVER({"udp.port", 123, .build_only = true}),
          .aliases = ALIASES({.filter = "=ntp.flags", .field = "response", .last = "mode", .print = ORCAP_PRINT_HEX},
                             {.filter = "=ntp.priv.auth_seq", .field = "auth", .last = "seq"}))
