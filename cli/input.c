@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,37 @@ static int open_live(void *user, size_t path, struct orcap_reader **ret_reader, 
     return live_reader(input->live, ret_reader, error);
 }
 
+static int open_held(void *user, size_t path, struct orcap_reader **ret_reader, struct orcap_error *error) {
+    struct input *input = user;
+    int fd = input->held[path];
+    if (fd < 0)
+        return orcap_fail(error, ORCAP_EOPEN, "%s: cannot be opened: %s", input->paths[path], strerror(-fd));
+    (void)lseek(fd, 0, SEEK_SET); /* a pipe goes on where it is */
+    return orcap_reader_open_fd(fd, input->paths[path], ret_reader, error);
+}
+
+bool input_hold(struct input *input) {
+    input->held = calloc(input->path_count, sizeof *input->held);
+    if (!input->held)
+        out_of_memory();
+    for (size_t i = 0; i < input->path_count; i++) {
+        int fd = strcmp(input->paths[i], "-") ? open(input->paths[i], O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
+        input->held[i] = fd < 0 ? -errno : fd;
+    }
+    input->form.open = open_held;
+    return input_rewind(input);
+}
+
+bool input_rewind(struct input *input) {
+    struct orcap_error error;
+    orcap_series_close(input->series);
+    input->series = NULL;
+    if (orcap_series_open(&input->form, &input->series, &error) == ORCAP_OK)
+        return true;
+    trouble_of(&error);
+    return false;
+}
+
 struct orcap_context *context_open(const struct options *options) {
     struct orcap_context *context;
     struct orcap_error error;
@@ -174,7 +206,7 @@ bool input_open(struct input *input, const struct options *options) {
     input->lasting = wide && !input_may_wait(input);
     progress_set(options->flags[OPTION_quiet] ? "never" : options->texts[OPTION_progress]);
     struct orcap_error error;
-    struct orcap_series_options series = {.paths = (const char *const *)input->paths,
+    input->form = (struct orcap_series_options){.paths = (const char *const *)input->paths,
                                           .path_count = input->path_count,
                                           .most = options->numbers[OPTION_most],
                                           .memory = input_memory(options),
@@ -184,7 +216,7 @@ bool input_open(struct input *input, const struct options *options) {
                                           .block = options->live || options->command->groups & (WRITES | TELLS) ? tell_block : NULL,
                                           .user = input,
                                           .lasting = input->lasting};
-    if (orcap_series_open(&series, &input->series, &error) < 0) {
+    if (orcap_series_open(&input->form, &input->series, &error) < 0) {
         trouble_of(&error);
         return false;
     }
@@ -292,6 +324,10 @@ void input_close(struct input *input) {
     orcap_context_free(input->context);
     for (size_t i = 0; i < input->path_count; i++)
         free(input->paths[i]);
+    for (size_t i = 0; input->held && i < input->path_count; i++)
+        if (input->held[i] >= 0)
+            (void)close(input->held[i]);
+    free(input->held);
     free(input->paths);
     free(input->in_directory);
 }

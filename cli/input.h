@@ -36,6 +36,8 @@ struct input {
     void *waiter;
     struct live_source *live; /* what it comes from, named in `paths`; NULL: files */
     struct input_tap tap;
+    int *held; /* descriptors of `paths`, or why there is none, opened before rights are given up; NULL: each is opened when its turn comes */
+    struct orcap_series_options form; /* of the series */
     struct orcap_series *series;
     uint64_t packets; /* read so far */
     struct orcap_context *context;
@@ -55,6 +57,10 @@ struct input {
 uint64_t input_memory(const struct options *options);
 /* Names and options; false when there is nothing to read or a filter is wrong, which was told. Close with input_close in either case. */
 bool input_open(struct input *input, const struct options *options);
+/* Opens all inputs now, and looks into none; which cannot be opened is told when its turn comes. False: memory is out, which was told. */
+bool input_hold(struct input *input);
+/* Once more from the first packet of inputs that are held. False: it cannot, which was told. */
+bool input_rewind(struct input *input);
 /* The protocols, with --decode-as; also for commands that read nothing. NULL when that fails, which was told. */
 struct orcap_context *context_open(const struct options *options);
 /* Adds a name as it stands. */

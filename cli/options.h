@@ -43,6 +43,7 @@ enum option_group {
     SPLITS = 1 << 22,
     HIDES = 1 << 23,
     CAPTURES = 1 << 25,
+    SENDS = 1 << 26,
     TELLS = 1 << 24 /* what files say of themselves; no option of its own */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };

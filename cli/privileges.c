@@ -79,7 +79,7 @@ bool privileges_hand_over(const struct privileges *privileges, const char *path)
 }
 
 static bool failed(const char *what) {
-    trouble(FAILED, "rights cannot be given up: %s: %s; nothing is captured", what, strerror(errno));
+    trouble(FAILED, "rights cannot be given up: %s: %s; nothing was done", what, strerror(errno));
     return false;
 }
 

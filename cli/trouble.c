@@ -38,6 +38,10 @@ static void remember(int status) {
         worst = status;
 }
 
+void trouble_interrupted(void) {
+    remember(INTERRUPTED);
+}
+
 void trouble(enum exit_status status, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

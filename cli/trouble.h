@@ -29,6 +29,9 @@ void note(const char *format, ...) ORCAP_PRINTF(1, 2);
 /* Only with -v. */
 void detail(const char *format, ...) ORCAP_PRINTF(1, 2);
 
+/* Ctrl-C ended it: the status says so, where nothing failed. */
+void trouble_interrupted(void);
+
 /* What main returns. */
 int trouble_status(void);
 

@@ -4,13 +4,13 @@
 #include "packets_out.h"
 #include "page.h"
 #include "trouble.h"
+#include "wire/made.h"
 
-#include <orcap/expression.h>
 #include <orcap/render.h>
 
 #include <string.h>
 
-enum { LINK_RAW = 101, LINK_IPV4 = 228, LINK_IPV6 = 229, MICROSECOND = 1000 };
+enum { MICROSECOND = 1000 };
 
 struct crafting {
     const struct options *options;
@@ -19,17 +19,6 @@ struct crafting {
     struct packets_out out;
     uint64_t number;
 };
-
-/* The link type whose packets begin with this protocol; -1: there is none. Raw IP holds both versions, and every program knows it. */
-static int link_of(const struct orcap_context *context, uint16_t protocol) {
-    const struct orcap_protocol *own = orcap_context_protocol(context, protocol);
-    for (size_t i = 0; i < own->over_count; i++) {
-        const struct orcap_binding *binding = &own->over[i];
-        if (!strcmp(binding->space, "linktype") && !binding->read_only)
-            return binding->value == LINK_IPV4 || binding->value == LINK_IPV6 ? LINK_RAW : (int)binding->value;
-    }
-    return -1;
-}
 
 static bool write_packet(struct crafting *crafting, const struct orcap_frame *frame, uint16_t protocol, int link) {
     const struct orcap_writer_options form = {
@@ -48,9 +37,10 @@ static bool write_packet(struct crafting *crafting, const struct orcap_frame *fr
 }
 
 /* Packets have no time of their own: they stand a microsecond apart from 1970 on, so that the same words give the same capture. */
-static bool take(struct crafting *crafting, const struct orcap_built *built) {
+static bool take(void *user, const struct orcap_built *built) {
+    struct crafting *crafting = user;
     uint16_t protocol = built->packet.layers[0].protocol;
-    int link = link_of(crafting->context, protocol);
+    int link = made_link(crafting->context, protocol);
     struct orcap_frame frame = {.bytes = built->bytes,
                                 .number = ++crafting->number,
                                 .time_ns = (int64_t)(crafting->number - 1) * MICROSECOND,
@@ -67,31 +57,6 @@ static bool take(struct crafting *crafting, const struct orcap_built *built) {
     return !crafting->output->sink.status;
 }
 
-static bool craft(struct crafting *crafting, const char *text) {
-    struct orcap_expression *expression;
-    struct orcap_chain chain;
-    struct orcap_error error;
-    if (orcap_expression_parse(crafting->context, text, &expression, &error) < 0) {
-        trouble_in_expression("craft", text, &error);
-        return false;
-    }
-    bool good = true;
-    int status = 0;
-    while (good && (status = orcap_expression_next(expression, &chain, &error)) > 0) {
-        struct orcap_built built;
-        error.at = -1;
-        status = orcap_build(&chain, &built, &error);
-        if (status < 0)
-            break;
-        good = take(crafting, &built);
-        orcap_built_clear(&built);
-    }
-    if (status < 0)
-        trouble_in_expression("craft", text, &error);
-    orcap_expression_free(expression);
-    return good && status >= 0;
-}
-
 void run_craft(const struct options *options) {
     struct output output;
     if (!options->operand_count)
@@ -105,7 +70,7 @@ void run_craft(const struct options *options) {
         struct crafting crafting = {.options = options, .context = context, .output = shown ? &output : NULL};
         bool good = true;
         for (size_t i = 0; i < options->operand_count && good; i++)
-            good = craft(&crafting, options->operands[i]);
+            good = made_each("craft", context, options->operands[i], take, &crafting);
         packets_out_close(&crafting.out, good);
         if (shown)
             output_close(&output, good ? ORCAP_OK : TOLD);
