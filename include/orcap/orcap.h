@@ -8,7 +8,8 @@
 #include <orcap/metadata.h> /* what a pcapng says beside its packets */
 #include <orcap/series.h>   /* several captures as one */
 #include <orcap/live.h>     /* interfaces: captured from, and sent on */
-#include <orcap/route.h>    /* interfaces, routes and neighbours of this system */
+#include <orcap/route.h>
+#include <orcap/send.h>    /* interfaces, routes and neighbours of this system */
 
 #include <orcap/protocol.h> /* what a protocol is */
 #include <orcap/packet.h>   /* frames as layers with fields */

@@ -4,7 +4,7 @@ import os
 from threading import Event, Thread
 from time import sleep
 
-from orcap._wire.sniffer import AsyncSniffer
+from orcap.sendrecv.sniffer import AsyncSniffer
 from orcap.config import conf
 from orcap.error import log_runtime
 from orcap.plist import PacketList, QueryAnswer, SndRcvList

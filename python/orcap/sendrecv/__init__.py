@@ -1,39 +1,39 @@
 """Sending and receiving: send, sendp, sr, srp and their kin; sniff and AsyncSniffer. What sends is loaded when something is sent."""
-from orcap._wire.sniffer import AsyncSniffer, bridge_and_sniff, sniff, tshark  # noqa: F401
+from orcap.sendrecv.sniffer import AsyncSniffer, bridge_and_sniff, sniff, tshark  # noqa: F401
 from orcap.config import conf
 from orcap.data import ETH_P_ALL
 
 
 def sndrcv(*args, **kwargs):
     """Sends packets on a socket and waits for their answers: (answered, unanswered)."""
-    from orcap._wire.matcher import SndRcvHandler
+    from orcap.sendrecv.matcher import SndRcvHandler
     return SndRcvHandler(*args, **kwargs).results()
 
 
 def sndrcvflood(*args, **kwargs):
     """The same, sending as fast as it goes until each has an answer."""
-    from orcap._wire.matcher import flood
+    from orcap.sendrecv.matcher import flood
     return flood(*args, **kwargs)
 
 
 def _interface_of(x, iface):
-    from orcap._wire.sender import interface_of
+    from orcap.sendrecv.sender import interface_of
     return interface_of(x, iface)
 
 
 def _by_interface(x, make, **kargs):
-    from orcap._wire.sender import by_interface
+    from orcap.sendrecv.sender import by_interface
     return by_interface(x, make, **kargs)
 
 
 def _loop(ask, pkts, *args, **kargs):
-    from orcap._wire.matcher import loop
+    from orcap.sendrecv.matcher import loop
     return loop(ask, pkts, *args, **kargs)
 
 
 def __getattr__(name):
     if name in ("SndRcvHandler", "debug"):
-        from orcap._wire import matcher
+        from orcap.sendrecv import matcher
         return getattr(matcher, name)
     raise AttributeError("module %r has no attribute %r" % (__name__, name))
 
@@ -57,7 +57,7 @@ def sendp(x, iface=None, iface_hint=None, socket=None, **kargs):
 @conf.commands.register
 def sendpfast(x, pps=None, mbps=None, realtime=False, count=None, loop=0, file_cache=False, iface=None, replay_args=None, parse_results=False):
     """Sends frames that are built first: as fast as it goes, at so many packets or megabits a second, or with realtime as recorded (2: twice as fast)."""
-    from orcap._wire.sender import send_fast
+    from orcap.sendrecv.sender import send_fast
     return send_fast(x, pps, mbps, realtime, count, loop, file_cache, iface, replay_args, parse_results)
 
 

@@ -1,1 +1,0 @@
-"""Sending, receiving and what goes between: the parts of orcap.sendrecv."""
