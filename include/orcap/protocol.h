@@ -112,6 +112,7 @@ struct orcap_field {
     uint8_t element_width;     /* bits */
     uint8_t word;              /* of a number: bits, up to 128, of the little-endian word that it is a part of, or all; the fields of a word stand
                                   together, the most significant first; 0: bytes stand as read. Of more than 64 bits the upper ones are not in the value */
+    bool rising;               /* the fields of its word stand the other way round, the least significant first */
     uint8_t align;             /* bytes: it starts at a multiple of it from the layer's start; 0: where the one before it ends */
     uint8_t leaves;            /* width 0, where nothing tells its size: bytes of what is left that are not its own but of what follows it */
     uint8_t covers;            /* enum orcap_cover */

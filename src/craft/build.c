@@ -82,7 +82,7 @@ static void put_number(struct builder *b, const struct plan *plan, size_t index,
         return;
     }
     if (own->word) {
-        bits_set_word(b->bytes + (at - own->above) / 8, (uint32_t)own->word - own->above - width, width, number);
+        bits_set_word(b->bytes + (at - own->before) / 8, own->below, width, number);
         return;
     }
     if (field->kind == ORCAP_LEUINT) {

@@ -199,7 +199,7 @@ static uint16_t follow(const struct plan *plan, const struct orcap_view *view, c
 /* Bytes of the trailer of the layer that was read last, which ends at `limit`. */
 static uint32_t set_trailer(struct orcap_packet *packet, const struct plan *plan, const struct orcap_view *view, uint32_t limit) {
     const struct orcap_protocol *own = plan->protocol;
-    if (own->trailer_size && limit - view->at - view->size >= own->trailer_size)
+    if (own->trailer_size && !(view->cut && limit == packet->caplen) && limit - view->at - view->size >= own->trailer_size)
         return packet->layers[packet->count - 1].trailer = own->trailer_size;
     if (!own->trailer_at || limit - view->at < own->trailer_least || !view_has(view, plan->trailer_field))
         return 0;

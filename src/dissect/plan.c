@@ -37,17 +37,18 @@ static void plan_positions(struct plan *plan) {
 
 /* Where the parts of little-endian words stand in them. */
 static int plan_words(struct plan *plan, struct orcap_error *error) {
-    uint32_t above = 0;
+    uint32_t before = 0;
     for (size_t i = 0; i < plan->protocol->field_count; i++) {
         struct field_plan *own = &plan->fields[i];
-        if (above && own->word != plan->fields[i - 1].word)
+        if (before && own->word != plan->fields[i - 1].word)
             break;
-        own->above = (uint8_t)above;
-        above += own->word ? own->width : 0u;
-        if (above > own->word || (own->word && !own->width))
+        uint32_t width = own->word ? own->width : 0;
+        if (before + width > own->word || (own->word && !width))
             break;
-        above = above == own->word ? 0 : above;
-        if (i + 1 == plan->protocol->field_count && !above)
+        own->before = (uint8_t)before;
+        own->below = (uint8_t)(plan->protocol->fields[i].rising ? before : own->word - before - width);
+        before = before + width == own->word ? 0 : before + width;
+        if (i + 1 == plan->protocol->field_count && !before)
             return ORCAP_OK;
     }
     return plan->protocol->field_count ? orcap_fail(error, ORCAP_EVALUE, "the parts of a word of %s do not add up to it", plan->protocol->title) : ORCAP_OK;

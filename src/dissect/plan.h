@@ -26,7 +26,8 @@ struct field_plan {
     bool measured;       /* a hook tells its size */
     uint8_t word;        /* as in the list, like the next one */
     uint8_t align;
-    uint8_t above;       /* bits of the word before this field */
+    uint8_t before;      /* bits of the word that the fields before this one have */
+    uint8_t below;       /* bits of it that are less significant */
     uint8_t slot;        /* other fields depend on its number, which walks keep in numbers[slot - 1]; 0: none does, or there is no room */
     uint16_t sized_by;   /* the field that gives its size, or NO_FIELD */
     uint16_t counted_by; /* the field that counts its items, or NO_FIELD */
@@ -133,13 +134,12 @@ static inline uint32_t plan_aligned(const struct field_plan *own, uint32_t at) {
 
 /* Bits from the field's first on that must be there to read it: of a word all that is left of it. */
 static inline uint32_t plan_reach(const struct field_plan *own, uint32_t width) {
-    return own->word ? (uint32_t)own->word - own->above : width;
+    return own->word ? (uint32_t)own->word - own->before : width;
 }
 
 /* The number of a field whose bits stand `at` bits from `bytes`. */
 static inline uint64_t plan_bits(const struct field_plan *own, const uint8_t *bytes, uint32_t at, uint32_t width) {
-    uint64_t number = own->word ? bits_get_word(bytes + (at - own->above) / 8, (uint32_t)own->word - own->above - width, width)
-                                : bits_get(bytes, at, width);
+    uint64_t number = own->word ? bits_get_word(bytes + (at - own->before) / 8, own->below, width) : bits_get(bytes, at, width);
     return bits_as(own->kind, number, width);
 }
 

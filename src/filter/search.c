@@ -61,10 +61,11 @@ static bool read_part(const struct source *source, const struct orcap_view *view
     if (total > 64 || !total || skip + source->width > total)
         return false;
     if (first->word || first->kind == ORCAP_LEUINT) { /* the neighbours are of one word */
-        uint32_t word = first->word ? first->word : width, above = first->word ? first->above : 0;
-        if (above + total > word)
+        const struct field_plan *last = &context_plan(view->context, view->protocol)->fields[source->last];
+        uint32_t below = first->below < last->below ? first->below : last->below, word = first->word ? first->word : width;
+        if (first->before + total > word)
             return false;
-        *ret_number = source_number(source, bits_get_word(view->bytes + view->at + (at - above) / 8, word - above - total + skip, source->width));
+        *ret_number = source_number(source, bits_get_word(view->bytes + view->at + (at - first->before) / 8, below + skip, source->width));
         return true;
     }
     *ret_number = source_number(source, bits_get(view->bytes + view->at, at + total - skip - source->width, source->width));
