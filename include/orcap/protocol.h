@@ -33,6 +33,7 @@ struct sink;
     KIND(XENUM)  /* NUMBER shown by name, else as 0x... */                                                                                  \
     KIND(FLAGS)  /* NUMBER shown as the names of the bits that are set */                                                                   \
     KIND(MAC)    /* BYTES, 6 */                                                                                                             \
+    KIND(LEMAC)  /* the same, last byte first, as Bluetooth sends them */                                                                   \
     KIND(IP4)    /* BYTES, 4 */                                                                                                             \
     KIND(IP6)    /* BYTES, 16 */                                                                                                            \
     KIND(BYTES)  /* BYTES */                                                                                                                \

@@ -90,6 +90,11 @@ static int address_value(const struct class_info *info, size_t field, PyObject *
     bool good = text && (own->kind == ORCAP_IP4   ? ip4_parse(text, (size_t)length, bytes)
                          : own->kind == ORCAP_IP6 ? ip6_parse(text, (size_t)length, bytes)
                                                   : mac_parse(text, (size_t)length, bytes));
+    uint8_t turned[6];
+    if (good && own->kind == ORCAP_LEMAC) {
+        mac_turn(bytes, turned);
+        return bytes_value(arena, turned, size, ret_value);
+    }
     return good ? bytes_value(arena, bytes, size, ret_value) : wrong(info, field, value);
 }
 
@@ -373,6 +378,7 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
     case ORCAP_STRINGS:
         return strings_value(value, arena, ret_value);
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
         if (!PyUnicode_Check(value) && !PyBytes_Check(value))

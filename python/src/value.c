@@ -186,6 +186,13 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
     switch ((enum orcap_kind)field->kind) {
     case ORCAP_MAC:
         return value->size == 6 ? text_of_mac(state, value->bytes) : Py_NewRef(Py_None);
+    case ORCAP_LEMAC: {
+        uint8_t turned[6];
+        if (value->size != 6)
+            return Py_NewRef(Py_None);
+        mac_turn(value->bytes, turned);
+        return text_of_mac(state, turned);
+    }
     case ORCAP_IP4:
         return value->size == 4 ? text_of_ip4(state, value->bytes) : Py_NewRef(Py_None);
     case ORCAP_IP6:
@@ -393,7 +400,7 @@ static bool is_address(uint8_t kind, PyObject *value) {
     }
     if (kind == ORCAP_IP4)
         return ip4_parse(text, (size_t)size, bytes);
-    return kind == ORCAP_MAC ? mac_parse(text, (size_t)size, bytes) : false; /* an IPv6 address may be written in many ways */
+    return kind == ORCAP_MAC || kind == ORCAP_LEMAC ? mac_parse(text, (size_t)size, bytes) : false; /* an IPv6 address may be written in many ways */
 }
 
 PyObject *value_take(struct state *state, const struct class_info *info, size_t field, PyObject *value) {
@@ -438,6 +445,7 @@ PyObject *value_take(struct state *state, const struct class_info *info, size_t 
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
         return is_address(own->kind, value) ? Py_NewRef(value) : PyObject_CallFunction(state->take_address, "sO", own->kind == ORCAP_IP4 ? "IP4" : own->kind == ORCAP_IP6 ? "IP6" : "MAC", value);
     case ORCAP_ENUM:
     case ORCAP_XENUM:

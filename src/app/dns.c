@@ -321,6 +321,7 @@ static bool put_value(const struct plan *plan, size_t index, const struct orcap_
             put_base64(value->bytes, value->size, out);
         return string || spelling_of(type) != SPELLING_NONE;
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
     case ORCAP_NETBIOS:
     case ORCAP_NAMES:
     case ORCAP_ASN1:

@@ -116,3 +116,8 @@ bool mac_parse(const char *text, size_t size, uint8_t ret_bytes[6]) {
     memcpy(ret_bytes, bytes, 6);
     return true;
 }
+
+void mac_turn(const uint8_t bytes[6], uint8_t ret_bytes[6]) {
+    for (size_t i = 0; i < 6; i++)
+        ret_bytes[i] = bytes[5 - i];
+}

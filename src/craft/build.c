@@ -97,7 +97,7 @@ static void put_number(struct builder *b, const struct plan *plan, size_t index,
 /* Bytes into a field of fixed width: addresses must fit, other bytes are cut or filled with zeros. */
 static void put_fixed(struct builder *b, const struct orcap_protocol *protocol, const struct orcap_field *field, size_t at, const struct orcap_value *value) {
     size_t size = field->width / 8u;
-    bool address = field->kind == ORCAP_MAC || field->kind == ORCAP_IP4 || field->kind == ORCAP_IP6;
+    bool address = field->kind == ORCAP_MAC || field->kind == ORCAP_LEMAC || field->kind == ORCAP_IP4 || field->kind == ORCAP_IP6;
     if (field->width % 8 || at % 8 || (address && value->size && value->size != size)) {
         fail(b, ORCAP_EVALUE, protocol, field, "the value has another size than the field");
         return;

@@ -33,6 +33,7 @@ void field_default(const struct orcap_context *context, uint16_t protocol, size_
         ret_value->as_read = false;
         return;
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_NETBIOS:

@@ -80,6 +80,12 @@ static bool parse_bytes(const struct orcap_field *field, const char *text, size_
     case ORCAP_MAC:
         length = mac_parse(text, size, bytes) ? 6 : 0;
         break;
+    case ORCAP_LEMAC: {
+        uint8_t address[6] = {0};
+        length = mac_parse(text, size, address) ? 6 : 0;
+        mac_turn(address, bytes);
+        break;
+    }
     case ORCAP_IP4:
         length = ip4_parse(text, size, bytes) ? 4 : 0;
         break;

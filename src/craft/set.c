@@ -52,7 +52,7 @@ static int text_bind(struct binder *binder, const struct orcap_field *field, con
 }
 
 static bool is_address(uint8_t kind) {
-    return kind == ORCAP_IP4 || kind == ORCAP_IP6 || kind == ORCAP_MAC;
+    return kind == ORCAP_IP4 || kind == ORCAP_IP6 || kind == ORCAP_MAC || kind == ORCAP_LEMAC;
 }
 
 /* Address bytes as they are, b"\xc0\x00\x02\x01", are an address too. */

@@ -178,6 +178,7 @@ static int resolve_defaults(struct plan *plan, struct orcap_error *error) {
         case ORCAP_IP4:
             store_be32(bytes, (uint32_t)field->init);
             break;
+        case ORCAP_LEMAC: /* zeros, whichever way */
         case ORCAP_MAC:
             good = !text || mac_parse(text, strlen(text), bytes);
             break;

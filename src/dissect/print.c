@@ -109,7 +109,11 @@ void orcap_value_print(const struct orcap_field *field, const struct orcap_value
         print_name(value, out);
     else if (value->kind == ORCAP_MAC && value->size == 6)
         sink_bytes(out, text, mac_format(value->bytes, text));
-    else if (value->kind == ORCAP_IP4 && value->size == 4)
+    else if (value->kind == ORCAP_LEMAC && value->size == 6) {
+        uint8_t turned[6];
+        mac_turn(value->bytes, turned);
+        sink_bytes(out, text, mac_format(turned, text));
+    } else if (value->kind == ORCAP_IP4 && value->size == 4)
         sink_bytes(out, text, ip4_format(value->bytes, text));
     else if (value->kind == ORCAP_IP6 && value->size == 16)
         sink_bytes(out, text, ip6_format(value->bytes, text));

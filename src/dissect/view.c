@@ -315,6 +315,7 @@ static void value_at(const struct orcap_view *view, size_t index, uint32_t at, u
         element_settle(field, ret_value);
         return;
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
     case ORCAP_IP4:
     case ORCAP_IP6:
     case ORCAP_BYTES:

@@ -1,4 +1,5 @@
 /* The walk through all values of a target in a packet: layers outermost first, fields and items in the order they stand. */
+#include "core/address.h"
 #include "core/cursor.h"
 #include "dissect/element.h"
 #include "core/netbios.h"
@@ -225,6 +226,11 @@ static bool read_source(struct search *s, const struct source *source, struct or
     orcap_view_get(&s->view, source->index, ret_value);
     if (ret_value->type == ORCAP_VALUE_NONE)
         return false;
+    if (source->field->kind == ORCAP_LEMAC) {
+        mac_turn(ret_value->bytes, s->room);
+        ret_value->kind = ORCAP_MAC;
+        ret_value->bytes = s->room;
+    }
     if (source->field->kind == ORCAP_NETBIOS) {
         ret_value->size = netbios_decode(ret_value->bytes, ret_value->size, s->room);
         ret_value->bytes = s->room;

@@ -32,6 +32,7 @@ static uint8_t class_of(const struct orcap_field *field, uint8_t kind) {
     case ORCAP_INT:
         return CLASS_SIGNED;
     case ORCAP_MAC:
+    case ORCAP_LEMAC:
         return CLASS_MAC;
     case ORCAP_IP4:
         return CLASS_IP4;

@@ -6,7 +6,7 @@
 
 const char *kind_name(uint8_t kind) {
     static const char *const names[] = {[ORCAP_UINT] = "uint", [ORCAP_LEUINT] = "leuint", [ORCAP_INT] = "int",         [ORCAP_HEX] = "hex",
-                                        [ORCAP_ENUM] = "enum", [ORCAP_XENUM] = "xenum",   [ORCAP_FLAGS] = "flags",     [ORCAP_MAC] = "mac",
+                                        [ORCAP_ENUM] = "enum", [ORCAP_XENUM] = "xenum",   [ORCAP_FLAGS] = "flags",     [ORCAP_MAC] = "mac", [ORCAP_LEMAC] = "lemac",
                                         [ORCAP_IP4] = "ip4",   [ORCAP_IP6] = "ip6",       [ORCAP_BYTES] = "bytes",     [ORCAP_NAME] = "name",
                                         [ORCAP_LIST] = "list", [ORCAP_ITEMS] = "items",   [ORCAP_STRINGS] = "strings",
                                         [ORCAP_NETBIOS] = "netbios", [ORCAP_NAMES] = "names", [ORCAP_ASN1] = "asn1"};

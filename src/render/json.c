@@ -23,10 +23,14 @@ void json_key(const char *before, const char *key, struct sink *out) {
 
 static void put_address(const struct orcap_value *value, struct sink *out) {
     char text[IP6_TEXT];
+    uint8_t turned[6];
+    if (value->kind == ORCAP_LEMAC)
+        mac_turn(value->bytes, turned);
     sink_json(out, text,
-              value->kind == ORCAP_MAC   ? mac_format(value->bytes, text)
-              : value->kind == ORCAP_IP4 ? ip4_format(value->bytes, text)
-                                         : ip6_format(value->bytes, text));
+              value->kind == ORCAP_MAC     ? mac_format(value->bytes, text)
+              : value->kind == ORCAP_LEMAC ? mac_format(turned, text)
+              : value->kind == ORCAP_IP4   ? ip4_format(value->bytes, text)
+                                           : ip6_format(value->bytes, text));
 }
 
 static void put_name(const struct orcap_value *value, struct sink *out) {

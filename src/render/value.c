@@ -49,7 +49,7 @@ bool shown_overloaded(const struct orcap_chain *chain, size_t layer, size_t inde
 }
 
 bool value_is_address(const struct orcap_value *value) {
-    static const uint8_t sizes[ORCAP_KIND_COUNT] = {[ORCAP_MAC] = 6, [ORCAP_IP4] = 4, [ORCAP_IP6] = 16};
+    static const uint8_t sizes[ORCAP_KIND_COUNT] = {[ORCAP_MAC] = 6, [ORCAP_LEMAC] = 6, [ORCAP_IP4] = 4, [ORCAP_IP6] = 16};
     return value->type == ORCAP_VALUE_BYTES && sizes[value->kind] && sizes[value->kind] == value->size;
 }
 
@@ -157,8 +157,13 @@ static void write_tunnel(const uint8_t address[16], struct sink *out) {
 
 static void write_address(const struct orcap_value *value, enum orcap_form form, struct sink *out) {
     char text[IP6_TEXT];
-    size_t size = value->kind == ORCAP_MAC ? mac_format(value->bytes, text) : value->kind == ORCAP_IP4 ? ip4_format(value->bytes, text)
-                                                                                                       : ip6_format(value->bytes, text);
+    uint8_t turned[6];
+    if (value->kind == ORCAP_LEMAC)
+        mac_turn(value->bytes, turned);
+    size_t size = value->kind == ORCAP_MAC     ? mac_format(value->bytes, text)
+                  : value->kind == ORCAP_LEMAC ? mac_format(turned, text)
+                  : value->kind == ORCAP_IP4   ? ip4_format(value->bytes, text)
+                                               : ip6_format(value->bytes, text);
     bool quoted = form == ORCAP_FORM_REPR || form == ORCAP_FORM_COMMAND;
     if (quoted)
         sink_char(out, '\'');

@@ -6,7 +6,7 @@ from orcap.fields import Field
 
 _NUMBERS = {8: "Byte", 16: "Short", 32: "Int", 64: "Long"}
 _WHOLE = {"UINT", "HEX", "ENUM", "XENUM", "FLAGS", "LEUINT"}
-_RANDOM = {"MAC": "RandMAC", "IP4": "RandIP", "IP6": "RandIP6", "BYTES": "RandBin"}
+_RANDOM = {"MAC": "RandMAC", "LEMAC": "RandMAC", "IP4": "RandIP", "IP6": "RandIP6", "BYTES": "RandBin"}
 _ROUTED = {"Ether", "Dot3", "IP", "IPv6", "IPv46", "IPerror", "IPerror6"}  # whose src and dst Scapy asks routes and neighbours for
 _made = {}
 
@@ -60,7 +60,7 @@ class EngineField:
             return self.i2s[x]
         if self.kind == "IP4" and isinstance(x, str) and self in conf.resolve:
             return self.resolve(x)
-        if isinstance(x, FlagValue) or self.kind in ("MAC", "IP4", "IP6"):
+        if isinstance(x, FlagValue) or self.kind in ("MAC", "LEMAC", "IP4", "IP6"):
             return str(x)
         return hex(x) if self.kind in ("HEX", "XENUM") and isinstance(x, int) else repr(x)
 
@@ -85,7 +85,7 @@ def _kind_name(name, kind, width):
     if name in ("src", "dst") and kind in ("MAC", "IP4", "IP6"):
         return ("Source" if name == "src" else "Dest") + {"MAC": "MACField", "IP4": "IPField", "IP6": "IP6Field"}[kind]
     whole = _NUMBERS.get(width)
-    simple = {"MAC": "MACField", "IP4": "IPField", "IP6": "IP6Field", "BYTES": "StrField", "NAME": "DNSStrField", "FLAGS": "FlagsField",
+    simple = {"MAC": "MACField", "LEMAC": "LEMACField", "IP4": "IPField", "IP6": "IP6Field", "BYTES": "StrField", "NAME": "DNSStrField", "FLAGS": "FlagsField",
               "LIST": "FieldListField", "ITEMS": "PacketListField", "STRINGS": "DNSTextField", "ASN1": "ASN1F_field"}
     if kind in simple:
         return simple[kind]
