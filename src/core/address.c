@@ -118,6 +118,9 @@ bool mac_parse(const char *text, size_t size, uint8_t ret_bytes[6]) {
 }
 
 void mac_turn(const uint8_t bytes[6], uint8_t ret_bytes[6]) {
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 3; i++) {
+        uint8_t first = bytes[i];
         ret_bytes[i] = bytes[5 - i];
+        ret_bytes[5 - i] = first;
+    }
 }

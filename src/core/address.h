@@ -14,7 +14,7 @@ size_t mac_format(const uint8_t bytes[6], char text[MAC_TEXT]);
 bool ip4_parse(const char *text, size_t size, uint8_t ret_bytes[4]);
 bool ip6_parse(const char *text, size_t size, uint8_t ret_bytes[16]);
 bool mac_parse(const char *text, size_t size, uint8_t ret_bytes[6]);
-/* The other way round: Bluetooth sends the last byte first. */
+/* The other way round: Bluetooth sends the last byte first. The two may be the same. */
 void mac_turn(const uint8_t bytes[6], uint8_t ret_bytes[6]);
 
 #endif

@@ -2,6 +2,7 @@
  * follow by the difference (RFC 1624), innermost first, so that right ones stay right and wrong ones wrong, also where not all bytes were captured. */
 #include "edit/pseudonym.h"
 
+#include "core/address.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
 
@@ -49,12 +50,16 @@ void orcap_anonymiser_free(struct orcap_anonymiser *own) {
 /* ---- addresses ---- */
 
 static void turn(struct orcap_anonymiser *own, size_t at, uint8_t kind) {
-    bool done = kind == ORCAP_MAC ? pseudonym_mac(own->pseudonyms, own->bytes + at) : pseudonym_ip(own->pseudonyms, own->bytes + at, kind == ORCAP_IP4 ? 4 : 16);
+    if (kind == ORCAP_LEMAC)
+        mac_turn(own->bytes + at, own->bytes + at);
+    bool done = kind == ORCAP_MAC || kind == ORCAP_LEMAC ? pseudonym_mac(own->pseudonyms, own->bytes + at) : pseudonym_ip(own->pseudonyms, own->bytes + at, kind == ORCAP_IP4 ? 4 : 16);
     own->failed |= !done;
+    if (kind == ORCAP_LEMAC)
+        mac_turn(own->bytes + at, own->bytes + at);
 }
 
 static size_t address_size(uint8_t kind) {
-    return kind == ORCAP_MAC ? 6 : kind == ORCAP_IP4 ? 4 : kind == ORCAP_IP6 ? 16 : 0;
+    return kind == ORCAP_MAC || kind == ORCAP_LEMAC ? 6 : kind == ORCAP_IP4 ? 4 : kind == ORCAP_IP6 ? 16 : 0;
 }
 
 static void turn_value(struct orcap_anonymiser *own, const struct orcap_field *field, const struct orcap_value *value) {

@@ -155,7 +155,7 @@ static bool read_raw(const struct source *source, const struct orcap_view *view,
         return false;
     const struct field_plan *first = &context_plan(view->context, view->protocol)->fields[source->index];
     if (first->word) {
-        at -= first->above;
+        at -= first->before;
         last_at = at;
         last_width = first->word;
     }

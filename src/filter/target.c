@@ -125,7 +125,7 @@ static void place_bits(const struct finder *f, struct source *source, unsigned s
     source->shift = (uint8_t)skip;
     source->width = (uint8_t)(width ? width : total);
     source->form = SOURCE_PART;
-    bool numbers = source->field->kind != ORCAP_LEUINT && source->field->kind != ORCAP_INT && source->field->kind != ORCAP_LIST && !source->field->word;
+    bool numbers = source->field->kind != ORCAP_LEUINT && source->field->kind != ORCAP_INT && source->field->kind != ORCAP_LIST && source->field->kind != ORCAP_LEMAC && !source->field->word;
     if (!source->when && !source->with_front && first->still && last->still && total <= 64 && last->at + plan->fields[source->last].width <= 8 * plan->least && numbers) {
         source->form = SOURCE_BITS;
         source->at = first->at + total - skip - source->width;
