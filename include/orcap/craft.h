@@ -54,6 +54,8 @@ struct orcap_item_list {
 };
 ORCAP_API struct orcap_item_list orcap_chain_items(const struct orcap_chain *chain, size_t layer, size_t field, const struct orcap_value *value);
 ORCAP_API bool orcap_item_list_next(struct orcap_item_list *list);
+/* Of packets of layers: whether the current item is the first layer of one. */
+ORCAP_API bool orcap_item_list_begins(const struct orcap_item_list *list);
 
 /* The current item of a list of `pairs` as the tuple (name, value) that it is in Scapy: its name, or where the number has none NULL, and the fields
  * that are the value: those which are there, but the number and the length. */

@@ -96,6 +96,7 @@ struct orcap_items {
     uint32_t until_value;
     bool single;                       /* Scapy has one packet in the field, or None, not a list */
     bool stacked;                      /* the items are the layers of that packet, the base first: each says what follows it */
+    bool several;                      /* of stacked ones: what is padding of such a packet is the next packet, which begins with the base */
     bool own_size;                     /* the field is as long as the items are: the one of `single`, or as many as `more` says */
     const char *more;                  /* another item follows only where this field of an item has one of the bits of `more_mask` */
     uint32_t more_mask;
@@ -187,6 +188,7 @@ enum orcap_shows {
     ORCAP_SHOWS_HUNDREDTHS, /* UINT of 16 bits: 1.50 sec, and infinity */
     ORCAP_SHOWS_DATE_2000,  /* UINT: seconds since 2000 */
     ORCAP_SHOWS_UUID,       /* BYTES: 00010203-0405-0607-0809-0a0b0c0d0e0f */
+    ORCAP_SHOWS_UUID_TURNED, /* the same, last byte first */
     ORCAP_SHOWS_HALVES,  /* the same, of halves */
     ORCAP_SHOWS_RATE,    /* UINT: 1.0(B) Mbps, halves of it; a set first bit says that the rate is basic, IEEE 802.11-2020 section 9.4.2.3 */
     ORCAP_SHOWS_TENTHS,  /* UINT: 20 1/10sec */
@@ -201,6 +203,7 @@ enum orcap_shows {
     ORCAP_SHOWS_SHORT_6,    /* BYTES: an IPv6 address without the zeros at its end */
     ORCAP_SHOWS_PREFIX_6,   /* the same, with the number of the field `prefixlen` behind it: '2001:db8::/32' */
     ORCAP_SHOWS_RANGE,   /* UINT of 32 bits: '2:3', its halves */
+    ORCAP_SHOWS_HEX,     /* LIST of LEUINT: [0x1811] */
     ORCAP_SHOWS_TIGHT    /* LIST of IP6: [::1], without the blanks that Scapy's IP6ListField has inside */
 };
 enum orcap_print {

@@ -150,8 +150,11 @@ static PyObject *element_to_python(struct state *state, const struct orcap_field
                                  value->as_read ? Py_True : Py_False);
 }
 
-static PyObject *uuid_of(const uint8_t bytes[16]) {
+static PyObject *uuid_of(const uint8_t as_sent[16], bool turned) {
     PyObject *module = PyImport_ImportModule("uuid");
+    uint8_t bytes[16];
+    for (size_t i = 0; i < 16; i++)
+        bytes[i] = as_sent[turned ? 15 - i : i];
     PyObject *uuid = module ? PyObject_CallMethod(module, "UUID", "Oy#", Py_None, bytes, (Py_ssize_t)16) : NULL;
     Py_XDECREF(module);
     return uuid;
@@ -211,10 +214,10 @@ static PyObject *plain_to_python(struct state *state, const struct orcap_field *
     case ORCAP_BYTES:
         if (field->shows == ORCAP_SHOWS_SHORT_4 || field->shows == ORCAP_SHOWS_SHORT_6)
             return short_address(state, field, value);
+        if (value->size == 16 && (field->shows == ORCAP_SHOWS_UUID || field->shows == ORCAP_SHOWS_UUID_TURNED))
+            return uuid_of(value->bytes, field->shows == ORCAP_SHOWS_UUID_TURNED);
         return PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size);
     default:
-        if (field->shows == ORCAP_SHOWS_UUID && value->size == 16)
-            return uuid_of(value->bytes);
         return PyBytes_FromStringAndSize((const char *)value->bytes, (Py_ssize_t)value->size);
     }
 }
@@ -303,15 +306,34 @@ PyObject *list_of_records(struct state *state, PyObject *list) {
     return records;
 }
 
-/* A packet of layers in a field, read from its bytes. */
+static PyObject *stacked_packet(struct state *state, const struct orcap_item_walk *walk, uint32_t end) {
+    struct orcap_item_walk layers = *walk;
+    uint16_t first = orcap_items_next(&layers) ? layers.item.protocol : walk->base; /* Raw where the bytes are too few for the base */
+    return PyObject_CallFunction((PyObject *)state->classes[first]->type, "y#", (const char *)walk->item.bytes + walk->next, (Py_ssize_t)(end - walk->next));
+}
+
+/* A packet of layers in a field, or several, read from its bytes. */
 static PyObject *stack_to_python(struct state *state, const struct orcap_view *view, size_t field) {
     struct orcap_item_walk walk = orcap_items_first(view, field);
     bool single = walk.items->single;
     if (walk.next >= walk.end)
         return single ? Py_NewRef(Py_None) : PyList_New(0);
-    PyObject *packet = PyObject_CallFunction((PyObject *)state->classes[walk.base]->type, "y#", (const char *)view->bytes + walk.next,
-                                             (Py_ssize_t)(walk.end - walk.next));
-    PyObject *list = !single && packet ? Py_BuildValue("[N]", packet) : packet;
+    if (!walk.items->several) {
+        PyObject *packet = stacked_packet(state, &walk, walk.end);
+        return !single && packet ? Py_BuildValue("[N]", packet) : packet;
+    }
+    PyObject *list = PyList_New(0);
+    while (list && walk.next < walk.end) {
+        uint32_t end = walk.next;
+        struct orcap_item_walk layers = walk;
+        while (orcap_items_next(&layers) && (end == walk.next || layers.first == walk.first))
+            end = layers.next;
+        PyObject *packet = stacked_packet(state, &walk, end > walk.next ? end : walk.end);
+        if (!packet || PyList_Append(list, packet) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(packet);
+        walk.first = walk.next = end > walk.next ? end : walk.end;
+    }
     return list;
 }
 

@@ -240,17 +240,20 @@ static void put_items_read(struct builder *b, const struct orcap_view *view, siz
     orcap_arena_free(arena);
 }
 
-/* The layers of a packet in a field, built as one. */
-static void put_stack(struct builder *b, const struct orcap_value *value) {
-    struct orcap_built built;
-    const struct orcap_chain chain = {.context = b->context, .nodes = value->items, .count = value->count};
-    int status = orcap_build(&chain, &built, b->error);
-    if (status < 0) {
-        b->status = b->status == ORCAP_OK ? status : b->status;
-        return;
+/* The layers of a packet in a field, built as one; or of several, each of which begins with the base. */
+static void put_stack(struct builder *b, const struct plan *plan, size_t index, const struct orcap_value *value) {
+    bool several = plan->protocol->fields[index].items->several;
+    for (size_t first = 0, next = 1; first < value->count && b->status == ORCAP_OK; first = next++) {
+        while (next < value->count && !(several && value->items[next].protocol == plan->fields[index].items_base))
+            next++;
+        struct orcap_built built;
+        const struct orcap_chain chain = {.context = b->context, .nodes = value->items + first, .count = next - first};
+        b->status = orcap_build(&chain, &built, b->error);
+        if (b->status < 0)
+            return;
+        append(b, built.bytes, built.size);
+        orcap_built_clear(&built);
     }
-    append(b, built.bytes, built.size);
-    orcap_built_clear(&built);
 }
 
 static void put_items(struct builder *b, const struct orcap_node *node, size_t index, const struct orcap_value *value) {
@@ -265,7 +268,7 @@ static void put_items(struct builder *b, const struct orcap_node *node, size_t i
     if (value->as_read && !value->items)
         put_items_read(b, &node->view, index, value);
     else if (plan->protocol->fields[index].items->stacked)
-        put_stack(b, value);
+        put_stack(b, plan, index, value);
     else
         put_items_made(b, node, index, value);
     b->nesting--;

@@ -35,6 +35,10 @@ bool orcap_item_list_next(struct orcap_item_list *list) {
     return true;
 }
 
+bool orcap_item_list_begins(const struct orcap_item_list *list) {
+    return list->items->several && list->item.nodes->protocol == list->base;
+}
+
 /* The number that tells items apart; the first byte where the item is none. */
 static uint64_t item_number(const struct orcap_chain *item, const struct plan *plan) {
     struct orcap_value value;

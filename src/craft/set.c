@@ -370,6 +370,24 @@ static int flat_bind(struct binder *binder, uint16_t base, const struct literal 
     return give(binder, ret_piece, *fields, list ? &values : values.items);
 }
 
+/* A list of packets as the layers of all of them. */
+static int flatten(struct binder *binder, const struct literal *list, struct literal *ret_layers) {
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += list->items[i].kind == LITERAL_STACK ? list->items[i].count : 1;
+    struct literal *layers = arena_take_zeroed(binder->arena, (count + 1) * sizeof *layers);
+    if (!layers)
+        return out_of_memory(binder, list);
+    count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        bool stack = list->items[i].kind == LITERAL_STACK;
+        for (size_t k = 0; k < (stack ? list->items[i].count : 1); k++)
+            layers[count++] = stack ? list->items[i].items[k] : list->items[i];
+    }
+    *ret_layers = (struct literal){.kind = LITERAL_STACK, .at = list->at, .items = layers, .count = count};
+    return ORCAP_OK;
+}
+
 static int items_bind(struct binder *binder, uint16_t protocol, size_t field, const struct literal *literal, struct choice *ret_choice) {
     const struct plan *plan = context_plan(binder->context, protocol);
     const struct orcap_field *own = &plan->protocol->fields[field];
@@ -378,6 +396,11 @@ static int items_bind(struct binder *binder, uint16_t protocol, size_t field, co
     size_t count = several ? literal->count : literal->kind != LITERAL_NONE; /* None: no items, whatever the default */
     if (literal->kind == LITERAL_LIST && count == 1 && items->kind == LITERAL_STACK && own->items->stacked)
         return items_bind(binder, protocol, field, items, ret_choice); /* a list of one packet of layers */
+    if (literal->kind == LITERAL_LIST && own->items->several) {
+        struct literal layers;
+        int status = flatten(binder, literal, &layers);
+        return status < 0 ? status : items_bind(binder, protocol, field, &layers, ret_choice);
+    }
     *ret_choice = (struct choice){.kind = CHOICE_ITEMS, .count = 1, .item_count = count};
     ret_choice->items = arena_take_zeroed(binder->arena, (count + 1) * sizeof *ret_choice->items);
     if (!ret_choice->items)

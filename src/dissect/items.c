@@ -125,6 +125,12 @@ static bool next_layer(struct orcap_item_walk *w) {
     for (size_t i = 0; i < packet.count; i++) {
         if (packet.layers[i].at < w->next)
             continue;
+        if (w->items->several && i && packet.layers[i].protocol == w->item.context->padding) {
+            w->first = w->next = packet.layers[i].at;
+            w->item.protocol = w->base;
+            dissect_region(&w->item, w->first, w->end, &packet);
+            i = 0;
+        }
         w->item = orcap_packet_view(&packet, i);
         w->next = w->item.at + w->item.size;
         return true;

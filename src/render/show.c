@@ -48,6 +48,8 @@ static void show_items(const struct orcap_chain *chain, size_t layer, size_t ind
     struct gutter inner = {.outer = gutter, .label = "", .level = ""};
     struct orcap_item_list list = orcap_chain_items(chain, layer, index, value);
     while (nested < ITEMS_NESTED && orcap_item_list_next(&list)) {
+        if (orcap_item_list_begins(&list))
+            inner.indent = 0;
         show_one(&list.item, 0, &inner, nested + 1, out);
         if (list.items->stacked)
             inner.indent += orcap_context_protocol(chain->context, list.item.nodes->protocol)->level ? 0 : INDENT;

@@ -130,7 +130,7 @@ static void write_number(const struct orcap_field *field, uint8_t kind, uint64_t
     else if (name)
         sink_text(out, name);
     else if (!shown || !special_number(field, number, out))
-        write_digits(kind, number, shown, out);
+        write_digits(field->shows == ORCAP_SHOWS_HEX ? (uint8_t)ORCAP_HEX : kind, number, shown, out);
     if (shown && field->unit_name)
         sink_format(out, " %s", field->unit_name);
 }
@@ -355,7 +355,11 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
     sink_text(out, list.items->single ? "" : "[");
     size_t layers = 0;
     for (size_t count = 0; nested < ITEMS_NESTED && orcap_item_list_next(&list); count++) {
-        if (count && list.items->stacked)
+        if (count && orcap_item_list_begins(&list)) {
+            sink_fill(out, '>', layers);
+            sink_text(out, ", ");
+            layers = 0;
+        } else if (count && list.items->stacked)
             sink_text(out, form == ORCAP_FORM_COMMAND ? "/" : "");
         else if (count)
             sink_text(out, list.items->flat && form == ORCAP_FORM_SHOW ? " " : joint_of(form));
@@ -369,7 +373,7 @@ static void write_items(const struct orcap_chain *chain, size_t layer, size_t fi
             repr_begin(&list.item, nested + 1, out);
         else
             repr_write(&list.item, nested + 1, out);
-        layers = list.items->stacked && form != ORCAP_FORM_COMMAND ? count + 1 : 0;
+        layers += list.items->stacked && form != ORCAP_FORM_COMMAND ? 1 : 0;
     }
     sink_fill(out, '>', layers);
     sink_text(out, list.items->single ? "" : "]");
