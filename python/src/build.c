@@ -354,6 +354,20 @@ static int number_value(struct state *state, const struct class_info *info, size
     return first_value(state, info, field, value, arena, ret_value);
 }
 
+/* The bytes of an object of Python's uuid. */
+static int uuid_value(PyObject *value, bool turned, struct orcap_arena *arena, struct orcap_value *ret_value) {
+    PyObject *bytes = PyObject_GetAttrString(value, "bytes");
+    int status = bytes ? object_bytes(bytes, arena, ret_value) : -1;
+    uint8_t other_way[16];
+    if (status == 0 && turned && ret_value->size == sizeof other_way) {
+        for (size_t i = 0; i < sizeof other_way; i++)
+            other_way[i] = ret_value->bytes[sizeof other_way - 1 - i];
+        status = bytes_value(arena, other_way, sizeof other_way, ret_value);
+    }
+    Py_XDECREF(bytes);
+    return status;
+}
+
 int value_to_engine(struct state *state, const struct class_info *info, size_t field, PyObject *value, struct orcap_arena *arena,
                     struct orcap_value *ret_value) {
     const struct orcap_field *own = &info->description->fields[field];
@@ -388,12 +402,8 @@ int value_to_engine(struct state *state, const struct class_info *info, size_t f
         return PyBytes_Check(value) || PyUnicode_Check(value) ? name_value(value, arena, ret_value)
                                                               : first_value(state, info, field, value, arena, ret_value);
     case ORCAP_BYTES:
-        if (own->shows == ORCAP_SHOWS_UUID && PyObject_HasAttrString(value, "bytes")) {
-            PyObject *bytes = PyObject_GetAttrString(value, "bytes");
-            int status = bytes ? object_bytes(bytes, arena, ret_value) : -1;
-            Py_XDECREF(bytes);
-            return status;
-        }
+        if ((own->shows == ORCAP_SHOWS_UUID || own->shows == ORCAP_SHOWS_UUID_TURNED) && PyObject_HasAttrString(value, "bytes"))
+            return uuid_value(value, own->shows == ORCAP_SHOWS_UUID_TURNED, arena, ret_value);
         if (PyUnicode_Check(value) && (own->shows == ORCAP_SHOWS_SHORT_4 || own->shows == ORCAP_SHOWS_SHORT_6)) {
             struct orcap_field address = *own;
             address.kind = own->shows == ORCAP_SHOWS_SHORT_4 ? ORCAP_IP4 : ORCAP_IP6;

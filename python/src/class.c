@@ -55,7 +55,7 @@ static void quick_plan(const struct orcap_protocol *protocol, struct quick_field
         default:
             break;
         }
-        if (field->no_value || field->shows == ORCAP_SHOWS_PARTS || field->shows == ORCAP_SHOWS_HALVES || field->shows == ORCAP_SHOWS_FIXED ||
+        if (field->no_value || field->trails || field->shows == ORCAP_SHOWS_PARTS || field->shows == ORCAP_SHOWS_HALVES || field->shows == ORCAP_SHOWS_FIXED ||
             field->shows == ORCAP_SHOWS_NTP)
             own->how = QUICK_NOT;
         at += field->width;

@@ -190,11 +190,11 @@ bool special_bytes(const struct orcap_field *field, const uint8_t *bytes, size_t
             sink_hex(out, bytes[i], 2);
         return true;
     }
-    if (field->shows == ORCAP_SHOWS_UUID && size == 16) {
+    if ((field->shows == ORCAP_SHOWS_UUID || field->shows == ORCAP_SHOWS_UUID_TURNED) && size == 16) {
         sink_text(out, "UUID('");
         for (size_t i = 0; i < size; i++) {
             sink_text(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "");
-            sink_hex(out, bytes[i], 2);
+            sink_hex(out, bytes[field->shows == ORCAP_SHOWS_UUID_TURNED ? 15 - i : i], 2);
         }
         sink_text(out, "')");
         return true;
