@@ -247,12 +247,11 @@ static void put_stack(struct builder *b, const struct plan *plan, size_t index, 
         while (next < value->count && !(several && value->items[next].protocol == plan->fields[index].items_base))
             next++;
         struct orcap_built built;
-        const struct orcap_chain chain = {.context = b->context, .nodes = value->items + first, .count = next - first};
-        b->status = orcap_build(&chain, &built, b->error);
-        if (b->status < 0)
-            return;
-        append(b, built.bytes, built.size);
-        orcap_built_clear(&built);
+        b->status = orcap_build(&(struct orcap_chain){.context = b->context, .nodes = value->items + first, .count = next - first}, &built, b->error);
+        if (b->status == ORCAP_OK) {
+            append(b, built.bytes, built.size);
+            orcap_built_clear(&built);
+        }
     }
 }
 
