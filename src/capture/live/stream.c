@@ -28,6 +28,7 @@ struct live_stream {
     struct orcap_live *live;
     size_t turn;        /* the interface that is asked first */
     int64_t stopped_ns; /* when; 0: not yet */
+    int64_t counted_ns; /* when the system was last asked what it dropped */
     uint64_t past;      /* interfaces, a bit each, that gave a packet of a later time: they are asked no more */
     bool ended;         /* statistics are said */
     uint8_t *at, *end;  /* room for the packets that are taken now */
@@ -196,7 +197,7 @@ static int take_turn(struct live_stream *self) {
     struct live_interface *interface = &self->live->interfaces[self->turn];
     uint64_t before = interface->delivered;
     int status = self->past >> self->turn & 1 ? 0 : pcap_dispatch(interface->pcap, TURN, take_packet, (uint8_t *)self);
-    if (status != PCAP_ERROR)
+    if (status >= 0 || status == PCAP_ERROR_BREAK)
         return (int)(interface->delivered - before);
     (void)snprintf(self->stream.reason, sizeof self->stream.reason, "capturing on %.40s ended: %.70s", interface->name, pcap_geterr(interface->pcap));
     return ORCAP_EREAD;
@@ -215,24 +216,47 @@ static ptrdiff_t take_packets(struct live_stream *self, uint8_t *to, size_t room
     return self->at - to;
 }
 
+/* Milliseconds to wait at most; -1: no matter how long. Where an interface went down libpcap wants to look again and again whether it is gone. */
+static int longest_wait(const struct live_stream *self) {
+    int longest = self->stopped_ns ? 2 * LIVE_WAIT_MS : -1;
+    for (size_t i = 0; i < self->live->count; i++) {
+        const struct timeval *wanted = pcap_get_required_select_timeout(self->live->interfaces[i].pcap);
+        if (wanted && wanted->tv_sec < 1) {
+            int own = (int)(wanted->tv_usec / 1000) + 1;
+            longest = longest < 0 || own < longest ? own : longest;
+        }
+    }
+    return longest;
+}
+
 /* Waits until there are packets, or the capture is stopped; false when it was stopped and the kernel keeps none back any more. */
 static bool wait_for_packets(struct live_stream *self) {
     struct pollfd waited[ORCAP_LIVE_MOST + 1];
     size_t count = self->live->count;
     bool stopped = self->stopped_ns != 0;
-    live_count_all(self->live);
     for (size_t i = 0; i < count; i++)
         waited[i] = (struct pollfd){.fd = self->past >> i & 1 ? -1 : pcap_get_selectable_fd(self->live->interfaces[i].pcap), .events = POLLIN};
     waited[count] = (struct pollfd){.fd = stopped ? -1 : self->live->stop[0], .events = POLLIN};
-    int ready = poll(waited, (nfds_t)count + 1, stopped ? 2 * LIVE_WAIT_MS : -1);
+    int ready = poll(waited, (nfds_t)count + 1, longest_wait(self));
     if (!stopped && atomic_load(&self->live->stopped))
         self->stopped_ns = now_ns();
-    return !stopped || ready;
+    return !stopped || ready || now_ns() < self->stopped_ns + 2 * (int64_t)LIVE_WAIT_MS * 1000000;
+}
+
+/* Often enough that the system's counts of 32 bits do not go around unseen. */
+static void count_now_and_then(struct live_stream *self) {
+    enum { SECONDS = 1 };
+    int64_t now = now_ns();
+    if (now - self->counted_ns < SECONDS * (int64_t)1000000000)
+        return;
+    self->counted_ns = now;
+    live_count_all(self->live);
 }
 
 static ptrdiff_t live_read(struct stream *stream, uint8_t *to, size_t room) {
     struct live_stream *self = (struct live_stream *)stream;
     ptrdiff_t got = (ptrdiff_t)give_left(self, to, room);
+    count_now_and_then(self);
     while (!got && !self->ended) {
         got = take_packets(self, to, room);
         if (!got && !wait_for_packets(self)) {
