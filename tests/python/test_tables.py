@@ -161,6 +161,8 @@ def test_times_also_as_timestamps(capture):
     assert [*cap.flows().timestamps().to_pandas()["start"]] == [*pandas.to_datetime(cap.flows()["start_ns"], utc=True)]
     assert cap.fields("frame.time", "frame.len").to_arrow().schema.field("frame.time").type == pyarrow.timestamp("ns", "UTC")
     assert cap.fields("frame.number").timestamps().columns == ["frame.number"]
+    for table in (cap.dns(), cap.sessions(), cap.http()):  # latency_ns and rtt_ns are no times, whatever they end in
+        assert not {"latency", "rtt"} & set(table.timestamps().columns)
 
 
 def test_a_stream_is_fresh_each_time(capture):

@@ -32,7 +32,7 @@ class Table:
         """make_rows(look=False) gives fresh rows, which with `look` are only looked at: nothing is read for them. streams: they are made while packets
         are read; once: which can be done only once."""
         self.name, self._make_rows = name, make_rows
-        self.columns = list(columns) if columns is not None else [column for column, _ in TABLES[name][1]]
+        self.columns = list(columns) if columns is not None else [column for column, *_ in TABLES[name][1]]
         self._chosen = columns is not None and chosen
         self._most, self._streams, self._count = most, streams, None
         self.once = once and streams
@@ -96,9 +96,8 @@ class Table:
 
     def timestamps(self):
         """The same table with each time as a timestamp too, behind the nanoseconds: `time` beside `time_ns`."""
-        known = {column for column, _ in TABLES[self.name][1]} if self.name in TABLES else ()
-        return self.select(*(each for name in self.columns
-                             for each in ([name, name[:-len(TIME)]] if name in known and name.endswith(TIME) else [name])))
+        times = {column for column, _, is_time in TABLES[self.name][1] if is_time} if self.name in TABLES else ()
+        return self.select(*(each for name in self.columns for each in ([name, name[:-len(TIME)]] if name in times else [name])))
 
     def to_dicts(self):
         return [dict(zip(self.columns, row)) for row in self._rows()]

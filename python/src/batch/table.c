@@ -357,14 +357,14 @@ static PyObject *rows_schema(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     return capsule;
 }
 
-/* tables(): {name: (what a row is, ((column, meaning), …))} */
+/* tables(): {name: (what a row is, ((column, meaning, whether it is a time), …))} */
 PyObject *module_tables(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored)) {
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict && i < orcap_table_count(); i++) {
         const struct orcap_table *table = orcap_table_at(i);
         PyObject *columns = PyTuple_New((Py_ssize_t)table->column_count);
         for (size_t c = 0; columns && c < table->column_count; c++) {
-            PyObject *column = Py_BuildValue("(ss)", table->columns[c].name, table->columns[c].meaning);
+            PyObject *column = Py_BuildValue("(ssO)", table->columns[c].name, table->columns[c].meaning, table->columns[c].type == ORCAP_TIME ? Py_True : Py_False);
             if (!column)
                 Py_CLEAR(columns);
             else
