@@ -24,11 +24,11 @@ class _Log:
         self._name = name
 
     def __getattr__(self, attribute):
-        from orcap.logs import logger
+        from orcap._outside.logs import logger
         return getattr(logger(self._name), attribute)
 
     def __repr__(self):
-        from orcap.logs import logger
+        from orcap._outside.logs import logger
         return repr(logger(self._name))
 
 
@@ -46,6 +46,6 @@ def warning(x, *args, **kargs):
 
 def __getattr__(name):
     if name in ("ScapyFreqFilter", "ScapyColoredFormatter"):
-        from orcap import logs
+        from orcap._outside import logs
         return getattr(logs, name)
     raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -82,19 +82,19 @@ class _PacketList(DrawnList, BasePacketList):
 
     def rawhexdump(self):
         """Prints the bytes of all packets."""
-        from orcap.hexview import hexdump
+        from orcap._packet.hexview import hexdump
         for elt in self:
             hexdump(self._elt2pkt(elt))
 
     def hexdump(self, lfilter=None):
         """The same with numbers, times and summaries."""
-        from orcap.hexview import hexdump
+        from orcap._packet.hexview import hexdump
         for number, elt in self._wanted(lfilter):
             hexdump(self._numbered(number, elt))
 
     def hexraw(self, lfilter=None):
         """The same of what is Raw in them."""
-        from orcap.hexview import hexdump
+        from orcap._packet.hexview import hexdump
         for number, elt in self._wanted(lfilter):
             packet = self._numbered(number, elt)
             if packet.haslayer("Raw"):
@@ -109,7 +109,7 @@ class _PacketList(DrawnList, BasePacketList):
         self._paddings(lfilter, lambda load: load != load[:1] * len(load))
 
     def _paddings(self, lfilter, wanted):
-        from orcap.hexview import hexdump
+        from orcap._packet.hexview import hexdump
         for number, elt in self._wanted(lfilter):
             padding = self._elt2pkt(elt).getlayer("Padding")
             if padding is not None and wanted(padding.load):

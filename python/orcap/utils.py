@@ -13,7 +13,7 @@ from orcap._outside.cli_tool import AutoArgparse, CLIUtil
 from orcap.compat import bytes_encode, chb, hex_bytes, plain_str
 from orcap._outside.erf import ERFEthernetReader, ERFEthernetWriter, rderf, wrerf
 from orcap.error import Scapy_Exception, log_interactive, log_runtime, warning
-from orcap.hexview import chexdump, hexdiff, hexdump, hexstr, import_hexcap, lhex, linehexdump, repr_hex, sane
+from orcap._packet.hexview import chexdump, hexdiff, hexdump, hexstr, import_hexcap, lhex, linehexdump, repr_hex, sane
 from orcap._outside.programs import ContextManagerSubprocess, hexedit, restart, tcpdump, tdecode, whois, wireshark
 from orcap.pton_ntop import inet_ntop, inet_pton
 from orcap.tables import (do_graph, get_terminal_width, graphviz_escape, human_size, make_lined_table, make_table, make_tex_table, pretty_list,

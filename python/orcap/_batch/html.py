@@ -180,7 +180,7 @@ def _title(line):
 
 
 def _hex(data):
-    from orcap.hexview import hexdump
+    from orcap._packet.hexview import hexdump
     more = f"\n\N{HORIZONTAL ELLIPSIS} {len(data) - BYTES} more bytes" if len(data) > BYTES else ""
     return _fold(f"{len(data)} bytes", f'<pre style="{_MONO}">{escape(hexdump(data[:BYTES], dump=True) + more)}</pre>', False)
 

@@ -2,7 +2,7 @@
 (bytes, bits done) when reading."""
 from orcap._fields.base import Field
 from orcap._orcap import FlagValue
-from orcap.hexview import lhex
+from orcap._packet.hexview import lhex
 from orcap.volatile import RandNum, VolatileValue
 
 

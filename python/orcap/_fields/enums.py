@@ -2,7 +2,7 @@
 from orcap._fields.base import Field, ObservableDict
 from orcap._fields.bits import BitLenField, _BitField
 from orcap._fields.numbers import LEThreeBytesField
-from orcap.hexview import lhex
+from orcap._packet.hexview import lhex
 from orcap.volatile import RandEnumKeys, VolatileValue
 
 

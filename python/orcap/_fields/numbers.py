@@ -1,6 +1,6 @@
 """Whole numbers of one to many bytes, and floating-point numbers."""
 from orcap._fields.base import Field, FieldAttributeException, FieldValueRangeException
-from orcap.hexview import lhex
+from orcap._packet.hexview import lhex
 from orcap.volatile import RandNum
 
 

@@ -1,6 +1,6 @@
 """Fields around other fields: what they do not do themselves, the field inside does."""
 from orcap._fields.base import Field
-from orcap.hexview import lhex
+from orcap._packet.hexview import lhex
 from orcap.error import Scapy_Exception
 
 
