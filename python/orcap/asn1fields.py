@@ -24,7 +24,7 @@ class ASN1F_field(ASN1F_element):
 
     def __init__(self, name, default, context=None, implicit_tag=None, explicit_tag=None, flexible_tag=False, size_len=None):
         if implicit_tag is not None and explicit_tag is not None:
-            raise ASN1_Error(f"field cannot be both implicitly and explicitly tagged [{name}]")
+            raise ASN1_Error("field cannot be both implicitly and explicitly tagged")
         if context is not None:
             self.context = context
         self.name = name
@@ -278,7 +278,9 @@ class ASN1F_FLAGS(ASN1F_BIT_STRING):
     def any2i(self, pkt, x):
         if isinstance(x, str):
             if x.strip("01"):
-                wanted = x.split("+")
+                wanted = [word for word in x.split("+") if word]
+                for word in wanted:
+                    self.mapping.index(word)
                 x = "".join("1" if word in wanted else "0" for word in self.mapping)
             x = ASN1_BIT_STRING(x)
         return x
@@ -327,7 +329,7 @@ class ASN1F_SEQUENCE(ASN1F_field):
             except ASN1F_badsequence:
                 break
         if content:
-            raise BER_Decoding_Error("unexpected remainder", remaining=content)
+            raise BER_Decoding_Error("unexpected remainder in %s" % type(pkt).__name__, remaining=content)
         return [], rest
 
     def dissect(self, pkt, s):
@@ -347,6 +349,8 @@ class ASN1F_SEQUENCE_OF(ASN1F_field):
     islist = 1
 
     def __init__(self, name, default, cls, context=None, implicit_tag=None, explicit_tag=None):
+        if not callable(cls) and not isinstance(cls, ASN1F_field):
+            raise ValueError("cls should be an ASN1_Packet or ASN1_field")
         self.holds_packets = int(hasattr(cls, "ASN1_root"))
         self.cls = cls
         self._member = None if self.holds_packets else cls(name, b"") if isinstance(cls, type) else cls
@@ -455,6 +459,8 @@ class ASN1F_CHOICE(ASN1F_field):
             self._add(kind)
 
     def _add(self, kind):
+        if not hasattr(kind, "ASN1_root") and not hasattr(kind, "ASN1_tag"):
+            raise ASN1_Error("ASN1F_CHOICE: no tag found for one field")
         root = getattr(kind, "ASN1_root", None)
         if root is not None and isinstance(kind, type):
             for tag in root.choices if hasattr(root, "choices") else [root.network_tag]:
