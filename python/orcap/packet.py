@@ -470,10 +470,6 @@ class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass)
         from orcap.utils import import_hexcap
         return cls(import_hexcap())
 
-    def route(self):
-        """(interface, source, next hop) of the packet."""
-        return self.payload.route()
-
     def __rdiv__(self, other):
         return other / self
 

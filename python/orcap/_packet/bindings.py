@@ -4,8 +4,12 @@ from orcap.config import conf
 
 
 class Bonds:
-    """What a class of layers tells of its neighbours."""
+    """What layers tell of their neighbours."""
     __slots__ = ()
+
+    def route(self):
+        """(interface, source, next hop) of the packet."""
+        return self.payload.route()
 
     @classmethod
     def lower_bonds(cls):
