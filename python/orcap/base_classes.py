@@ -114,7 +114,7 @@ class Net(Gen):
         self.net, slash, width = net.partition("/")
         self.mask = int(width) if slash else self.max_mask
         host_bits = self.max_mask - self.mask
-        if "-" in net and net.replace("-", "").replace(".", "").isdigit():
+        if "-" in self.net and self.net.replace("-", "").replace(".", "").isdigit():
             raise Scapy_Exception("Ranges are no longer accepted in %s()" % self.name)
         self.start = self.ip2int(self.net) >> host_bits << host_bits
         self.count = 1 << host_bits

@@ -102,26 +102,3 @@ TABLE(ppp_protocols, {0x0001, "Padding Protocol", 0}, {0x0003, "ROHC small-CID [
       {0xc227, "Extensible Authentication Protocol [RFC2284]", 0}, {0xc229, "Mitsubishi Security Info Exch Ptcl (SIEP) [Seno]", 0},
       {0xc26f, "Stampede Bridging Authorization Protocol", 0}, {0xc281, "Proprietary Authentication Protocol [KEN]", 0},
       {0xc283, "Proprietary Authentication Protocol [Tackabury]", 0}, {0xc481, "Proprietary Node ID Authentication Protocol [KEN]", 0})
-TABLE(tcp_ports, {7, "echo", 0}, {9, "discard", 0}, {13, "daytime", 0}, {19, "chargen", 0}, {20, "ftp_data", 0}, {21, "ftp", 0}, {22, "ssh", 0},
-      {23, "telnet", 0}, {25, "smtp", 0}, {37, "time", 0}, {43, "whois", 0}, {49, "tacacs", 0}, {53, "domain", 0}, {70, "gopher", 0},
-      {79, "finger", 0}, {80, "http", 0}, {88, "kerberos", 0}, {102, "iso_tsap", 0}, {110, "pop3", 0}, {111, "sunrpc", 0}, {113, "auth", 0},
-      {119, "nntp", 0}, {135, "epmap", 0}, {139, "netbios_ssn", 0}, {143, "imap2", 0}, {161, "snmp", 0}, {162, "snmp_trap", 0}, {179, "bgp", 0},
-      {389, "ldap", 0}, {427, "svrloc", 0}, {443, "https", 0}, {445, "microsoft_ds", 0}, {464, "kpasswd", 0}, {465, "submissions", 0},
-      {512, "exec", 0}, {513, "login", 0}, {514, "shell", 0}, {515, "printer", 0}, {543, "klogin", 0}, {548, "afpovertcp", 0}, {554, "rtsp", 0},
-      {587, "submission", 0}, {631, "ipp", 0}, {636, "ldaps", 0}, {646, "ldp", 0}, {749, "kerberos_adm", 0}, {853, "domain_s", 0},
-      {873, "rsync", 0}, {989, "ftps_data", 0}, {990, "ftps", 0}, {992, "telnets", 0}, {993, "imaps", 0}, {995, "pop3s", 0}, {1080, "socks", 0},
-      {1099, "rmiregistry", 0}, {1194, "openvpn", 0}, {1352, "lotusnote", 0}, {1433, "ms_sql_s", 0}, {1812, "radius", 0},
-      {1813, "radius_acct", 0}, {2000, "cisco_sccp", 0}, {2049, "nfs", 0}, {3205, "isns", 0}, {3260, "iscsi_target", 0}, {3306, "mysql", 0},
-      {3389, "ms_wbt_server", 0}, {3690, "svn", 0}, {5060, "sip", 0}, {5061, "sip_tls", 0}, {5222, "xmpp_client", 0}, {5269, "xmpp_server", 0},
-      {5432, "postgresql", 0}, {5671, "amqps", 0}, {5672, "amqp", 0}, {6000, "x11", 0}, {6379, "redis", 0}, {6514, "syslog_tls", 0},
-      {6667, "ircd", 0}, {8080, "http_alt", 0}, {9418, "git", 0}, {17500, "db_lsp", 0})
-
-TABLE(udp_ports, {7, "echo", 0}, {9, "discard", 0}, {13, "daytime", 0}, {19, "chargen", 0}, {37, "time", 0}, {49, "tacacs", 0},
-      {53, "domain", 0}, {67, "bootps", 0}, {68, "bootpc", 0}, {69, "tftp", 0}, {88, "kerberos", 0}, {111, "sunrpc", 0}, {123, "ntp", 0},
-      {137, "netbios_ns", 0}, {138, "netbios_dgm", 0}, {161, "snmp", 0}, {162, "snmp_trap", 0}, {177, "xdmcp", 0}, {319, "ptp_event", 0},
-      {320, "ptp_general", 0}, {389, "ldap", 0}, {427, "svrloc", 0}, {443, "https", 0}, {464, "kpasswd", 0}, {500, "isakmp", 0},
-      {514, "syslog", 0}, {520, "route", 0}, {546, "dhcpv6_client", 0}, {547, "dhcpv6_server", 0}, {554, "rtsp", 0}, {623, "asf_rmcp", 0},
-      {636, "ldaps", 0}, {646, "ldp", 0}, {853, "domain_s", 0}, {1194, "openvpn", 0}, {1434, "ms_sql_m", 0}, {1701, "l2f", 0},
-      {1812, "radius", 0}, {1813, "radius_acct", 0}, {2049, "nfs", 0}, {3130, "icpv2", 0}, {4500, "ipsec_nat_t", 0}, {4569, "iax", 0},
-      {5060, "sip", 0}, {5061, "sip_tls", 0}, {5353, "mdns", 0}, {7000, "afs3_fileserver", 0}, {7001, "afs3_callback", 0},
-      {7002, "afs3_prserver", 0}, {7003, "afs3_vlserver", 0}, {7005, "afs3_volser", 0})

@@ -12,7 +12,7 @@ extern const struct orcap_names ethertypes;     /* IANA ieee-802-numbers */
 extern const struct orcap_names hardware_types; /* IANA arp-parameters */
 extern const struct orcap_names ppp_protocols;  /* IANA ppp-numbers */
 extern const struct orcap_names organisations;  /* IEEE's OUIs, of those that give numbers or elements of their own to protocols */
-extern const struct orcap_names tcp_ports;      /* IANA service-names-port-numbers, the ones in wide use */
+extern const struct orcap_names tcp_ports;      /* ports.c */
 extern const struct orcap_names udp_ports;
 
 #endif

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from orcap.all import IP, TCP, EDecimal, FlagValue, rdpcap
+from orcap.all import IP, TCP, UDP_SERVICES, EDecimal, FlagValue, rdpcap
 
 from conftest import SYN, pcap
 
@@ -71,3 +71,8 @@ def test_numbers_that_are_none():
             bytes(STP(age=bad))
     with pytest.raises(Exception):
         bytes(IPv6(plen="\ud800"))
+
+
+def test_names_of_ports():
+    assert TCP(dport=1).sprintf("%TCP.dport%") == "tcpmux" and TCP(dport="z3950").dport == 210 and UDP_SERVICES[6696] == "babel"
+    assert TCP(dport=65000).sprintf("%TCP.dport%") == "65000"
