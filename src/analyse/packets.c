@@ -1,5 +1,6 @@
 /* A row a packet: the tables `packets` and `list`, on the describing road. */
 #include "analyse/anatomy.h"
+#include "analyse/chains/whole_chains.h"
 #include "app/recognise.h"
 #include "core/address.h"
 #include "core/sink.h"
@@ -26,6 +27,8 @@ struct packets {
     char addresses[ADDRESSES][ADDRESS_TEXT]; /* text of the cells of this row */
     char flags[16];
     struct sink chain, info;
+    bool follows_pieces;  /* each datagram's chain stands at the frame that completes it */
+    struct whole_chains whole;
     bool counts_sessions; /* the table has the column */
     struct orcap_analysis_options options;
     struct orcap_analysis *analysis; /* that numbers sessions; NULL: nobody asks */
@@ -56,11 +59,16 @@ static int number_sessions(struct packets *packets) {
 /* The next counted frame: 1, 0 at the end, or what the batches failed with. */
 static int next_frame(struct packets *packets, const struct orcap_frame **ret_frame) {
     for (;;) {
-        for (; packets->at < packets->batch.count; packets->at++)
-            if (!packets->batch.verdicts || packets->batch.verdicts[packets->at] == ORCAP_VERDICT_COUNT) {
-                *ret_frame = &packets->batch.frames[packets->at++];
+        while (packets->at < packets->batch.count) {
+            const struct orcap_frame *frame = &packets->batch.frames[packets->at++];
+            int taken = packets->follows_pieces && rows_wants(&packets->rows, PACKETS_protocols) ? whole_chains_take(&packets->whole, frame) : ORCAP_OK;
+            if (taken < 0)
+                return taken;
+            if (!packets->batch.verdicts || packets->batch.verdicts[packets->at - 1] == ORCAP_VERDICT_COUNT) {
+                *ret_frame = frame;
                 return 1;
             }
+        }
         int status = packets->batches.next(packets->batches.user, &packets->batch);
         packets->at = 0;
         if (status > 0 && packets->counts_sessions && rows_wants(&packets->rows, PACKETS_session)) {
@@ -240,7 +248,9 @@ static int packets_next(struct orcap_rows *rows, struct orcap_cell *cells) {
     orcap_dissect(packets->context, frame->link, frame->bytes, frame->caplen, frame->len, &packets->packet);
     const struct anatomy found = anatomy_of(&packets->packet, packets->kinds);
     layer_cells(packets, &found, cells);
-    if (rows_wants(rows, PACKETS_protocols))
+    if (rows_wants(rows, PACKETS_protocols) && packets->whole.is_piece)
+        cell_text(&cells[PACKETS_protocols], packets->whole.text.bytes, packets->whole.text.size);
+    else if (rows_wants(rows, PACKETS_protocols))
         cell_chain(&cells[PACKETS_protocols], frame->link, &packets->packet, app_above(&packets->packet, packets->kinds), &packets->chain);
     cell_null(&cells[PACKETS_session]);
     if (rows_wants(rows, PACKETS_session) && packets->sessions[packets->at - 1] >= 0)
@@ -272,6 +282,8 @@ static int list_next(struct orcap_rows *rows, struct orcap_cell *cells) {
 
 static void packets_free(struct orcap_rows *rows) {
     struct packets *packets = (struct packets *)rows;
+    if (packets->follows_pieces)
+        whole_chains_clear(&packets->whole);
     orcap_analysis_free(packets->analysis);
     free(packets->sessions);
     sink_clear(&packets->chain);
@@ -304,7 +316,8 @@ int orcap_packets_rows(const struct orcap_context *context, const struct orcap_b
     int status = rows_new("packets", context, batches, packets_next, &packets, error);
     if (status < 0)
         return status;
-    packets->counts_sessions = true;
+    packets->counts_sessions = packets->follows_pieces = true;
+    whole_chains_init(&packets->whole, context);
     if (options)
         packets->options = *options;
     packets->options.context = context;

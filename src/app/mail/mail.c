@@ -61,7 +61,7 @@ static void begin(struct mail_reader *reader, enum state state, bool from_client
     if (!reader->open)
         mime_reader_init(&reader->mime);
     reader->open = true;
-    reader->state = state;
+    reader->state = (uint8_t)state;
     reader->dot = DOT_START;
     reader->from_client = from_client;
 }
