@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """report.py --orcap ORCAP [--docs docs/report.md] CAPTURE...: is a report's document what docs/report.md says, and does it say what the command's tables say?
 
-For each capture: every member, table and tally has the documented name and form; what a table keeps is what the command prints, row by row, and what it
+For each capture: the document is valid by docs/report.schema.json (where Python has jsonschema); every member, table and tally has the documented name and form; what a table keeps is what the command prints, row by row, and what it
 leaves out is counted; sums of tallies are those of the tables; `summary --format json` gives the same document; and with --anonymise no address and no name that
 any table of the command shows is anywhere in it. Last line: `N passed, N failed`.
 """
@@ -12,6 +12,11 @@ import os
 import re
 import subprocess
 import sys
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
 
 TABLES = {"findings": ["findings"], "hierarchy": ["hierarchy"], "conversations": ["conversations"], "hosts": ["hosts"], "flows": ["flows"],
           "sessions": ["sessions"], "dns": ["dns"], "http": ["http"], "tls": ["tls"]}
@@ -40,6 +45,18 @@ def documented(path):
             if cell:
                 names.setdefault(heading, []).extend(re.findall(r"`(\w+)`", cell[1]))
     return names
+
+
+def validator_of(docs):
+    """What says how a document breaks the schema beside the page that explains it."""
+    if not jsonschema:
+        print("documents are not held to the schema: Python has no jsonschema")
+        return lambda document: ()
+    with open(os.path.splitext(docs)[0] + ".schema.json", encoding="utf-8") as f:
+        schema = json.load(f)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    return lambda document: ("%s: %s" % (error.json_path, error.message[:200]) for error in validator.iter_errors(document))
 
 
 def check_form(document, names):
@@ -178,6 +195,7 @@ def main():
     given = parser.parse_args()
     names, passed, failed = documented(given.docs), 0, 0
     find_own_words()
+    validate = validator_of(given.docs)
     for capture in given.captures:
         text = run(given.orcap, "report", capture, "--format", "json")
         try:
@@ -187,7 +205,7 @@ def main():
                 continue
             document = None
         complaints = ["no document"] if document is None else [
-            *check_form(document, names), *check_numbers(given.orcap, capture, document), *("shows " + word for word in check_anonymous(given.orcap, capture)),
+            *validate(document), *check_form(document, names), *check_numbers(given.orcap, capture, document), *("shows " + word for word in check_anonymous(given.orcap, capture)),
             *([] if run(given.orcap, "summary", capture, "--format", "json") == text else ["summary gives another document"])]
         for complaint in complaints[:5]:
             print("%s: %s" % (os.path.basename(capture), complaint[:400]))
