@@ -111,6 +111,30 @@ static uint32_t window_of(struct sequence *sequence, int way, const struct diges
     return ip->tcp_flags & TCP_SYN ? ip->tcp_window : (uint32_t)ip->tcp_window << sequence->shifts[way];
 }
 
+static void await(struct open_segments *open, const struct digest_ip *ip, int64_t time_ns) {
+    uint32_t length = ip->payload_size + (ip->tcp_flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
+    if (!length || open->count == OPEN_MOST || time_ns == ORCAP_NO_TIME)
+        return;
+    open->ends[open->count] = ip->tcp_seq + length;
+    open->times[open->count++] = time_ns;
+}
+
+/* The time since the last of the segments that this number acknowledges; ORCAP_NO_TIME: none of them was awaited. */
+static int64_t answered(struct open_segments *open, uint32_t ack, int64_t time_ns) {
+    uint32_t kept = 0;
+    int64_t since = ORCAP_NO_TIME;
+    for (uint32_t i = 0; i < open->count; i++) {
+        if ((int32_t)(ack - open->ends[i]) >= 0) {
+            since = open->times[i];
+            continue;
+        }
+        open->ends[kept] = open->ends[i];
+        open->times[kept++] = open->times[i];
+    }
+    open->count = kept;
+    return since == ORCAP_NO_TIME || time_ns == ORCAP_NO_TIME || time_ns < since ? ORCAP_NO_TIME : (int64_t)((uint64_t)time_ns - (uint64_t)since);
+}
+
 static void add_point(struct sequences *s, struct sequence *sequence, const struct sequence_point *point) {
     bool due = sequence->packets++ >= sequence->next;
     if (!due && !point->mark)
@@ -142,19 +166,23 @@ static int take_packet(struct session_follower *follower, const struct session *
     struct sequence *sequence = sequence_of(s, session->number);
     if (!sequence)
         return s->status;
-    const struct tcp_facts *facts = &s->tracker->sessions.facts;
+    bool whole = ip->tcp_header >= 20; /* else nothing was compared with what came before */
+    uint32_t words = whole ? s->tracker->sessions.facts.words : 0;
+    int64_t time_ns = event->frame->time_ns;
     sequence->client = (uint8_t)session_client(session);
     sequence->bytes = session->bytes[0] + session->bytes[1];
     const struct sequence_point point = {
-        .time_ns = event->frame->time_ns,
-        .rtt_ns = facts->ack_rtt_ns,
+        .time_ns = time_ns,
+        .rtt_ns = ip->tcp_flags & TCP_ACK ? answered(&sequence->open[!way], ip->tcp_ack, time_ns) : ORCAP_NO_TIME,
         .seq = unwrapped(sequence, way, ip->tcp_seq),
         .ack = ip->tcp_flags & TCP_ACK ? unwrapped(sequence, !way, ip->tcp_ack) : 0,
         .size = ip->payload_size,
-        .window = window_of(sequence, way, ip, facts->scale),
+        .window = window_of(sequence, way, ip, whole ? session_analysis(session)->sides[way].scale : SCALE_UNKNOWN),
         .way = (uint8_t)way,
-        .mark = mark_of(facts->words),
+        .mark = mark_of(words),
     };
+    if (!(words & TCP_RETRANSMISSION)) /* the time counts from when it was sent first */
+        await(&sequence->open[way], ip, time_ns);
     add_point(s, sequence, &point);
     return s->status;
 }
@@ -167,7 +195,7 @@ static void session_over(struct session_follower *follower, uint32_t number, boo
 
 static int follow(struct part *part, struct tracker *tracker) {
     struct sequences *s = (struct sequences *)part;
-    tracker_need(tracker, &(struct tracker_needs){.sessions_memory = s->max_memory, .analysis = ANALYSIS_FACTS});
+    tracker_need(tracker, &(struct tracker_needs){.sessions_memory = s->max_memory, .analysis = ANALYSIS_COUNTS});
     tracker_follow(tracker, &s->follower);
     s->tracker = tracker;
     return ORCAP_OK;
@@ -244,7 +272,7 @@ void sequences_json(struct sequences *s, int64_t origin_ns, struct sink *out) {
         qsort(s->items, s->count, sizeof *s->items, larger_first);
     sink_char(out, '[');
     for (uint32_t i = 0; i < s->count && i < SEQUENCES_SHOWN; i++) {
-        while (s->items[i].count > SEQUENCE_POINTS && s->items[i].stride < s->items[i].packets)
+        while (s->items[i].count > SEQUENCE_POINTS) /* half of them may be marks that stay: each time there are fewer */
             thin(s, &s->items[i]);
         sink_text(out, i ? ",\n" : "\n");
         put_sequence(&s->items[i], origin_ns, out);

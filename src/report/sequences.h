@@ -8,7 +8,7 @@
 #include "analyse/part.h"
 #include "core/sink.h"
 
-enum { SEQUENCES_SHOWN = 50, SEQUENCE_POINTS = 2000, POINTS_MOST = 1 << 20 };
+enum { SEQUENCES_SHOWN = 50, SEQUENCE_POINTS = 2000, POINTS_MOST = 1 << 20, OPEN_MOST = 4 };
 
 /* What a packet is marked as; the page has a name for each. */
 enum sequence_mark { MARK_NONE, MARK_RETRANSMISSION, MARK_OUT_OF_ORDER, MARK_ZERO_WINDOW, MARK_KEEP_ALIVE, MARK_LOST_SEGMENT, MARK_DUPLICATE_ACK };
@@ -18,6 +18,13 @@ struct sequence_point {
     uint64_t seq, ack;       /* relative, and past 2^32 where a stream is longer */
     uint32_t size, window;
     uint8_t way, mark; /* enum sequence_mark */
+};
+
+/* Segments whose acknowledgement is awaited, to tell the round-trip time: of many in flight the first ones. */
+struct open_segments {
+    uint32_t count;
+    uint32_t ends[OPEN_MOST];
+    int64_t times[OPEN_MOST];
 };
 
 struct sequence {
@@ -30,6 +37,7 @@ struct sequence {
     uint64_t ends[2];    /* by way: the last sequence number, relative */
     uint32_t bases[2], last[2];
     int shifts[2];       /* of windows */
+    struct open_segments open[2]; /* by the way of the segments */
     struct sequence_point *points;
     uint32_t count, capacity;
 };
