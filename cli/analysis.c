@@ -1,4 +1,5 @@
 #include "analysis.h"
+#include "live.h"
 #include "table.h"
 #include "trouble.h"
 
@@ -28,7 +29,7 @@ static void take_idle(const char *command, const char *text, size_t size, struct
 
 struct orcap_analysis_options analysis_options(const struct options *options) {
     struct orcap_analysis_options made = {.max_memory = options->numbers[OPTION_max_memory],
-                                          .threads = options->numbers[OPTION_threads] > 1024 ? 1024 : (unsigned)options->numbers[OPTION_threads]};
+                                          .threads = live_is_drawn(options) ? 1 : options->numbers[OPTION_threads] > 1024 ? 1024 : (unsigned)options->numbers[OPTION_threads]};
     const char *text;
     for (size_t at = 0; (text = options_next(options, OPTION_idle, &at)) != NULL;)
         for (const char *one = text; one; one = one[strcspn(one, ",")] ? one + strcspn(one, ",") + 1 : NULL)
@@ -80,13 +81,37 @@ static int weigh_findings(const struct options *options, struct orcap_analysis *
     return status;
 }
 
+/* A table that grows on the terminal. */
+struct picture {
+    const struct options *options;
+    struct orcap_analysis *analysis;
+    const char *table, *layer;
+    struct output *output;
+};
+
+static void draw(void *user, unsigned lines) {
+    const struct picture *picture = user;
+    struct options cut = *picture->options;
+    struct orcap_rows *rows;
+    uint64_t limit = cut.numbers[OPTION_limit], most = lines - 1; /* without the header */
+    cut.numbers[OPTION_limit] = limit && limit < most ? limit : most;
+    if (orcap_analysis_finish(picture->analysis) == ORCAP_OK &&
+        orcap_analysis_rows(picture->analysis, picture->table, picture->layer, &rows, NULL) == ORCAP_OK)
+        table_put(&cut, rows, picture->output);
+}
+
 static void put(const struct options *options, struct orcap_analysis *analysis, struct input *input, const char *table, const char *layer,
                 struct output *output) {
     struct orcap_error error;
     struct orcap_rows *rows;
     int status = orcap_analysis_want(analysis, table, layer, &error);
     if (status == ORCAP_OK) {
+        struct picture picture = {options, analysis, table, layer, output};
+        if (live_is_drawn(options))
+            options->live->screen = (struct screen){.draw = draw, .user = &picture};
         status = fill(analysis, input);
+        if (options->live)
+            screen_end(&options->live->screen);
         if (status < 0)
             (void)orcap_fail(&error, status, "%s", orcap_status_text(status));
     }

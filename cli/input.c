@@ -204,7 +204,7 @@ bool input_open(struct input *input, const struct options *options) {
     if (!input->path_count && !trouble_status())
         trouble_usage(options->command->name, "%s: name a capture, or - for standard input", options->command->name);
     input->lasting = wide && !input_may_wait(input);
-    progress_set(options->flags[OPTION_quiet] ? "never" : options->texts[OPTION_progress]);
+    progress_set(options->flags[OPTION_quiet] || (options->live && options->live->view) ? "never" : options->texts[OPTION_progress]);
     struct orcap_error error;
     input->form = (struct orcap_series_options){.paths = (const char *const *)input->paths,
                                           .path_count = input->path_count,

@@ -120,6 +120,15 @@ static uint32_t at_most(uint64_t number) {
     return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
 }
 
+static void waiting(void *user) {
+    struct live_source *source = user;
+    screen_update(&source->screen, source->processed);
+}
+
+bool live_is_drawn(const struct options *options) {
+    return options->live && !options->texts[OPTION_output] && isatty(STDOUT_FILENO) && (!options->texts[OPTION_format] || options_says(options, OPTION_format, "table"));
+}
+
 static bool open_interfaces(struct live_source *source) {
     const struct options *options = source->options;
     const char *name, *bpf = options->texts[OPTION_bpf];
@@ -132,6 +141,8 @@ static bool open_interfaces(struct live_source *source) {
                                             .snaplen = at_most(options->numbers[OPTION_snaplen]),
                                             .buffer_size = at_most(options->numbers[OPTION_buffer]),
                                             .promiscuous = !options->flags[OPTION_no_promiscuous],
+                                            .waiting = waiting,
+                                            .user = source,
                                             .immediate = options->flags[OPTION_immediate] || to_terminal,
                                             .direction = options_says(options, OPTION_direction, "in")    ? ORCAP_LIVE_IN
                                                          : options_says(options, OPTION_direction, "out") ? ORCAP_LIVE_OUT
@@ -193,6 +204,7 @@ static void capture_ended(void *user, const struct orcap_capture_info *info) {
 
 static void before_wait(void *user) {
     struct live_source *source = user;
+    waiting(source);
     if (source->options->texts[OPTION_write])
         passing_show_so_far(&source->passing);
 }

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "passing.h"
 #include "privileges.h"
+#include "screen.h"
 #include "turning.h"
 
 #include "capture/outfile.h"
@@ -25,6 +26,7 @@ struct live_source {
     char *folder; /* of the files that are made later */
     struct passing passing; /* with -w */
     struct turning turning; /* with -C, -G */
+    struct screen screen;
     size_t described;       /* interfaces that the capture has told of */
     uint64_t processed;     /* packets that were handed on */
 };
@@ -37,6 +39,8 @@ void live_attach(struct live_source *source, struct input *input);
 int live_reader(struct live_source *source, struct orcap_reader **ret_reader, struct orcap_error *error);
 /* A file of text is in its place from now on, because later we may not put it there. False: it cannot, which was told. */
 bool live_take_output(struct live_source *source, struct outfile *file);
+/* Whether a table is drawn again and again: it goes to a terminal. Then it is made by one thread. */
+bool live_is_drawn(const struct options *options);
 /* Ends the capture: says what was received and dropped. */
 void live_close(struct live_source *source);
 

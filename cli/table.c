@@ -70,7 +70,7 @@ void table_tell_evicted(uint64_t evicted) {
         note("%llu entries were closed before their time because memory was full; --max-memory gives more", (unsigned long long)evicted);
 }
 
-void table_put(const struct options *options, struct orcap_rows *rows, struct output *output) {
+static void put_rows(const struct options *options, struct orcap_rows *rows, struct output *output, bool at_once) {
     struct orcap_error error;
     const char *sort = options->texts[OPTION_sort];
     uint64_t limit = options->numbers[OPTION_limit];
@@ -82,7 +82,7 @@ void table_put(const struct options *options, struct orcap_rows *rows, struct ou
     if (status < 0)
         trouble_of(&error);
     else {
-        const struct orcap_output_options form = {.output = form_of(options), .raw_csv = options->flags[OPTION_csv_raw]};
+        const struct orcap_output_options form = {.output = form_of(options), .raw_csv = options->flags[OPTION_csv_raw], .at_once = at_once};
         status = rows_write(rows, &form, &output->sink);
         int written = sink_finish(&output->sink); /* also after a failed pull: the rows before it are good */
         status = written ? written : status;
@@ -90,6 +90,10 @@ void table_put(const struct options *options, struct orcap_rows *rows, struct ou
     }
     orcap_rows_free(rows);
     output_close(output, status);
+}
+
+void table_put(const struct options *options, struct orcap_rows *rows, struct output *output) {
+    put_rows(options, rows, output, false);
 }
 
 void table_stream(const struct options *options, const char *table,
@@ -104,7 +108,7 @@ void table_stream(const struct options *options, const char *table,
             trouble_of(&error);
             output_close(&output, TOLD);
         } else
-            table_put(options, rows, &output);
+            put_rows(options, rows, &output, options->live != NULL);
     }
     input_close(&input);
 }

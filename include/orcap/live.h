@@ -42,6 +42,9 @@ struct orcap_live_options {
     bool promiscuous;              /* also what is for others on that wire */
     bool immediate;                /* packets at once, not a tenth of a second's together */
     enum orcap_live_direction direction;
+    /* Told before each wait for packets, and again each second while none come. NULL: nobody. */
+    void (*waiting)(void *user);
+    void *user;
 };
 enum { ORCAP_LIVE_MOST = 64 };
 

@@ -107,6 +107,7 @@ struct orcap_output_options {
     enum orcap_output output;
     bool raw_csv;   /* no ' before a cell of packet text that a spreadsheet would take for a formula */
     bool no_header; /* of table, csv and tsv */
+    bool at_once;   /* of table: rows go out one by one, and columns grow with what is in them; else the first 512 tell how wide they are */
 };
 
 /* Pulls all rows and writes them. `write` gets pieces of about 64 KiB and returns 0 or a negative status, which ends the work and is

@@ -1,5 +1,5 @@
 /* A table for a person: columns aligned under their names, numbers to the right, times as RFC 3339, "-" for null. Widths are those of the first
- * HELD_ROWS rows, so that a table of any length needs the memory of these; a wider cell further down pushes its row. */
+ * HELD_ROWS rows, so that a table of any length needs the memory of these; a wider cell further down pushes its row. Where rows are waited for, none is held. */
 #include "core/number.h"
 #include "table/rows.h"
 #include "table/write.h"
@@ -17,6 +17,7 @@ struct text {
     struct sink held; /* cells one after the other */
     size_t *ends;     /* where each ends in `held` */
     size_t held_rows;
+    bool at_once;
 };
 
 /* Characters, not bytes: all text here is valid UTF-8. */
@@ -86,16 +87,18 @@ static void put_row(struct text *text, const struct orcap_cell *cells) {
     for (size_t i = 0; i < text->count; i++) {
         text->held.size = 0;
         put_shown(&text->held, &text->columns[i], &cells[i]);
+        size_t width = text->at_once ? width_of(text->held.bytes, text->held.size) : 0;
+        text->widths[i] = width > text->widths[i] ? width : text->widths[i];
         put_aligned(text, i, text->held.bytes, text->held.size);
     }
 }
 
 static int write_rows(struct text *text, struct orcap_rows *rows, bool header) {
     struct orcap_cell cells[ORCAP_COLUMNS_MOST];
-    int status = ORCAP_OK;
+    int status = 1;
     for (size_t i = 0; i < text->count && header; i++)
         text->widths[i] = strlen(text->columns[i].name);
-    while (text->held_rows < HELD_ROWS && !text->held.status && (status = orcap_rows_next(rows, cells)) > 0)
+    while (!text->at_once && text->held_rows < HELD_ROWS && !text->held.status && (status = orcap_rows_next(rows, cells)) > 0)
         hold_row(text, cells);
     for (size_t i = 0; i < text->count && header; i++)
         put_aligned(text, i, text->columns[i].name, strlen(text->columns[i].name));
@@ -105,13 +108,13 @@ static int write_rows(struct text *text, struct orcap_rows *rows, bool header) {
     return text->held.status ? text->held.status : status;
 }
 
-int text_write(struct orcap_rows *rows, bool header, struct sink *sink) {
-    struct text text = {.sink = sink};
+int text_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink) {
+    struct text text = {.sink = sink, .at_once = options->at_once};
     text.columns = orcap_rows_columns(rows, &text.count);
     text.ends = calloc(HELD_ROWS * text.count, sizeof *text.ends);
     if (!text.ends)
         return ORCAP_EMEMORY;
-    int status = write_rows(&text, rows, header);
+    int status = write_rows(&text, rows, !options->no_header);
     sink_clear(&text.held);
     free(text.ends);
     return status;

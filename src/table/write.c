@@ -5,7 +5,7 @@
 int rows_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink) {
     switch (options->output) {
     case ORCAP_OUTPUT_TABLE:
-        return text_write(rows, !options->no_header, sink);
+        return text_write(rows, options, sink);
     case ORCAP_OUTPUT_CSV:
     case ORCAP_OUTPUT_TSV:
         return csv_write(rows, options, sink);

@@ -10,7 +10,7 @@
 int rows_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink); /* the form of the options */
 int csv_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink); /* csv and tsv */
 int json_write(struct orcap_rows *rows, bool lines, struct sink *sink);
-int text_write(struct orcap_rows *rows, bool header, struct sink *sink);
+int text_write(struct orcap_rows *rows, const struct orcap_output_options *options, struct sink *sink);
 
 /* One cell as text for a person or a spreadsheet, without quotes: a list joined with ";", packet text escaped. Nothing for null. */
 void put_cell(struct sink *sink, const struct orcap_column *column, const struct orcap_cell *cell);

@@ -1,6 +1,8 @@
 """orcap capture, on wires that the tests make. What was sent is known; what an interface got is the kernel's own count."""
+import fcntl
 import json
 import os
+import pty
 import pwd
 import random
 import re
@@ -10,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from contextlib import contextmanager
 
@@ -276,6 +279,42 @@ def test_lines_come_while_it_runs(wire):
     with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5") as capture:
         blast(wire["a"], 1)
         assert "02:00:00:00:00:02" in capture.process.stdout.readline()
+
+
+@pytest.mark.parametrize("table", ["packets", "dns"])
+def test_rows_come_while_it_runs(wire, table):
+    query = bytes.fromhex("1234" "0100" "0001" "0000" "0000" "0000") + b"\1a\7example\3com\0" + bytes.fromhex("0001" "0001")
+    with capturing(wire["router"], "-i", "to-a", "-f", "udp port 53", table) as capture:
+        wire["a"].python("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.sendto(bytes.fromhex(%r), ('198.51.100.1', 53))" % query.hex())
+        header, row = capture.process.stdout.readline(), capture.process.stdout.readline()
+        assert header.split()[0] == "number" and wire["b"].ip in row
+
+
+def test_a_table_grows_on_a_terminal(wire):
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 200, 0, 0))
+    process = wire["router"].popen(ORCAP, "capture", "-i", "to-a", "-f", "udp port 9", "flows", "--columns", "src,dport,packets", stdout=inner, stderr=subprocess.PIPE, text=True, env=PLAIN)
+    os.close(inner)
+
+    def shown(text, seen=b""):
+        """The screen once it shows that."""
+        while not re.search(text, seen[seen.rfind(b"\033[H"):]):
+            seen += os.read(outer, 4096)
+        return seen[seen.rfind(b"\033[H"):]
+
+    try:
+        assert "capturing on" in process.stderr.readline()
+        for count in (3, 5):  # and then eight
+            wire["a"].python("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', 4000)); [s.sendto(b'x', ('198.51.100.1', 9)) for i in range(%d)]" % count)
+            screen = shown(rb"\s9\s+%d\r?\n" % (3 if count == 3 else 8))
+            assert b"packets" in screen
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+        assert "8 packets received = 8 processed" in process.stderr.read()
+    finally:
+        process.kill()
+        process.stderr.close()
+        os.close(outer)
 
 
 def test_interfaces_are_listed(wire):

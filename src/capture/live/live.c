@@ -71,6 +71,8 @@ int orcap_live_open(const struct orcap_live_options *options, struct orcap_live 
     live->snaplen = options->snaplen && options->snaplen < SNAPLEN ? options->snaplen : SNAPLEN;
     live->bpf = options->bpf ? strdup(options->bpf) : NULL;
     live->direction = options->direction;
+    live->waiting = options->waiting;
+    live->user = options->user;
     live->stop[0] = live->stop[1] = -1;
     int status = options->bpf && !live->bpf ? orcap_fail(error, ORCAP_EMEMORY, "memory is out") : ORCAP_OK;
     if (status == ORCAP_OK && pipe(live->stop) < 0)

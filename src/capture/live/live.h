@@ -28,6 +28,8 @@ struct live_interface {
 struct orcap_live {
     char *bpf; /* NULL: none */
     enum orcap_live_direction direction;
+    void (*waiting)(void *user); /* NULL: nobody is told */
+    void *user;
     uint32_t snaplen;
     int stop[2]; /* a pipe: what is in it ends a wait */
     atomic_bool stopped;

@@ -218,7 +218,7 @@ static ptrdiff_t take_packets(struct live_stream *self, uint8_t *to, size_t room
 
 /* Milliseconds to wait at most; -1: no matter how long. Where an interface went down libpcap wants to look again and again whether it is gone. */
 static int longest_wait(const struct live_stream *self) {
-    int longest = self->stopped_ns ? 2 * LIVE_WAIT_MS : -1;
+    int longest = self->stopped_ns ? 2 * LIVE_WAIT_MS : self->live->waiting ? 1000 : -1;
     for (size_t i = 0; i < self->live->count; i++) {
         const struct timeval *wanted = pcap_get_required_select_timeout(self->live->interfaces[i].pcap);
         if (wanted && wanted->tv_sec < 1) {
@@ -234,6 +234,8 @@ static bool wait_for_packets(struct live_stream *self) {
     struct pollfd waited[ORCAP_LIVE_MOST + 1];
     size_t count = self->live->count;
     bool stopped = self->stopped_ns != 0;
+    if (self->live->waiting && !stopped)
+        self->live->waiting(self->live->user);
     for (size_t i = 0; i < count; i++)
         waited[i] = (struct pollfd){.fd = self->past >> i & 1 ? -1 : pcap_get_selectable_fd(self->live->interfaces[i].pcap), .events = POLLIN};
     waited[count] = (struct pollfd){.fd = stopped ? -1 : self->live->stop[0], .events = POLLIN};
