@@ -16,6 +16,7 @@
 #include <orcap/provider.h> /* fields of the frame, or known from packets before it */
 #include <orcap/fields.h>   /* values of any fields by name */
 #include <orcap/filter.h>   /* display filters and BPF */
+#include <orcap/match.h>    /* which packet answers which */
 #include <orcap/render.h>   /* packets as text and as data */
 
 #include <orcap/craft.h>      /* layers to bytes */
