@@ -44,6 +44,7 @@ enum option_group {
     HIDES = 1 << 23,
     CAPTURES = 1 << 25,
     SENDS = 1 << 26,
+    PROBES = 1 << 27,
     TELLS = 1 << 24 /* what files say of themselves; no option of its own */
 };
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };

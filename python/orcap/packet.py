@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
-from orcap._packet import dns, dot11, hops, text
+from orcap._packet import dns, dot11, hops, surroundings, text
 from orcap._packet.bindings import Bonds
 from orcap.base_classes import BasePacket, RawVal, first_of, take_address
 from orcap._packet.drawn import Drawn
@@ -480,10 +480,7 @@ class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass)
         from orcap._packet.fragments import fragment
         return fragment(self, *args, **kargs)
 
-    def route(self):
-        """(interface, own address, gateway) by which it goes; None where no layer of it has a destination."""
-        from orcap._packet.surroundings import route_of
-        return route_of(self)
+    route = surroundings.route_of
 
     def hashret(self):
         """The same bytes for a request and its answer."""
@@ -583,13 +580,8 @@ def _rebuild(cls, s):
     return cls(s)
 
 
-def _find_address(role, to):
-    from orcap._packet.surroundings import find_address
-    return find_address(role, to)
-
-
 for _name, _function in (("record_list", dns._list), ("dissect_foreign", _dissect_foreign), ("build_foreign", _build_foreign), ("foreign_get", _foreign_get),
-                         ("take_address", take_address), ("find_address", _find_address), ("first_of", first_of), ("error", Scapy_Exception),
+                         ("take_address", take_address), ("find_address", surroundings.find_address), ("first_of", first_of), ("error", Scapy_Exception),
                          ("read_element", asn1.read_element), ("write_element", asn1.write_element)):
     _orcap.set(_name, _function)
 

@@ -21,6 +21,7 @@
 #define COLUMN_OF_tls(name, type, meaning) TLS_##name,
 #define COLUMN_OF_files(name, type, meaning) FILES_##name,
 #define COLUMN_OF_findings(name, type, meaning) FINDINGS_##name,
+#define COLUMN_OF_probes(name, type, meaning) PROBES_##name,
 #define TABLE_ENUM(name, NAME, row) enum { NAME##_COLUMNS(COLUMN_OF_##name) NAME##_COUNT };
 ORCAP_TABLES(TABLE_ENUM)
 #undef TABLE_ENUM

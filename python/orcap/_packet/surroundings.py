@@ -105,7 +105,7 @@ def known_neighbour(to):
 
 
 def route_of(packet):
-    """Packet.route(): that of the first layer that has a destination."""
+    """(interface, own address, gateway) by which a packet goes; None where no layer of it has a destination."""
     from orcap.packet import builtin_classes
     while packet:
         for name, field in (("IP", "dst"), ("IPv6", "dst"), ("ARP", "pdst")):
