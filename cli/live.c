@@ -14,12 +14,13 @@
 /* ---- signals ---- */
 
 static struct orcap_live *stoppable;
-static struct sigaction before[2];
-static const int ends[2] = {SIGINT, SIGTERM};
+enum { ENDS = 3 };
+static const int ends[ENDS] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[ENDS];
 
 /* The first one ends the capture; a second one does what it does elsewhere. */
 static void stop(int number) {
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < ENDS; i++)
         if (ends[i] == number)
             (void)sigaction(number, &before[i], NULL);
     orcap_live_stop(stoppable);
@@ -29,13 +30,13 @@ static void stop_on_signals(struct orcap_live *live) {
     struct sigaction action = {.sa_handler = stop};
     (void)sigemptyset(&action.sa_mask);
     stoppable = live;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < ENDS; i++)
         if (!sigaction(ends[i], NULL, &before[i]) && before[i].sa_handler != SIG_IGN)
             (void)sigaction(ends[i], &action, NULL);
 }
 
 static void stop_no_more(void) {
-    for (size_t i = 0; i < 2 && stoppable; i++)
+    for (size_t i = 0; i < ENDS && stoppable; i++)
         (void)sigaction(ends[i], &before[i], NULL);
     stoppable = NULL;
 }

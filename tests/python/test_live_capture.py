@@ -1,4 +1,5 @@
 """orcap capture, on wires that the tests make. What was sent is known; what an interface got is the kernel's own count."""
+import ctypes
 import fcntl
 import json
 import os
@@ -142,8 +143,9 @@ def test_count_ends_the_capture(wire, folder):
     assert capture.counts()[1] == 10
 
 
-def test_term_ends_it_as_well(wire, folder):
-    with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5", "-w", folder + "/a.pcapng", how=signal.SIGTERM) as capture:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_end_it_as_well(wire, folder, how):
+    with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5", "-w", folder + "/a.pcapng", how=how) as capture:
         blast(wire["a"], 7)
     assert capture.counts()[:2] == [7, 7]
 
@@ -364,6 +366,32 @@ def test_a_folder_that_is_closed_later_is_told_at_once(wire, folder):
     assert done.returncode == 2
     assert "may make no files there" in done.stderr
     assert os.listdir(folder) == []
+
+
+def has_landlock():
+    """By its number in the list of system calls, which is the same everywhere: its version."""
+    return ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
+
+
+def test_even_root_writes_nowhere_else(wire, folder):
+    """The second file's name leads out of the folder, where root may write, but a capture may not."""
+    if not has_landlock():
+        pytest.skip("this kernel has no Landlock")
+    elsewhere = tempfile.mkdtemp(prefix="orcap-capture-")
+    try:
+        with open(elsewhere + "/target", "w", encoding="ascii") as file:
+            file.write("as it was")
+        os.symlink(elsewhere + "/target", folder + "/a-00002.pcapng")
+        with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5", "-w", folder + "/a.pcapng", "-C", "1K", "-Z", "root", how=None, status=2) as capture:
+            assert status_of(capture.process)["Uid"].split()[0] == "0"
+            blast(wire["a"], 100, 1000)
+        assert "cannot be written" in capture.said
+        counts = capture.counts()
+        assert counts[0] == 100 or counts[3] > 0  # what came after was dropped by us
+        with open(elsewhere + "/target", encoding="ascii") as file:
+            assert file.read() == "as it was"
+    finally:
+        shutil.rmtree(elsewhere)
 
 
 def test_an_interface_that_goes_away_ends_it(wire, folder):
