@@ -47,6 +47,13 @@ enum option_group {
     PROBES = 1 << 27,
     TELLS = 1 << 24 /* what files say of themselves; no option of its own */
 };
+
+/* Whether a subcommand with these groups makes a picture of packets, and nothing else: captured packets can be shown so too. */
+static inline bool groups_are_view(uint32_t groups) {
+    enum { NEEDED = READS | STOPS | CHOOSES | READS_AS, NOT = WRITES | CARRIES | FOLLOWS | REPORTS };
+    return (groups & NEEDED) == NEEDED && !(groups & NOT);
+}
+
 enum option_kind { FLAG, TEXT, TEXTS, COUNT, SIZE, WORD };
 
 struct option_entry {

@@ -81,20 +81,14 @@ static void list_interfaces(const struct options *options) {
 
 /* ---- what is shown ---- */
 
-/* Whether a subcommand makes a picture of packets, and nothing else. */
-static bool is_view(const struct command *command) {
-    enum { NEEDED = READS | STOPS | CHOOSES | READS_AS, NOT = WRITES | CARRIES | FOLLOWS | REPORTS };
-    return (command->groups & NEEDED) == NEEDED && !(command->groups & NOT);
-}
-
 static const struct command *view_of(const struct options *options) {
     const char *word = options->operand_count ? options->operands[0] : options->texts[OPTION_write] ? NULL : "list";
     const struct command *command = word ? command_find(word) : NULL;
-    if (!word || (command && is_view(command)))
+    if (!word || (command && groups_are_view(command->groups)))
         return command;
     struct nearest nearest = nearest_to(word, strlen(word));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (is_view(&COMMAND_TABLE[i]))
+        if (groups_are_view(COMMAND_TABLE[i].groups))
             nearest_offer(&nearest, COMMAND_TABLE[i].name);
     trouble_usage("capture", "capture: \"%s\" is nothing that captured packets can be shown as%s%s%s; -i names interfaces", word, nearest.best ? "; did you mean " : "",
                   nearest.best ? nearest.best : "", nearest.best ? "?" : "");

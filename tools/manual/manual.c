@@ -236,6 +236,13 @@ static void put_columns_of(const struct page *page) {
     put("\" ;;\n");
 }
 
+/* What captured packets can be shown as. */
+static void put_views(void) {
+    for (int i = 0; i < PAGE_COUNT; i++)
+        if (groups_are_view(PAGES[i].groups))
+            (void)printf("%s ", PAGES[i].name);
+}
+
 /* One function serves bash, and zsh through bashcompinit. */
 static void bash(void) {
     put("# Completion of orcap for bash.\n_orcap_fields=\"");
@@ -251,7 +258,10 @@ static void bash(void) {
         put_options_of(&PAGES[i], true);
         put_columns_of(&PAGES[i]);
     }
-    put("        *\" -e\"|*\" --field\"|*\" -Y\"|*\" --display-filter\") words=$_orcap_fields ;;\n        \"protocols \"*) words=$_orcap_protocols ;;\n        esac\n"
+    put("        *\" -e\"|*\" --field\"|*\" -Y\"|*\" --display-filter\") words=$_orcap_fields ;;\n        \"protocols \"*) words=$_orcap_protocols ;;\n"
+        "        *\" -i\"|*\" --interface\") words=\"any $(ls /sys/class/net 2>/dev/null | tr '\\n' ' ')\" ;;\n        \"capture \"*) words=\"");
+    put_views();
+    put("\" ;;\n        esac\n"
         "        case \"$word\" in -*)\n            case \"$command\" in\n");
     for (int i = 0; i < PAGE_COUNT; i++) {
         (void)printf("            %s) words=\"", PAGES[i].name);
@@ -304,6 +314,8 @@ static void fish(void) {
                     (void)putchar(*at == '|' ? ' ' : *at);
                 put("'");
             }
+            if (!strcmp(ENTRIES[i].name, "interface"))
+                put(" -f -a 'any (command ls /sys/class/net 2>/dev/null)'");
             if (!strcmp(ENTRIES[i].name, "field") || !strcmp(ENTRIES[i].name, "display-filter"))
                 put(" -a '(_orcap_behind $_orcap_fields)'");
             const struct orcap_table *table = PAGES[p].groups & TABLES ? orcap_table_find(PAGES[p].name) : NULL;
@@ -318,7 +330,10 @@ static void fish(void) {
             put("\n");
         }
     }
-    put("complete -c orcap -n '__fish_seen_subcommand_from protocols' -a '$_orcap_protocols'\n");
+    put("complete -c orcap -n '__fish_seen_subcommand_from protocols' -a '$_orcap_protocols'\n"
+        "complete -c orcap -n '__fish_seen_subcommand_from capture' -f -a '");
+    put_views();
+    put("'\n");
 }
 
 static bool put_page(bool (*page)(const struct orcap_context *context)) {
