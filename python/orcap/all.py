@@ -3,7 +3,7 @@
 import abc, atexit, builtins, collections, copy, dataclasses, decimal, enum, errno, functools, hashlib, importlib, inspect, io  # noqa: E401
 import itertools, json, logging, math, operator, os, queue, random, re, select, socket, string, struct, sys, threading, time  # noqa: E401
 import traceback, types, warnings, zlib  # noqa: E401
-from orcap._packet.later import load_later
+from orcap._packet.later import call_later, load_later
 
 argparse, calendar, code, ctypes, difflib, getopt, gzip, hmac, html, locale, pathlib, pickle, shutil, ssl, subprocess, tempfile, uuid = map(
     load_later, ("argparse", "calendar", "code", "ctypes", "difflib", "getopt", "gzip", "hmac", "html", "locale", "pathlib", "pickle", "shutil",
@@ -81,6 +81,12 @@ from orcap.layers.sctp import *
 from orcap.layers.netbios import *
 from orcap.layers.llmnr import *
 from orcap.ansmachine import *
+
+for _name in ("autorun_commands", "autorun_commands_timeout", "autorun_get_interactive_session", "autorun_get_interactive_live_session",
+              "autorun_get_text_interactive_session", "autorun_get_live_interactive_session", "autorun_get_ansi_interactive_session",
+              "autorun_get_html_interactive_session", "autorun_get_latex_interactive_session"):
+    globals()[_name] = call_later("orcap.autorun", _name)
+del _name
 
 globals().update(coming.classes)
 globals().update(builtin_classes)

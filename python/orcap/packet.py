@@ -415,14 +415,13 @@ class Packet(_Layer, Sets, BasePacket, Drawn, Bonds, metaclass=Packet_metaclass)
         return format(str(self), spec)
 
     def __repr__(self):
-        if not _any_own(self):
-            return self._render("repr")
-        return text.repr_packet(self)
+        return text.repr_packet(self) if _any_own(self) or text.theme() else self._render("repr")
 
     def show(self, dump=False, indent=3, lvl="", label_lvl=""):
         """Prints all layers and fields."""
-        plain = not (_any_own(self) or lvl or label_lvl or indent != 3)
-        shown = self._render("show") if plain else text.show(self, indent, lvl, label_lvl)
+        style = None if dump else text.theme()
+        plain = not (style or _any_own(self) or lvl or label_lvl or indent != 3)
+        shown = self._render("show") if plain else text.show(self, indent, lvl, label_lvl, style)
         if dump:
             return shown
         print(shown)

@@ -262,8 +262,13 @@ def _stats():
 
 
 def _counted(name, stats, counts):
-    parts = ["%s:%d" % (cls._name, count) for cls, count in zip(stats, counts)] + ["Other:%d" % counts[-1]]
-    return "<%s: %s>" % (name, " ".join(parts))
+    parts = list(zip([cls._name for cls in stats] + ["Other"], counts))
+    from orcap._packet import text
+    style = text.theme()
+    if style is not None:
+        punct, parts = style.punct, [style.packetlist_proto(word) + style.punct(":") + style.packetlist_value("%d" % count) for word, count in parts]
+        return punct("<") + style.packetlist_name(name) + punct(":") + " " + " ".join(parts) + punct(">")
+    return "<%s: %s>" % (name, " ".join("%s:%d" % part for part in parts))
 
 
 def _clock(seconds):

@@ -1,7 +1,7 @@
 """Tables and graphs as text."""
 from orcap.error import Scapy_Exception
 
-_TEX = {character: "{\\tt\\char%d}" % ord(character) for character in "{}\\<>~"}
+_TEX = {character: "{\\tt\\char%d}" % ord(character) for character in "{|}\\<>~"}
 _TEX.update({character: "\\" + character for character in "_$%&#"})
 _TEX["^"] = "\\^{}"
 

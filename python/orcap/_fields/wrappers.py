@@ -19,6 +19,7 @@ class _FieldContainer:
 class Emph(_FieldContainer):
     """Shown with emphasis."""
     __slots__ = ()
+    is_emphasised = True
 
     def __init__(self, fld):
         self.fld = fld

@@ -20,6 +20,11 @@ class EngineField:
 
     owner = None
 
+    @property
+    def is_emphasised(self):
+        """Whether themes show it louder: who sends, and to whom."""
+        return self.owner is not None and self.owner.__name__ in ("IP", "IPerror", "IPv46") and self.name in ("src", "dst")
+
     def describe(self, owner, name, kind, width, conditional, names):
         self.owner, self.name, self.kind, self.size, self.i2s = owner, name, kind, width, names
         self.sz = width // 8 if width % 8 == 0 else width / 8

@@ -2,6 +2,15 @@
 import sys
 
 
+def call_later(module, name):
+    """A function of a module that is loaded when it is called first."""
+    def function(*args, **kargs):
+        from importlib import import_module
+        return getattr(import_module(module), name)(*args, **kargs)
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
 def load_later(name):
     """The module, or what becomes it at the first look."""
     if name in sys.modules:

@@ -2,6 +2,7 @@
 from orcap._orcap import _Layer
 from orcap.base_classes import Gen
 from orcap.config import conf
+from orcap.themes import ColorTheme, NoTheme
 from orcap.volatile import VolatileValue
 
 
@@ -10,9 +11,25 @@ def is_switched(cls):
     return any(cls in switch for switch in (conf.noenum, conf.resolve) if switch.fields)
 
 
+def theme():
+    """The theme that colours what is shown; None where nothing is."""
+    own = vars(conf).get("color_theme")
+    return own if own is not None and type(own) not in (ColorTheme, NoTheme) else None
+
+
 def _is_engines(layer):
     """Whether the engine writes its text."""
-    return layer._plain() and not is_switched(type(layer))
+    return layer._plain() and not is_switched(type(layer)) and theme() is None
+
+
+def _styled(style, field, what, text):
+    """A field's name or value in the theme's colours, louder where the program said so."""
+    louder = field in conf.emph or getattr(field, "is_emphasised", False)
+    return getattr(style, ("emph_field_" if louder else "field_") + what)(text)
+
+
+def _padded(style, field):
+    return _styled(style, field, "name", field.name) + " " * (10 - len(field.name))
 
 
 def _own_text(layer, what, between):
@@ -22,7 +39,7 @@ def _own_text(layer, what, between):
 
 
 def _repr_fields(layer):
-    parts, own, below = [], layer.fields, layer.overloaded_fields
+    parts, own, below, style = [], layer.fields, layer.overloaded_fields, theme()
     for field in layer.fields_desc:
         if field.name in own:
             value = own[field.name]
@@ -33,6 +50,9 @@ def _repr_fields(layer):
         else:
             continue
         shown = repr(value) if isinstance(value, (Gen, tuple)) and not isinstance(value, _Layer) else field.i2repr(layer, value)
+        if style is not None:
+            parts.append(_styled(style, field, "name", field.name) + style.punct("=") + _styled(style, field, "value", shown))
+            continue
         parts.append(f"{field.name}={shown}")
     return " " + " ".join(parts) if parts else ""
 
@@ -46,8 +66,12 @@ def _renamed(layer, text, before):
 
 
 def repr_packet(packet):
-    text, end = "", ""
+    text, end, style = "", "", theme()
     for layer in packet.iterpayloads():
+        if style is not None:
+            text += style.punct("<") + style.layer_name(type(layer).__name__) + f" {_repr_fields(layer)} " + style.punct("|")
+            end += style.punct(">")
+            continue
         if not _is_engines(layer):
             text += f"<{type(layer).__name__} {_repr_fields(layer)} |"
         else:
@@ -69,36 +93,39 @@ def command_layer(layer):
     return f"{type(layer).__name__}({', '.join(f'{name}={value}' for name, value in values)})"
 
 
-def _own(layer, lvl, label_lvl):
-    text = f"{label_lvl}###[ {layer.name} ]###\n"
+def _own(layer, lvl, label_lvl, style):
+    text = "%s%s %s %s\n" % (label_lvl, style.punct("###["), style.layer_name(layer.name), style.punct("]###"))
     for field in layer.fields_desc:
         if field.isconditional and not field._evalcond(layer):
             continue
         value = layer.getfieldval(field.name)
         packets = [value] if isinstance(value, _Layer) else value
         if isinstance(packets, list) and field.holds_packets:
-            text += f"{label_lvl}{lvl}  \\{field.name:<10}\\\n"
+            text += f"{label_lvl}{lvl}  \\{_padded(style, field)}\\\n"
             for packet in packets:
-                text += packet.show(True, 3, "", label_lvl + lvl + "   |") if isinstance(packet, _Layer) else f"{packet!r}\n"
+                text += show(packet, 3, "", label_lvl + lvl + "   |", style) if isinstance(packet, _Layer) else f"{packet!r}\n"
             continue
         begin = f"{label_lvl}{lvl}  {field.name:<10}= "
         shown = field.i2repr(layer, value)
         if isinstance(shown, str):
             shown = shown.replace("\n", "\n" + " " * len(begin))
-        text += f"{begin}{shown}\n"
+        text += "%s%s  %s%s %s\n" % (label_lvl, lvl, _padded(style, field), style.punct("="),
+                                    _styled(style, field, "value", shown))
     return text
 
 
-def show_layer(layer, lvl="", label_lvl=""):
-    """What show() prints of one layer alone."""
-    own = _own(layer, lvl, label_lvl) if not _is_engines(layer) else layer._render("layer", label_lvl, lvl)
-    return f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed else own
+_UNSTYLED = ColorTheme()
 
 
-def show(packet, indent, lvl, label_lvl):
+def show(packet, indent, lvl, label_lvl, style=None):
+    """The layers and fields of a packet, in the colours of a theme where there is one."""
     text = ""
     for layer in packet.iterpayloads():
-        text += show_layer(layer, lvl, label_lvl)
+        if style not in (None, _UNSTYLED) or not layer._plain() or is_switched(type(layer)):
+            own = _own(layer, lvl, label_lvl, style or _UNSTYLED)
+        else:
+            own = layer._render("layer", label_lvl, lvl)
+        text += f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed and style is None else own
         lvl += " " * indent * layer.show_indent
     return text
 
