@@ -258,6 +258,7 @@ class SndRcvList(_PacketList):
 
 def _stats():
     """The layers that a list's text counts."""
+    import orcap.packet  # noqa: F401  # makes the classes of its packets
     return conf.stats_classic_protocols
 
 

@@ -105,3 +105,11 @@ def test_one_reader_in_many_threads_gives_each_packet_once(many):
     for worker in workers:
         worker.join()
     assert sorted(found) == list(range(300))
+
+
+def test_the_batch_face_makes_classes_when_it_makes_packets(many):
+    import subprocess
+    import sys
+    program = "import sys, orcap; cap = orcap.open(sys.argv[1]); print(len(cap.where('dns')), cap.where('dns')[3].summary()[:5], 'orcap.all' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program, many], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("300 Ether False\n", "")
