@@ -266,13 +266,15 @@ static void write_plain(const struct orcap_field *field, const struct orcap_valu
 /* Scapy leaves blanks inside the brackets of IPv6 addresses. */
 static void write_list(const struct orcap_field *field, const struct orcap_value *value, enum orcap_form form, struct sink *out) {
     bool blanks = field->element == ORCAP_IP6 && field->shows != ORCAP_SHOWS_TIGHT && form == ORCAP_FORM_SHOW;
+    struct orcap_field element = *field;
+    element.width = field->element_width;
     sink_text(out, blanks ? "[ " : "[");
     for (size_t i = 0, count = orcap_list_count(field, value); i < count; i++) {
         struct orcap_value one;
         orcap_list_get(field, value, i, &one);
         if (i)
             sink_text(out, joint_of(form));
-        write_plain(field, &one, form_inside(form), out);
+        write_plain(&element, &one, form_inside(form), out);
     }
     sink_text(out, blanks ? " ]" : "]");
 }
