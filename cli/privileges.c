@@ -69,8 +69,10 @@ bool privileges_hand_over(const struct privileges *privileges, const char *path)
     if (!privileges->drops)
         return true;
     struct stat about;
+    if (!lstat(path, &about) && !S_ISREG(about.st_mode)) /* a pipe, a device, a link to what was there before */
+        return true;
     int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    bool good = fd >= 0 && !fstat(fd, &about) && (!S_ISREG(about.st_mode) || !fchown(fd, privileges->user, privileges->group));
+    bool good = fd >= 0 && !fstat(fd, &about) && S_ISREG(about.st_mode) && !fchown(fd, privileges->user, privileges->group);
     if (!good)
         trouble(FAILED, "%s: cannot be given to %s: %s", path, privileges->name, strerror(errno));
     if (fd >= 0)

@@ -265,6 +265,43 @@ def test_files_take_turns(wire, folder):
     assert all(9000 < os.path.getsize(folder + "/" + name) < 11000 for name in names[:2])
 
 
+def test_files_take_turns_by_time(wire, folder):
+    with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5", "-w", folder + "/a.pcap", "-F", "pcap", "-G", "1"):
+        blast(wire["a"], 10)
+        time.sleep(1.1)
+        blast(wire["a"], 20)
+    assert [len(frames_of(folder + "/" + name)) for name in sorted(os.listdir(folder))] == [10, 20]
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdout"])
+def test_into_a_pipe(wire, path):
+    """Whoever reads along has packets before the capture ends."""
+    inner, outer = os.pipe()
+    reader = subprocess.Popen([ORCAP, "list", "-"], stdin=inner, stdout=subprocess.PIPE, text=True, env=PLAIN)
+    process = wire["router"].popen(ORCAP, "capture", "-i", "to-a", "-f", "ether proto 0x88b5", "-w", path, stdout=outer, stderr=subprocess.PIPE, text=True, env=PLAIN)
+    os.close(inner)
+    os.close(outer)
+    try:
+        assert "capturing on" in process.stderr.readline()
+        blast(wire["a"], 3)
+        assert [reader.stdout.readline().split()[0] for i in range(3)] == ["1", "2", "3"]
+        process.send_signal(signal.SIGINT)
+        assert (process.wait(timeout=30), reader.wait(timeout=30)) == (0, 0)
+    finally:
+        process.kill()
+        reader.kill()
+        process.communicate()
+        reader.communicate()
+
+
+def test_only_what_is_shown_is_written(wire, folder):
+    with capturing(wire["router"], "-i", "to-a", "-f", "ether proto 0x88b5", "-Y", "frame.len > 100", "-w", folder + "/a.pcapng") as capture:
+        blast(wire["a"], 3, size=60)
+        blast(wire["a"], 4, size=200)
+    assert [len(frame) for frame in frames_of(folder + "/a.pcapng")] == [200] * 4
+    assert capture.counts()[:2] == [7, 7]
+
+
 def test_views(wire, folder):
     with capturing(wire["router"], "-i", "to-a", "-f", "udp port 9", "flows", "--format", "jsonl", "-w", folder + "/a.pcapng") as capture:
         wire["a"].python("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); [s.sendto(b'x', ('198.51.100.1', 9)) for i in range(5)]")
