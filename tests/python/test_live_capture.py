@@ -246,6 +246,17 @@ def test_direction(wire, folder, direction, flags):
     assert not shown.strip() or int(shown.split()[0], 0) == int(flags)
 
 
+def test_any_interface(wire, folder):
+    """Who forwards sees a datagram twice, and each with its direction."""
+    path = folder + "/a.pcapng"
+    with capturing(wire["router"], "-i", "any", "-f", "udp port 9", "-w", path) as capture:
+        wire["a"].python("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.sendto(b'x', ('198.51.100.1', 9))")
+    assert capture.counts()[:2] == [2, 2]
+    came, went = rdpcap(path)
+    assert (came.pkttype, went.pkttype) == (0, 4) and came.ifindex != went.ifindex
+    assert came[IP].dst == went[IP].dst == wire["b"].ip and came[IP].ttl == went[IP].ttl + 1
+
+
 def test_snap_length(wire, folder):
     path = folder + "/a.pcapng"
     with capturing(wire["router"], "-i", "to-a", "-s", "40", "-f", "ether proto 0x88b5", "-w", path):
