@@ -37,9 +37,12 @@ LAYER_OF(marker, MARKER, 4, .title = "NON_ESP", .filter = "udpencap", .rfc = "RF
 LAYER_OF(keepalive, KEEPALIVE, 1, .title = "NAT_KEEPALIVE", .filter = "udpencap", .rfc = "RFC 3948",
          .over = OVER({"udp.port", 4500, .build_only = true}))
 
+/* Over IP there is no marker, section 2.2: a number of 0 is ESP's own. */
 static int by_marker(const struct orcap_view *view) {
     const uint8_t *bytes = view->bytes + view->at;
     uint32_t size = view->limit - view->at;
+    if (view->under != UINT16_MAX && !orcap_context_protocol(view->context, view->under)->transport)
+        return -1;
     if (size >= 4 && !bytes[0] && !bytes[1] && !bytes[2] && !bytes[3])
         return 0;
     return size == 1 && bytes[0] == 0xff ? 1 : -1;
