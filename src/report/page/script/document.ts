@@ -67,7 +67,9 @@ export const MARKS = ["", "retransmission", "out of order", "zero window", "keep
 
 /* The document stands in the page gzipped, in base64, so that no text of a packet is ever part of the markup. */
 export async function readDocument(element: Element): Promise<Report> {
-    const packed = Uint8Array.from(atob((element.textContent ?? "").trim()), (c) => c.charCodeAt(0));
+    const text = atob((element.textContent ?? "").trim());
+    const packed = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i); // a call a character would take most of the time until the first picture
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text()) as Report;
 }

@@ -31,7 +31,7 @@ export async function copy(text: string, button: HTMLElement): Promise<void> {
         button.textContent = "Copied";
     } catch {
         const selection = getSelection();
-        const shown = button.parentElement?.querySelector("code");
+        const shown = button.closest("p")?.querySelector("code");
         if (shown) selection?.selectAllChildren(shown);
         button.textContent = "Press Ctrl+C";
     }

@@ -57,5 +57,5 @@ function item({clock, state, report}: Context, record: Record<string, Cell>): HT
         el("p", {}, el("span", {class: "severity"}, String(record["severity"])), " ", el("strong", {}, String(record["kind"]).replaceAll("_", " ")), " ", visible(String(record["subject"] ?? ""))),
         el("p", {}, visible(String(record["why"] ?? ""))),
         el("p", {class: "evidence"}, `${when}score ${Number(record["score"]).toFixed(2)} · ${count(packets)} ${packets === 1 ? "packet" : "packets"} as evidence `,
-            filter ? el("code", {}, filter) : "", " ", filter ? button : "", " ", show));
+            filter ? el("code", {}, filter) : "", " ", el("span", {class: "actions"}, filter ? button : "", show)));
 }

@@ -23,6 +23,7 @@ export function tables(context: Context): Panel {
     const grid = el("div", {class: "grid", role: "table", tabindex: 0, "aria-label": "Rows", id: "rows"}, el("div", {role: "rowgroup", class: "grid-top"}, head), body, nothing);
     const root = panel("tables", "Tables", "", tabs, el("div", {class: "bar"}, search, save, note), grid);
     let rows: Cell[][] = [];
+    const drawn = new Map<number, HTMLElement>(); // by the row's place
     let table: Table | undefined;
 
     const nameOf = () => (names.includes(state.view.table) ? state.view.table : names[0] ?? "");
@@ -34,8 +35,17 @@ export function tables(context: Context): Panel {
         if (!table) return;
         const first = Math.max(0, Math.floor(grid.scrollTop / ROW) - BEYOND);
         const past = Math.min(rows.length, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + BEYOND);
-        body.style.height = `${rows.length * ROW}px`;
-        replace(body, ...rows.slice(first, past).map((row, i) => line(first + i, row)));
+        for (const [at, element] of drawn)
+            if (at < first || at >= past) {
+                element.remove();
+                drawn.delete(at);
+            }
+        const lowest = Math.min(...drawn.keys()), above: HTMLElement[] = [], below: HTMLElement[] = [];
+        for (let at = first; at < past; at++)
+            if (!drawn.has(at)) (at < lowest ? above : below).push(line(at, rows[at]!));
+        body.prepend(...(drawn.size ? above : []));
+        body.append(...(drawn.size ? below : above));
+        [...body.children].forEach((element, i) => drawn.set(first + i, element as HTMLElement));
     };
     const line = (at: number, row: Cell[]) => {
         const element = el("div", {class: "grid-row", role: "row", "aria-rowindex": at + 2},
@@ -81,6 +91,9 @@ export function tables(context: Context): Panel {
         if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
         drawHead();
         nothing.hidden = rows.length > 0;
+        drawn.clear();
+        replace(body);
+        body.style.height = `${rows.length * ROW}px`;
         grid.scrollTop = 0;
         fill();
     };
