@@ -11,6 +11,9 @@
 #include "timevalue.h"
 #include "files/writer.h"
 
+#include <orcap/filter.h>
+#include <orcap/streaming.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +64,28 @@ static PyObject *modules(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignore
         Py_XDECREF(entry);
     }
     orcap_context_free(context);
+    return list;
+}
+
+static void put_name(void *list, const char *name) {
+    PyObject *text = PyErr_Occurred() ? NULL : PyUnicode_FromString(name);
+    if (text)
+        (void)PyList_Append(list, text);
+    Py_XDECREF(text);
+}
+
+/* filter_names(): every name that display filters and columns know, some of them several times. */
+static PyObject *filter_names(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored)) {
+    struct orcap_context *context;
+    struct orcap_error error;
+    if (orcap_context_new(NULL, &context, &error) < 0)
+        return PyErr_Format(PyExc_RuntimeError, "%s", error.text);
+    PyObject *list = orcap_provide_sessions(context, NULL) < 0 ? PyErr_NoMemory() : PyList_New(0);
+    if (list)
+        orcap_filter_names(context, put_name, list);
+    orcap_context_free(context);
+    if (list && PyErr_Occurred())
+        Py_CLEAR(list);
     return list;
 }
 
@@ -147,6 +172,7 @@ static PyMethodDef methods[] = {
     {"register", class_register, METH_VARARGS, "Makes a class stand for a protocol."},
     {"protocols", protocols, METH_O, "The protocols of the context from a number on."},
     {"modules", modules, METH_NOARGS, "The modules of the protocols that are built in."},
+    {"filter_names", filter_names, METH_NOARGS, "The names that display filters know."},
     {"load", load, METH_O, "Takes the protocols of a module into the context."},
     {"bind", module_bind, METH_VARARGS, "Makes a protocol follow another where its fields have these values."},
     {"bind_link", module_bind_link, METH_VARARGS, "Makes packets of a link type begin with a protocol."},

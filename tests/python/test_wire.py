@@ -277,3 +277,44 @@ def test_sendpfast_counts_what_it_sent(a, wire):
     told = sendpfast(frames, iface="eth0", count=2, parse_results=True)
     assert (told["packets"], told["bytes"], told["failed"]) == (100, 100 * 46, 0)
     assert sendpfast(frames, iface="eth0", pps=5000) is None
+
+
+def interrupted(a, code):
+    """What a program prints that is interrupted a second after it says that it began."""
+    import signal
+    import subprocess
+    import sys
+    running = a.popen(sys.executable, "-c", "from orcap.all import *\nconf.verb = 0\nbegun = lambda *args: os.write(1, b'begun\\n')\n" + code, stdout=subprocess.PIPE, text=True)
+    assert running.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    running.send_signal(signal.SIGINT)
+    return running.communicate(timeout=20)[0].split()
+
+
+def test_ctrl_c_ends_a_call_which_returns_what_came(a, wire):
+    there = 'IP(dst="%s")' % wire["b"].ip
+    assert interrupted(a, "found = sniff(iface='eth0', filter='icmp', started_callback=lambda: (send(%s / ICMP()), begun()))\nprint(len(found))" % there) == ["2"]
+    code = "begun()\nanswered, unanswered = sr([%s / ICMP(), IP(dst='192.0.2.255') / UDP(dport=9)], timeout=60)\nprint(len(answered), len(unanswered))" % there
+    assert interrupted(a, code) == ["1", "1"]
+    assert interrupted(a, "begun()\nprint(len(send(%s / UDP(dport=9), loop=1, inter=0.01, return_packets=True)) > 5)" % there) == ["True"]
+    assert interrupted(a, "begun()\nanswered, _ = srloop(%s / ICMP(), inter=0.05, verbose=0)\nprint(len(answered) > 2)" % there) == ["True"]
+
+
+def test_an_icmp_machine_and_one_that_runs(a, wire):
+    """Host c's own kernel keeps silent; the machine answers in its place."""
+    c = wire["c"]
+    c.check("sh", "-c", "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all")
+    running = c.popen("env", "PYTHONUNBUFFERED=1", sys.executable, "-c",
+                      "from orcap.all import *\nconf.verb = 0\nICMPEcho_am(iface='eth0', filter='icmp[0] = 8')()", stdout=-1, stderr=-1, text=True)
+    try:
+        answer = None
+        for _ in range(20):
+            answer = sr1(IP(dst=c.ip) / ICMP(id=21) / b"data", timeout=0.5)
+            if answer is not None:
+                break
+        assert answer is not None, running.communicate(timeout=1) if running.poll() is not None else "no answer"
+        assert (answer[ICMP].type, answer[ICMP].id, answer.load, answer[IP].src) == (0, 21, b"data", c.ip)
+    finally:
+        running.terminate()
+        running.communicate(timeout=10)
+        c.check("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_echo_ignore_all")

@@ -1,0 +1,1 @@
+"""What makes orcap.shell comfortable: names that are filled when they are touched, completion, pages."""
