@@ -117,15 +117,20 @@ def _own(layer, lvl, label_lvl, style):
 _UNSTYLED = ColorTheme()
 
 
+def show_layer(layer, lvl="", label_lvl="", style=None):
+    """What show() prints of one layer alone."""
+    if style not in (None, _UNSTYLED) or not layer._plain() or is_switched(type(layer)):
+        own = _own(layer, lvl, label_lvl, style or _UNSTYLED)
+    else:
+        own = layer._render("layer", label_lvl, lvl)
+    return f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed and style is None else own
+
+
 def show(packet, indent, lvl, label_lvl, style=None):
     """The layers and fields of a packet, in the colours of a theme where there is one."""
     text = ""
     for layer in packet.iterpayloads():
-        if style not in (None, _UNSTYLED) or not layer._plain() or is_switched(type(layer)):
-            own = _own(layer, lvl, label_lvl, style or _UNSTYLED)
-        else:
-            own = layer._render("layer", label_lvl, lvl)
-        text += f"{label_lvl}###[ {layer.name} ]###\n" + own.partition("\n")[2] if type(layer)._renamed and style is None else own
+        text += show_layer(layer, lvl, label_lvl, style)
         lvl += " " * indent * layer.show_indent
     return text
 
