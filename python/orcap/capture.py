@@ -33,7 +33,8 @@ def _inputs(paths):
 class _Reading:
     """What a capture and the views of it share: whether a pipe was read, and what was wrong with the inputs."""
 
-    def __init__(self, inputs):
+    def __init__(self, inputs, tell):
+        self.tell = tell  # called with a sentence
         self.in_directory = [inside for _, inside in inputs]
         self.pipes = [path for path, _ in inputs if path == "-" or S_ISFIFO(_mode(path))]
         self.read = False
@@ -49,14 +50,15 @@ class _Reading:
             return
         self.troubles[sentence] = status
         if len(self.in_directory) > 1 or status not in (_OPEN, _FORMAT):  # else it is raised
-            log_runtime.warning("%s", sentence)
+            self.tell(sentence)
 
 
 class Capture:
     """One or more captures as one. Tables of the whole (flows, sessions, …) are made in one pass and kept; those of packets and messages are read anew
     each time."""
 
-    def __init__(self, *paths, filter=None, bpf=None, count=0, threads=1, max_memory=0, decode_as=(), _reading=None):
+    def __init__(self, *paths, filter=None, bpf=None, count=0, threads=1, max_memory=0, decode_as=(), tell=None, _reading=None):
+        """Options as orcap.open() has them; tell(sentence) is told what is wrong with an input, in place of the log."""
         if not paths:
             raise TypeError("open() needs the path of a capture")
         inputs = [(path, False) for path in paths] if _reading else [*_inputs(paths)]
@@ -65,7 +67,7 @@ class Capture:
         self.paths = tuple(path for path, _ in inputs)
         self.filter, self.bpf, self.count, self.threads, self.max_memory = filter, bpf, count, threads, max_memory
         self.decode_as = (decode_as,) if isinstance(decode_as, str) else tuple(decode_as)
-        self._reading = _reading or _Reading(inputs)
+        self._reading = _reading or _Reading(inputs, tell or (lambda sentence: log_runtime.warning("%s", sentence)))
         self._passes, self._list = {}, None
         for path in self.paths:
             if path not in self._reading.pipes and not _reading and len(self.paths) == 1:
@@ -89,6 +91,10 @@ class Capture:
         """What was wrong with the inputs as far as they were read: sentences."""
         return [*self._reading.troubles]
 
+    def trouble_statuses(self):
+        """The engine's statuses of them."""
+        return [*self._reading.troubles.values()]
+
     # ---- tables of the whole
 
     def fill(self, *wanted):
@@ -107,7 +113,7 @@ class Capture:
     def _fill(self, made, prepared, wanted):
         made.run(prepared)
         if made.evicted():
-            log_runtime.warning("%d entries were closed before their time because memory was full; max_memory= gives more", made.evicted())
+            self._reading.tell("%d entries were closed before their time because memory was full; more max_memory keeps them" % made.evicted())
         self._passes[wanted] = made
 
     def _table(self, name, layer=None, columns=None):
@@ -227,7 +233,7 @@ class Capture:
         made = self._new_pass()
         rows = [*Table("files", lambda look=False: made.stream("files", os.fsencode(folder)))]
         if made.left_out():
-            log_runtime.warning("%d files were not written: they are larger than the limit", made.left_out())
+            self._reading.tell("%d files were not written: they are larger than the limit" % made.left_out())
         return rows
 
     def graph(self, layer="ip", directed=False):

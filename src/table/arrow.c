@@ -154,36 +154,70 @@ static void put_bit(struct sink *bits, int64_t at, bool bit) {
 }
 
 static void put_offset(struct sink *offsets, size_t offset) {
-    int32_t narrow = (int32_t)offset;
-    sink_bytes(offsets, &narrow, sizeof narrow);
+    const int32_t narrow = (int32_t)offset;
+    char *p = sink_reserve(offsets, sizeof narrow);
+    if (p) {
+        memcpy(p, &narrow, sizeof narrow);
+        offsets->size += sizeof narrow;
+    }
 }
 
-static void put_utf8(struct gathered *g, struct orcap_text text) {
-    sink_utf8(&g->values, text.bytes, text.size);
+/* A number of 64 bits, whatever it is. */
+static void put_64(struct sink *values, const void *number) {
+    char *p = sink_reserve(values, 8);
+    if (p) {
+        memcpy(p, number, 8);
+        values->size += 8;
+    }
+}
+
+/* Words of our own are ASCII. */
+static void put_text(struct gathered *g, struct orcap_text text, enum orcap_text_origin origin) {
+    if (origin != ORCAP_WORD)
+        sink_utf8(&g->values, text.bytes, text.size);
+    else if (text.size) {
+        char *p = sink_reserve(&g->values, text.size);
+        if (p) {
+            memcpy(p, text.bytes, text.size);
+            g->values.size += text.size;
+        }
+    }
     put_offset(&g->offsets, g->values.size);
 }
 
-static void put_value(struct gathered *g, struct gathered *items, enum orcap_type type, const struct orcap_cell *cell) {
+/* Whether the next row is there. Bits are kept from the first null on. */
+static void put_validity(struct gathered *g, bool there) {
+    if (!there && !g->nulls++) {
+        sink_fill(&g->validity, (char)0xff, (size_t)g->length / 8);
+        if (g->length % 8)
+            sink_char(&g->validity, (char)((1 << g->length % 8) - 1));
+    }
+    if (g->nulls)
+        put_bit(&g->validity, g->length, there);
+    g->length++;
+}
+
+static void put_value(struct gathered *g, struct gathered *items, const struct orcap_column *column, const struct orcap_cell *cell) {
     static const struct orcap_cell nothing;
     const struct orcap_cell *from = cell->null ? &nothing : cell;
-    switch (type) {
+    switch (column->type) {
     case ORCAP_I64:
     case ORCAP_TIME:
     case ORCAP_TIMESTAMP:
-        sink_bytes(&g->values, &from->i64, sizeof from->i64);
+        put_64(&g->values, &from->i64);
         break;
     case ORCAP_F64:
-        sink_bytes(&g->values, &from->f64, sizeof from->f64);
+        put_64(&g->values, &from->f64);
         break;
     case ORCAP_BOOL:
         put_bit(&g->values, g->length, from->boolean);
         break;
     case ORCAP_TEXT:
-        put_utf8(g, from->text);
+        put_text(g, from->text, column->origin);
         break;
     case ORCAP_TEXT_LIST:
         for (size_t i = 0; i < from->texts.count; i++, items->length++)
-            put_utf8(items, from->texts.items[i]);
+            put_text(items, from->texts.items[i], column->origin);
         put_offset(&g->offsets, (size_t)items->length);
         break;
     case ORCAP_I64_LIST:
@@ -192,9 +226,7 @@ static void put_value(struct gathered *g, struct gathered *items, enum orcap_typ
         put_offset(&g->offsets, (size_t)items->length);
         break;
     }
-    put_bit(&g->validity, g->length, !cell->null);
-    g->length++;
-    g->nulls += cell->null;
+    put_validity(g, !cell->null);
 }
 
 static bool has_offsets(enum orcap_type type) {
@@ -269,7 +301,7 @@ static int batch_fill(struct batch *batch, struct orcap_rows *rows) {
     int status = 1;
     while (!batch_is_full(batch, rows->column_count) && (status = rows->next(rows, cells)) > 0)
         for (size_t i = 0; i < rows->column_count; i++)
-            put_value(&batch->columns[i], &batch->items[i], rows->columns[i].type, &cells[i]);
+            put_value(&batch->columns[i], &batch->items[i], &rows->columns[i], &cells[i]);
     return batch_failed(batch, rows->column_count) ? ORCAP_EMEMORY : status;
 }
 

@@ -96,6 +96,7 @@ def test_tables_and_captures(evil):
                   cap.packets().timestamps(), cap.packets().head(2)):
         page = Page(table._repr_html_())
         assert all(column in page.text for column in table.columns) and table.name in page.text
+    assert "1970" not in Page(cap.dns()._repr_html_()).text  # latency_ns is a span
     page = Page(cap.where("dns")._repr_html_())
     assert "2 packets" in page.text and "where  dns" in page.text and "svg" in Page(cap._repr_html_()).tags
     assert "<b>evil<i>" in page.text

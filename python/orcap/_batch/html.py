@@ -21,12 +21,12 @@ def safe(value):
     return escape(text if len(text) <= CELL else text[:CELL - 1] + "\N{HORIZONTAL ELLIPSIS}")
 
 
-def _cell(name, value):
+def _cell(value, is_time):
     if value is None:
         return "<td></td>"
     if isinstance(value, bool):
         return f'<td style="{_LEFT}">{"true" if value else "false"}</td>'
-    if isinstance(value, int) and name.endswith("_ns"):
+    if is_time:
         return f'<td style="{_TIME}">{_clock(value)}</td>'
     if hasattr(value, "ns"):
         return f'<td style="{_TIME}">{_clock(value.ns)}</td>'
@@ -48,9 +48,10 @@ def _clock(ns):
     return f"{seconds:%Y-%m-%dT%H:%M:%S}.{ns % 10 ** 9:09d}Z"
 
 
-def _grid(names, rows):
+def _grid(names, rows, times=()):
+    is_time = [name in times for name in names]
     head = "".join(f'<th style="{_LEFT}">{safe(name)}</th>' for name in names)
-    body = "".join("<tr>" + "".join(map(_cell, names, row)) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(map(_cell, row, is_time)) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -85,7 +86,7 @@ def table_page(table):
     drawing = ""
     if table.name == "timeline" and "packets" in names and "protocol" in names:
         drawing = _timeline(table, f"packets over time, {len(table)} rows")
-    return (f"<div><div><b>{safe(table.name)}</b> {count}</div>{drawing}{_grid(names, rows[:ROWS])}"
+    return (f"<div><div><b>{safe(table.name)}</b> {count}</div>{drawing}{_grid(names, rows[:ROWS], table.times())}"
             f"{'<div>&hellip;</div>' if many else ''}</div>")
 
 

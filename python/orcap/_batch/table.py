@@ -94,9 +94,13 @@ class Table:
         """The same table, cut after its first rows; the others are not made."""
         return self._like(self.columns, count if self._most is None else min(count, self._most))
 
+    def times(self):
+        """The columns that are times, as nanoseconds since 1970; latency_ns and the like are spans."""
+        return {column for column, _, kind in TABLES[self.name][1] if kind == "time"} if self.name in TABLES else set()
+
     def timestamps(self):
         """The same table with each time as a timestamp too, behind the nanoseconds: `time` beside `time_ns`."""
-        times = {column for column, _, is_time in TABLES[self.name][1] if is_time} if self.name in TABLES else ()
+        times = self.times()
         return self.select(*(each for name in self.columns for each in ([name, name[:-len(TIME)]] if name in times else [name])))
 
     def to_dicts(self):
@@ -131,9 +135,9 @@ class Table:
         return {name: column.to_numpy() for name, column in zip(self.columns, self.to_arrow().itercolumns())}
 
     def write(self, out, form="csv"):
-        """Writes all rows to an open file as csv, tsv, jsonl or json, as the command does."""
+        """Writes all rows to an open file as csv, tsv, jsonl or json, as the command does. The number of lines."""
         out.flush()
-        self._rows().write(out.fileno(), form)
+        return self._rows().write(out.fileno(), form)
 
     # ---- to see
 

@@ -119,6 +119,7 @@ static PyObject *pass_run(PyObject *self, PyObject *prepared) {
     Py_BEGIN_ALLOW_THREADS
     status = feed_all(own->analysis, &((struct end_object *)prepared)->end);
     Py_END_ALLOW_THREADS
+    end_detach(&((struct end_object *)prepared)->end);
     return status < 0 ? pass_failure(state, own, status, &error) : Py_NewRef(Py_None);
 }
 

@@ -192,6 +192,7 @@ static PyObject *rows_choose(PyObject *self, PyObject *list) {
 struct target {
     int descriptor;
     int error; /* errno of the write that failed */
+    unsigned long long lines;
 };
 
 static int write_piece(void *user, const char *bytes, size_t size) {
@@ -206,13 +207,15 @@ static int write_piece(void *user, const char *bytes, size_t size) {
             target->error = errno;
             return ORCAP_EWRITE;
         }
+        for (ssize_t i = 0; i < written; i++)
+            target->lines += bytes[i] == '\n';
         bytes += written;
         size -= (size_t)written;
     }
     return ORCAP_OK;
 }
 
-/* write(descriptor, "csv" | "tsv" | "jsonl" | "json") */
+/* write(descriptor, "csv" | "tsv" | "jsonl" | "json"): the number of lines. */
 static PyObject *rows_write(PyObject *self, PyObject *args) {
     static const struct {
         const char *name;
@@ -240,7 +243,18 @@ static PyObject *rows_write(PyObject *self, PyObject *args) {
     if (PyErr_Occurred())
         return NULL;
     struct state *state = state_of_type(Py_TYPE(self));
-    return status < 0 ? engine_error(state, status, owner_trouble(state, own->owner, status)) : Py_NewRef(Py_None);
+    return status < 0 ? engine_error(state, status, owner_trouble(state, own->owner, status)) : PyLong_FromUnsignedLongLong(target.lines);
+}
+
+/* close(): nothing is pulled any more, and who reads the same packets need not wait. */
+static PyObject *rows_close(PyObject *self, PyObject *Py_UNUSED(ignored)) {
+    struct rows *own = (struct rows *)self;
+    if (own->busy)
+        return PyErr_Format(PyExc_ValueError, "these rows are in use by another thread");
+    orcap_rows_free(own->rows);
+    own->rows = NULL;
+    Py_SETREF(own->owner, Py_NewRef(Py_None));
+    Py_RETURN_NONE;
 }
 
 /* limit(most) */
@@ -319,6 +333,7 @@ static PyObject *rows_arrow(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     held->trouble = owner_trouble(state_of_type(Py_TYPE(self)), own->owner, 0);
     *stream = (struct ArrowArrayStream){
         .get_schema = stream_schema, .get_next = stream_next, .get_last_error = stream_error, .release = stream_release, .private_data = held};
+    Py_SETREF(own->owner, Py_NewRef(Py_None)); /* the stream holds it now */
     PyObject *capsule = PyCapsule_New(stream, "arrow_array_stream", capsule_free);
     if (!capsule) {
         stream_release(stream);
@@ -357,14 +372,17 @@ static PyObject *rows_schema(PyObject *self, PyObject *Py_UNUSED(ignored)) {
     return capsule;
 }
 
-/* tables(): {name: (what a row is, ((column, meaning, whether it is a time), …))} */
+static const char *const TYPES[] = {[ORCAP_I64] = "i64",   [ORCAP_F64] = "f64",           [ORCAP_BOOL] = "bool",         [ORCAP_TIME] = "time", [ORCAP_TIMESTAMP] = "timestamp",
+                                    [ORCAP_TEXT] = "text", [ORCAP_TEXT_LIST] = "list_text", [ORCAP_I64_LIST] = "list_i64"};
+
+/* tables(): {name: (what a row is, ((column, meaning, type), …))} */
 PyObject *module_tables(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored)) {
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict && i < orcap_table_count(); i++) {
         const struct orcap_table *table = orcap_table_at(i);
         PyObject *columns = PyTuple_New((Py_ssize_t)table->column_count);
         for (size_t c = 0; columns && c < table->column_count; c++) {
-            PyObject *column = Py_BuildValue("(ssO)", table->columns[c].name, table->columns[c].meaning, table->columns[c].type == ORCAP_TIME ? Py_True : Py_False);
+            PyObject *column = Py_BuildValue("(sss)", table->columns[c].name, table->columns[c].meaning, TYPES[table->columns[c].type]);
             if (!column)
                 Py_CLEAR(columns);
             else
@@ -383,6 +401,7 @@ static PyMethodDef methods[] = {
     {"choose", rows_choose, METH_O, "Leaves only these columns, in this order."},
     {"count", rows_count, METH_NOARGS, "How many rows are left; they are gone then."},
     {"write", rows_write, METH_VARARGS, "Writes the rows that are left to a descriptor, as csv, tsv, jsonl or json."},
+    {"close", rows_close, METH_NOARGS, "Gives back what they were made from."},
     {"limit", rows_limit, METH_O, "Leaves no more than so many rows."},
     {"schema", rows_schema, METH_NOARGS, "The columns as a capsule of the Arrow C data interface."},
     {"arrow", rows_arrow, METH_NOARGS, "The rows as a capsule of the Arrow C stream interface."},
