@@ -133,8 +133,11 @@ bool live_is_drawn(const struct options *options) {
 static bool open_interfaces(struct live_source *source) {
     const struct options *options = source->options;
     const char *name, *bpf = options->texts[OPTION_bpf];
-    for (size_t at = 0; (name = options_next(options, OPTION_interface, &at)) != NULL && source->interface_count < ORCAP_LIVE_MOST;)
+    for (size_t at = 0; (name = options_next(options, OPTION_interface, &at)) != NULL;) {
+        if (source->interface_count == ORCAP_LIVE_MOST)
+            trouble_usage("capture", "capture: -i names at most %d interfaces; any stands for all", ORCAP_LIVE_MOST);
         source->interfaces[source->interface_count++] = name;
+    }
     const bool to_terminal = !options->texts[OPTION_write] && !options->texts[OPTION_output] && isatty(STDOUT_FILENO);
     const struct orcap_live_options form = {.interfaces = source->interfaces,
                                             .interface_count = source->interface_count,

@@ -50,7 +50,7 @@ enum { ORCAP_LIVE_MOST = 64 };
 
 struct orcap_live;
 /* Starts capturing on every interface. ORCAP_EOPEN: no such interface, no right to capture on it, it is down; ORCAP_ESYNTAX, the BPF expression;
- * ORCAP_EUSAGE, no interface; ORCAP_EMEMORY. Close with orcap_live_close. */
+ * ORCAP_EUSAGE, no interface, or more than ORCAP_LIVE_MOST; ORCAP_EUNSUPPORTED, one direction cannot be told there; ORCAP_EMEMORY. Close with orcap_live_close. */
 ORCAP_API ORCAP_MUST_CHECK int orcap_live_open(const struct orcap_live_options *options, struct orcap_live **ret_live, struct orcap_error *error);
 /* What is captured from now on, as the reader of a pcapng with an interface description each, times in nanoseconds, and at the end statistics of
  * each. orcap_reader_next waits until there are packets. One reader at a time; `live` outlives it. ORCAP_EMEMORY. It ends with ORCAP_OK after
