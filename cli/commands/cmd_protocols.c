@@ -62,7 +62,8 @@ static int by_text(const void *a, const void *b) {
 static void put_made_names(struct made_names *made, bool first, struct sink *sink) {
     enum { LINE_WIDTH = 100 };
     size_t at = 0;
-    qsort(made->names, made->count, sizeof *made->names, by_text);
+    if (made->count) /* there is no array else */
+        qsort(made->names, made->count, sizeof *made->names, by_text);
     for (size_t i = 0; i < made->count; i++) {
         size_t size = strlen(made->names[i]);
         if (i && !strcmp(made->names[i], made->names[i - 1]))
