@@ -78,6 +78,7 @@ def ask(wire, clock, client, name, kind="A", answers=(), rcode=0, v6=False, edns
         packet = wire.udp(clock, server, 53, client, sport, message(ident, name, kind, answers, True, rcode, authority, additional, authoritative, edns=edns), "dns", v6)
         book(wire, packet, ident, name, kind, answers=answers, response=True, rcode=rcode, authoritative=authoritative, asked=first)
         learn(wire, packet, name, answers, client.address(v6))
+        wire.names += [(packet.time_ns, one.data, one.owner) for one in additional if one.kind in ("A", "AAAA")]
     clock.wait(200, 2_000)
 
 

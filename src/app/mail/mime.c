@@ -89,7 +89,7 @@ static void put_line(struct mime_reader *reader, const char *line, size_t size, 
         put_base64(reader, line, size, hearer);
         return;
     }
-    put(reader, "\r\n" + (reader->line_end == 1), reader->line_end, hearer);
+    put(reader, &"\r\n"[reader->line_end == 1], reader->line_end, hearer);
     reader->line_end = line_end;
     if (reader->encoding == MIME_QUOTED)
         put_quoted(reader, line, size, line_end, hearer);

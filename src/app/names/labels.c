@@ -95,7 +95,7 @@ static void note_name(struct labels *labels, uint8_t version, const union addres
     label->names[label->name_count++] = copy;
 }
 
-/* The name that was asked for stands for what its answers give; in a message without a question each record has its own. */
+/* The name that was asked for stands for what its answers give; records behind the answers, and those of a message without a question, have each their own. */
 void labels_read_dns(struct labels *labels, const struct dns_glance *glance) {
     enum { A = 1, AAAA = 28 };
     char name[ORCAP_NAME_TEXT];
@@ -103,14 +103,16 @@ void labels_read_dns(struct labels *labels, const struct dns_glance *glance) {
     struct dns_glance_record record;
     if (!glance->response || !at)
         return;
-    for (uint32_t i = 0; i < glance->counts[1] && dns_glance_record(glance, &at, &record); i++) {
+    uint32_t answers = glance->counts[1], count = answers + glance->counts[2] + glance->counts[3];
+    for (uint32_t i = 0; i < count && dns_glance_record(glance, &at, &record); i++) {
+        bool asked = glance->asked && i < answers;
         union address address = {{0}};
         bool v4 = record.type == A && record.data_size == 4;
         if (!v4 && !(record.type == AAAA && record.data_size == 16))
             continue;
         memcpy(address.bytes, glance->bytes + record.data_at, record.data_size);
-        if (!size || !glance->asked)
-            size = dns_glance_name(glance, glance->asked ? DNS_GLANCE_QUESTION : record.name_at, name);
+        if (!size || !asked)
+            size = dns_glance_name(glance, asked ? DNS_GLANCE_QUESTION : record.name_at, name);
         note_name(labels, v4 ? 4 : 6, &address, name, size);
     }
 }
