@@ -5,14 +5,13 @@ export function count(value: number): string {
     return value.toLocaleString("en-US");
 }
 
-const BINARY = ["B", "KiB", "MiB", "GiB", "TiB"];
+/* Three digits and a unit, as the command's summary writes it: 999 B, 1.23 kB. */
+const SIZES = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 export function bytes(value: number): string {
     let unit = 0;
-    while (value >= 1024 && unit < BINARY.length - 1) {
-        value /= 1024;
-        unit++;
-    }
-    return (unit && value < 100 ? value.toFixed(1) : Math.round(value).toString()) + " " + BINARY[unit];
+    for (; value >= 999.5 && unit < SIZES.length - 1; unit++) value /= 1000;
+    const decimals = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return `${value.toFixed(decimals)} ${SIZES[unit]}`;
 }
 
 const DECIMAL = ["", "k", "M", "G", "T"];

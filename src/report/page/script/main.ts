@@ -72,12 +72,19 @@ async function start(): Promise<void> {
     const title = report.title ?? report.captures.map((capture) => capture.file.replace(/^.*\//, "")).slice(0, 3).join(", ");
     document.title = `${title} – Orcap`;
     const panels = PANELS.map((make) => make(context));
+    const go = (id: string) => { // the fragment holds the view: it is no place to go to
+        document.getElementById(id)?.scrollIntoView();
+        document.getElementById(`${id}-title`)?.focus({preventScroll: true});
+    };
     addEventListener("hashchange", () => state.follow(location.hash));
+    document.querySelector(".skip")!.addEventListener("click", (event) => {
+        event.preventDefault();
+        go("tables");
+    });
     replace(document.querySelector("#title")!, title);
     replace(document.querySelector("nav")!, ...panels.map((panel) => el("a", {href: `#${panel.root.id}`, onclick: (event) => {
-        event.preventDefault(); // the fragment holds the view
-        panel.root.scrollIntoView();
-        panel.root.querySelector<HTMLElement>("h2")?.focus();
+        event.preventDefault();
+        go(panel.root.id);
     }}, panel.root.querySelector("h2")?.textContent ?? "")));
     document.querySelector("#theme")!.append(choice("Theme", THEMES, state.view.theme, (theme) => state.set({theme})));
     replace(document.querySelector("main")!, ...panels.map((panel) => panel.root));

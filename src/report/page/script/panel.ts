@@ -20,7 +20,7 @@ export interface Panel {
 
 export function panel(id: string, title: string, about: string, ...children: (Node | string)[]): HTMLElement {
     return el("section", {id, class: "panel", "aria-labelledby": `${id}-title`},
-        el("header", {}, el("h2", {id: `${id}-title`}, title), about ? el("p", {class: "about"}, about) : ""), ...children);
+        el("header", {}, el("h2", {id: `${id}-title`, tabindex: -1}, title), about ? el("p", {class: "about"}, about) : ""), ...children);
 }
 
 export function empty(text: string): HTMLElement {

@@ -80,6 +80,19 @@ test("numbers are those of the command", {skip}, async () => {
     await context.close();
 });
 
+test("the page and the terminal say the same in the same words", {skip}, async () => {
+    const {page, context} = await open(report(LAB!));
+    const terminal = execFileSync(ORCAP!, [LAB!], {encoding: "utf8", env: {...process.env, COLUMNS: "200", NO_COLOR: "1"}});
+    await drawAll(page);
+    const findings = await page.locator(".finding").evaluateAll((items) => items.map((item) => [...item.querySelectorAll(".severity, strong")].map((part) => part.textContent)));
+    for (const [severity, kind] of findings.slice(0, 4)) assert.match(terminal, new RegExp(`${severity} +${kind} `));
+    const rows = await page.locator("#hierarchy tbody tr").evaluateAll((items) => items.slice(0, 3).map((item) => [...item.children].map((cell) => cell.textContent ?? "")));
+    for (const [name, packets, , share] of rows) assert.match(terminal, new RegExp(`^ +${packets!.replaceAll(",", "")} .* ${share!} .* ${name}$`, "m"));
+    const volume = await page.locator("#overview dt", {hasText: "Volume"}).locator("xpath=following-sibling::dd").evaluate((dd) => dd.firstChild?.textContent ?? "");
+    assert.ok(terminal.includes(`${volume} `), volume);
+    await context.close();
+});
+
 test("a chosen span filters tables and goes into the link", {skip}, async () => {
     const {page, context} = await open(report(LAB!));
     await drawAll(page);
@@ -121,7 +134,7 @@ test("a chosen span filters every other panel, and nothing else does", {skip}, a
 
 test("a finding leads to its rows and to its filter", {skip}, async () => {
     const {page, context, complaints} = await open(report(LAB!), {permissions: ["clipboard-read", "clipboard-write"]});
-    const scan = page.locator(".finding", {hasText: "port scan"});
+    const scan = page.locator(".finding", {hasText: "port_scan"});
     await scan.getByRole("button", {name: "Copy filter"}).click();
     await scan.getByRole("button", {name: "Copied"}).waitFor();
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^frame\.number in \{\d+/);
@@ -365,7 +378,13 @@ test("panels are reached by keyboard, and say what they show to who does not see
     assert.match((await page.evaluate(() => document.activeElement?.className)) ?? "", /skip/);
     await page.locator("nav a", {hasText: "DNS"}).focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.activeElement?.textContent === "DNS");
+    await page.waitForFunction(() => document.activeElement?.id === "dns-title");
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.id === "tables-title");
+    assert.equal(new URL(page.url()).hash, "", "the fragment is the view's");
+    for (let i = 0; i < 60 && !(await page.evaluate(() => document.activeElement?.id === "rows")); i++) await page.keyboard.press("Tab");
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle), "none", "what has the focus has a ring");
     for (const figure of await page.locator("figure.chart").all()) {
         assert.ok(await figure.getAttribute("aria-label"));
         assert.ok(await figure.getAttribute("aria-description"));

@@ -52,8 +52,11 @@ test("times are exact", () => {
 });
 
 test("numbers are short", () => {
-    assert.equal(bytes(1023), "1023 B");
-    assert.equal(bytes(1536), "1.5 KiB");
+    assert.equal(bytes(999), "999 B");
+    assert.equal(bytes(1536), "1.54 kB");
+    assert.equal(bytes(745769), "746 kB");
+    assert.equal(bytes(999600), "1.00 MB");
+    assert.equal(bytes(12345678), "12.3 MB");
     assert.equal(short(1234), "1.2k");
     assert.equal(short(0.25), "0.25");
     assert.equal(duration(1500), "1.5 µs");

@@ -54,7 +54,7 @@ function item({clock, state, report}: Context, record: Record<string, Cell>): HT
     const [first, last] = [Number(record["first_ns"]), Number(record["last_ns"])];
     const when = record["first_ns"] === null ? "" : `${clock.text(first, 3).replace("T", " ").replace("Z", "")}${last > first ? `, for ${duration(last - first)}` : ""} · `;
     return el("li", {class: `finding ${record["severity"]}`},
-        el("p", {}, el("span", {class: "severity"}, String(record["severity"])), " ", el("strong", {}, String(record["kind"]).replaceAll("_", " ")), " ", visible(String(record["subject"] ?? ""))),
+        el("p", {}, el("span", {class: "severity"}, String(record["severity"])), " ", el("strong", {}, String(record["kind"])), " ", visible(String(record["subject"] ?? ""))),
         el("p", {}, visible(String(record["why"] ?? ""))),
         el("p", {class: "evidence"}, `${when}score ${Number(record["score"]).toFixed(2)} · ${count(packets)} ${packets === 1 ? "packet" : "packets"} as evidence `,
             filter ? el("code", {}, filter) : "", " ", el("span", {class: "actions"}, filter ? button : "", show)));

@@ -66,7 +66,7 @@ export function timeline(context: Context): Panel {
             },
             xAxis: axis({type: "category", data: Array.from({length: report.bins}, (_, bin) => label(bin))}),
             yAxis: axis({type: "value", name: unit === "bits" ? "bit/s" : `${unit} in ${duration(report.width_ns)}`, nameTextStyle: {color: colors.muted, fontSize: 11, align: "left", padding: [0, 0, 0, -LEFT + 8]},
-                axisLabel: {color: colors.muted, fontSize: 11, formatter: (value: number) => (unit === "bytes" ? bytes(value) : short(value))}}),
+                axisLabel: {color: colors.muted, fontSize: 11, formatter: (value: number) => (unit === "bytes" ? `${short(value)}B` : short(value))}}),
             brush: {xAxisIndex: 0, brushType: "lineX", brushMode: "single", outOfBrush: {colorAlpha: 0.25}, brushStyle: {color: "rgba(128,128,128,0.15)", borderColor: colors.accent}},
             toolbox: {show: false},
             series: shown.map((stack) => ({
