@@ -38,11 +38,16 @@ class Host:
         """The words of a command that works in here."""
         return ["nsenter", "--net=" + self.path, *command]
 
+    @staticmethod
+    def _environment(command):
+        """Sanitizers are loaded into this Python, and into no tool of the system."""
+        return None if sys.executable in command else {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
     def popen(self, *command, **options):
-        return subprocess.Popen(self.command(*command), **options)
+        return subprocess.Popen(self.command(*command), env=self._environment(command), **options)
 
     def run(self, *command, **options):
-        return subprocess.run(self.command(*command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, **options)
+        return subprocess.run(self.command(*command), env=self._environment(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, **options)
 
     def check(self, *command):
         done = self.run(*command)
