@@ -92,7 +92,7 @@ static void test_ipv6(void **state) {
     (void)state;
     assert_true(answers(BACK6 "/ICMPv6EchoReply(id=1, seq=2, data=\"x\")", THERE6 "/ICMPv6EchoRequest(id=1, seq=2, data=\"x\")"));
     assert_false(answers(BACK6 "/ICMPv6EchoReply(id=1, seq=2, data=\"y\")", THERE6 "/ICMPv6EchoRequest(id=1, seq=2, data=\"x\")"));
-    assert_true(answers("IPv6(src=\"2001:db8::fe\", dst=\"2001:db8::1\")/ICMPv6TimeExceeded()/IPerror6(src=\"2001:db8::1\", dst=\"2001:db8:1::1\")/UDPerror(sport=5, dport=9)",
+    assert_true(answers("IPv6(src=\"2001:db8::fe\", dst=\"2001:db8::1\")/ICMPv6TimeExceeded()/IPerror6(src=\"2001:db8::1\", dst=\"2001:db8:1::1\")/UDPerror(sport=5, dport=9)/\"x\"",
                         THERE6 "/UDP(sport=5, dport=9)/\"x\""));
     assert_true(answers("IPv6(src=\"2001:db8::2\", dst=\"2001:db8::1\")/ICMPv6ND_NA(tgt=\"2001:db8::2\")",
                         "IPv6(src=\"2001:db8::1\", dst=\"ff02::1:ff00:2\")/ICMPv6ND_NS(tgt=\"2001:db8::2\")"));
