@@ -172,11 +172,15 @@ static void take_deflated(struct decoder *decoder, const uint8_t *bytes, size_t 
             z->avail_in = (uInt)size;
             continue;
         }
-        if (!count_out(decoder, sizeof out - z->avail_out) || (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)) {
+        if (!count_out(decoder, sizeof out - z->avail_out)) {
             fail(decoder);
             return;
         }
-        give_out(decoder, out, sizeof out - z->avail_out);
+        give_out(decoder, out, sizeof out - z->avail_out); /* what stands before a fault too */
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+            fail(decoder);
+            return;
+        }
         if (result == Z_STREAM_END)
             end_member(decoder);
         if (result == Z_BUF_ERROR)
@@ -191,11 +195,15 @@ static void take_brotli(struct decoder *decoder, const uint8_t *bytes, size_t si
         uint8_t out[OUT_SIZE], *next = out;
         size_t room = sizeof out;
         result = BrotliDecoderDecompressStream(decoder->brotli, &size, &bytes, &room, &next, NULL);
-        if (!count_out(decoder, sizeof out - room) || result == BROTLI_DECODER_RESULT_ERROR) {
+        if (!count_out(decoder, sizeof out - room)) {
             fail(decoder);
             return;
         }
         give_out(decoder, out, sizeof out - room);
+        if (result == BROTLI_DECODER_RESULT_ERROR) {
+            fail(decoder);
+            return;
+        }
     } while (result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT);
     decoder->done = result == BROTLI_DECODER_RESULT_SUCCESS;
 }

@@ -40,9 +40,16 @@ def info(wire):
     return {"packets": len(wire.packets), "bytes": sum(packet.size for packet in wire.packets), "first_ns": wire.packets[0].time_ns, "last_ns": wire.packets[-1].time_ns}
 
 
+def chain_of(packet):
+    """Of a datagram in pieces the frame that completes it has what is above IP, and no other."""
+    if packet.booked and not packet.piece:
+        return packet.booked
+    return ":".join(layer for layer in packet.chain.split(":") if not packet.piece or layer not in ("udp", "icmp", "icmpv6"))
+
+
 def packet_row(packet):
     source, target = packet.ips[0] if packet.ips else (None, None)
-    return {"number": packet.number, "time_ns": packet.time_ns, "len": packet.size, "protocols": packet.chain, "eth_src": packet.eth[0], "eth_dst": packet.eth[1],
+    return {"number": packet.number, "time_ns": packet.time_ns, "len": packet.size, "protocols": chain_of(packet), "eth_src": packet.eth[0], "eth_dst": packet.eth[1],
             "vlan": packet.vlan, "src": source, "dst": target, "tcp_flags": packet.flags, "session": packet.session.number if packet.session and not packet.piece else None}
 
 
