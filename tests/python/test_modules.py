@@ -110,3 +110,19 @@ def test_conf_names_the_modules():
     from orcap.all import conf, list_contrib
     assert {"inet", "l2", "dns", "inet6"} <= set(conf.load_layers) and "mpls" not in conf.load_layers
     assert "mpls" in [each["name"] for each in list_contrib(ret=True)]
+
+
+def test_tables_of_classes_and_options():
+    from orcap.all import DHCP, TCP, Raw, RandBin
+    from orcap.layers.dhcp import DHCPOptions, DHCPRevOptions, RandDHCPOptions
+    from orcap.layers.dns import DNSRR_DISPATCHER, EDNS0OPT_DISPATCHER
+    from orcap.layers.inet6 import icmp6ndoptscls, icmp6typescls, icmp6typesminhdrlen, ipv6nhcls, moboptcls
+    from orcap.layers.sctp import sctpchunkparamtypescls, sctpchunktypescls
+    assert icmp6typescls[128].__name__ == "ICMPv6EchoRequest" and icmp6typescls[139] is Raw and icmp6typesminhdrlen[135] == 24
+    assert icmp6ndoptscls[3].__name__ == "ICMPv6NDOptPrefixInfo" and 0 not in icmp6ndoptscls and ipv6nhcls[6] is TCP and moboptcls[1].__name__ == "PadN"
+    assert sctpchunktypescls[3] == "SCTPChunkSACK" and sctpchunkparamtypescls[7] == "SCTPChunkParamStateCookie" and len(sctpchunktypescls) > 15
+    assert DNSRR_DISPATCHER[15].__name__ == "DNSRRMX" and EDNS0OPT_DISPATCHER[8].__name__ == "EDNS0ClientSubnet"
+    assert DHCPOptions[0] == "pad" and DHCPOptions[3].name == "router" and DHCPOptions[12] == "hostname" and 53 in DHCPOptions
+    assert DHCPRevOptions["router"][0] == 3 and DHCPRevOptions["hostname"] == (12, None)
+    options = RandDHCPOptions(size=5, rndstr=RandBin(4))._fix()
+    assert len(options) == 5 and all(len(option) == 2 for option in options) and bytes(DHCP(options=options))

@@ -51,6 +51,17 @@ def make_classes(first, own=None):
     return made
 
 
+def by_number(prefix, field, module=None):
+    """{number: class} of the classes whose field says by default which one they are."""
+    found = {}
+    for name, cls in builtin_classes.items():
+        if name.startswith(prefix) and name != prefix and not name.endswith("Unknown") and (module is None or cls.__module__ == module):
+            number = cls().default_fields.get(field)
+            if number is not None:
+                found.setdefault(int(number), cls)
+    return found
+
+
 # ---- modules
 
 class _Finder:

@@ -30,7 +30,7 @@ class Sets:
         while layer:
             names = _list_names(type(layer))
             for name, value in reversed(layer.fields.items()):
-                values = None if name in names or isinstance(value, RawVal) else [value] if is_random(value) else expand(value)
+                values = [value] if is_random(value) else None if name in names or isinstance(value, RawVal) else expand(value)
                 if values is not None:
                     found.append((index, name, list(values)))
             layer, index = layer.payload, index + 1

@@ -1,10 +1,12 @@
 """BOOTP and DHCP: options as they are sent, and machines that give addresses. RFC 951, RFC 2131, RFC 2132, RFC 3442."""
+from orcap._packet.later import LaterDict
 from orcap._packet.loading import builtin_classes, fill
 from orcap.ansmachine import AnsweringMachine
 from orcap.base_classes import Net
 from orcap.compat import chb
-from orcap.fields import Field, StrField
+from orcap.fields import ByteField, Field, IntField, IPField, ShortField, StrField
 from orcap.utils import atol, itom, ltoa
+from orcap.volatile import RandBin, RandField, RandNum, RandNumExpo
 
 BOOTP, DHCP, Ether, IP, UDP = (builtin_classes[name] for name in ("BOOTP", "DHCP", "Ether", "IP", "UDP"))
 dhcpmagic = b"c\x82Sc"
@@ -112,6 +114,49 @@ class DHCP_am(BOOTP_am):
         options = [(name, *value) if isinstance(value, tuple) else (name, value) for name, value in options]
         options += list(self.options.items()) + ["end"]
         return reply / DHCP(options=options)
+
+
+# ---- options by number and name
+
+def _option_field(code):
+    """An option's name, or a field of that name where its values are addresses or numbers; None: no such option."""
+    def value(content):
+        option = DHCP(bytes((code, len(content))) + content).options[0]
+        return option if isinstance(option, tuple) else (option, b"")
+    name, *four = value(bytes(range(1, 5)))
+    if not isinstance(name, str):
+        return None
+    if isinstance(four[0], str):
+        return IPField(name, "0.0.0.0")
+    if not all(isinstance(each, int) for each in four):
+        return name
+    return {1: IntField, 2: ShortField}.get(len(four), ByteField)(name, 0)
+
+
+DHCPOptions = LaterDict(lambda: {0: "pad", **{code: field for code in range(1, 255) if (field := _option_field(code)) is not None}, 255: "end"})
+DHCPRevOptions = LaterDict(lambda: {getattr(field, "name", field): (code, None if isinstance(field, str) else field) for code, field in DHCPOptions.items()})
+
+
+class RandDHCPOptions(RandField):
+    """Options at random: `size` of them, those that hold text with what `rndstr` gives."""
+
+    def __init__(self, size=None, rndstr=None):
+        super().__init__()
+        self.size = RandNumExpo(0.05) if size is None else size
+        self.rndstr = RandBin(RandNum(0, 255)) if rndstr is None else rndstr
+        self._given = size, rndstr
+
+    def _command_args(self):
+        return ", ".join("%s=%r" % pair for pair in zip(("size", "rndstr"), self._given) if pair[1] is not None)
+
+    def _fix(self):
+        from random import choice
+        codes = [code for code in DHCPOptions if code not in (0, 255)]
+        found = []
+        for _ in range(int(self.size)):
+            field = DHCPOptions[choice(codes)]
+            found.append((field, self.rndstr._fix()) if isinstance(field, str) else (field.name, field.randval()._fix()))
+        return found
 
 
 fill(globals())

@@ -1,7 +1,8 @@
 """DNS: names and bitmaps as they are sent, compression, fields, and machines that answer. RFC 1035, RFC 4034 section 4.1.2, RFC 7871, RFC 8945."""
 from struct import pack
 
-from orcap._packet.loading import builtin_classes, fill
+from orcap._packet.later import LaterDict
+from orcap._packet.loading import builtin_classes, by_number, fill
 from orcap.ansmachine import AnsweringMachine
 from orcap.base_classes import Net
 from orcap.compat import bytes_encode, plain_str
@@ -452,5 +453,11 @@ def dyndns_del(nameserver, name, type="ALL", ttl=10):
     """Takes a record out of a zone."""
     return _update(name.partition(".")[2], DNSRR(rrname=name, type=type, rclass="ANY", ttl=0, rdata=""), nameserver)
 
+
+# ---- classes by number
+
+DNSRR_DISPATCHER = LaterDict(lambda: {number: cls for number, cls in by_number("DNSRR", "type", __name__).items() if cls is not DNSRR})
+EDNS0OPT_DISPATCHER = LaterDict(lambda: {number: cls for number, cls in by_number("EDNS0", "optcode", __name__).items() if cls.__name__ != "EDNS0TLV"})
+tsig_algo_sizes = {"HMAC-MD5.SIG-ALG.REG.INT": 16, "hmac-sha1": 20}  # bytes of a digest, RFC 8945 section 6
 
 fill(globals())

@@ -1,12 +1,13 @@
 """IPv6 and ICMPv6, and what is done with them."""
 from orcap._packet.fragments import defragment6, fragment6
-from orcap._packet.loading import builtin_classes, fill
+from orcap._packet.later import LaterDict
+from orcap._packet.loading import builtin_classes, by_number, fill
 from orcap._packet.routes import TracerouteResult6, traceroute6
 from orcap._packet.surroundings import neighbour_on_way
 from orcap.config import conf
 from orcap.fields import ByteEnumField, IntField, IP6Field, LongField, PacketLenField, ShortField, StrField, StrFixedLenField, StrLenField
 from orcap.layers.dns import dns_encode, dns_get_str
-from orcap.packet import Packet
+from orcap.packet import Packet, Raw
 from orcap.utils import checksum, inet_ntop, inet_pton
 from orcap.utils6 import in6_getnsma, in6_getnsmac
 from orcap.volatile import RandBin
@@ -252,5 +253,24 @@ def inet6_register_l3(l2, l3):
     """The hardware address for the destination of an IPv6 layer."""
     return getmacbyip6(l3.dst)
 
+
+# ---- classes by number
+
+def _classes(*names):
+    return {number: builtin_classes[name] for number, name in names if name in builtin_classes}
+
+
+def _messages():
+    found = {number: cls for number, cls in by_number("ICMPv6", "type", __name__).items() if number and not cls.__name__.startswith(("ICMPv6NDOpt", "ICMPv6NI"))}
+    return {**found, 139: Raw, 140: Raw}
+
+
+icmp6typescls = LaterDict(_messages)
+icmp6typesminhdrlen = LaterDict(lambda: {number: len(bytes(cls())) for number, cls in icmp6typescls.items() if cls is not Raw})
+icmp6ndoptscls = LaterDict(lambda: by_number("ICMPv6NDOpt", "type", __name__))
+moboptcls = LaterDict(lambda: {**_classes((0, "Pad1"), (1, "PadN")), **by_number("MIP6Opt", "otype", __name__)})
+ipv6nhcls = LaterDict(lambda: {**dict.fromkeys((50, 51, 59), Raw), **_classes(
+    (0, "IPv6ExtHdrHopByHop"), (4, "IP"), (6, "TCP"), (17, "UDP"), (43, "IPv6ExtHdrRouting"), (44, "IPv6ExtHdrFragment"), (58, "ICMPv6Unknown"),
+    (60, "IPv6ExtHdrDestOpt"))})
 
 fill(globals())

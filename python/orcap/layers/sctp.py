@@ -1,5 +1,6 @@
 """SCTP: its checksum and its fields. RFC 9260."""
-from orcap._packet.loading import fill
+from orcap._packet.later import LaterDict
+from orcap._packet.loading import by_number, fill
 from orcap.fields import Field
 
 
@@ -41,5 +42,13 @@ class GapAckField(Field):
     def any2i(self, pkt, x):
         return "%d:%d" % (int(x[0]), int(x[1])) if isinstance(x, (tuple, list)) and len(x) == 2 else x
 
+
+def _names(prefix, without=None):
+    """{number: class's name}"""
+    return {number: cls.__name__ for number, cls in by_number(prefix, "type", __name__).items() if not without or not cls.__name__.startswith(without)}
+
+
+sctpchunktypescls = LaterDict(lambda: _names("SCTPChunk", "SCTPChunkParam"))
+sctpchunkparamtypescls = LaterDict(lambda: _names("SCTPChunkParam"))
 
 fill(globals())
