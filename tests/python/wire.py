@@ -44,7 +44,7 @@ class Host:
         return None if sys.executable in command else {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
     def popen(self, *command, **options):
-        return subprocess.Popen(self.command(*command), env=self._environment(command), **options)
+        return subprocess.Popen(self.command(*command), **{"env": self._environment(command), **options})
 
     def run(self, *command, **options):
         return subprocess.run(self.command(*command), env=self._environment(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, **options)
