@@ -124,7 +124,8 @@ static int layer_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     }
     if (info->foreign && parent && PyObject_SetAttrString(self, "parent", parent) < 0) /* its fields may look at it */
         goto failed;
-    if (given && given != Py_None && read_bytes(state, node, info, given) < 0)
+    bool was_read = !node_is_handle(node) && !node->body; /* what layer_create chose by the bytes, of a class that extends the one asked for */
+    if (given && given != Py_None && !was_read && read_bytes(state, node, info, given) < 0)
         goto failed;
     if (!info->foreign && parent && PyObject_SetAttrString(self, "parent", parent) < 0) /* reading took what was there */
         goto failed;
