@@ -254,6 +254,7 @@ struct orcap_bond {
     struct {
         const char *field; /* NULL: no more */
         uint32_t value;
+        const char *address; /* or: of an IP6 field, which is set when building and chooses nothing when reading */
     } values[ORCAP_BOND_VALUES];
     bool read_only;
     bool build_only;
@@ -378,6 +379,8 @@ ORCAP_API void orcap_context_hide(struct orcap_context *context, uint16_t protoc
 ORCAP_API int orcap_context_lookup(const struct orcap_context *context, const char *space, uint32_t value);
 /* The value that a field of a parent, which has a number space, takes when `child` follows it; false: none. */
 ORCAP_API bool orcap_context_overload(const struct orcap_context *context, const struct orcap_field *field, uint16_t child, uint32_t *ret_value);
+/* The same value as bytes on the wire, where a bond gives it: 16 of an IP6 field, else 4; they live as long as the context. NULL: none does. */
+ORCAP_API const uint8_t *orcap_context_overload_bytes(const struct orcap_context *context, const struct orcap_field *field, uint16_t child);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #include "flagvalue.h"
 #include "net.h"
 
+#include "core/address.h"
 #include "craft/chain.h"
 
 #include <stdlib.h>
@@ -150,6 +151,11 @@ static PyObject *read_wire(struct node *root, size_t index, size_t field) {
     return own && is_mutable(root_state(root), own) ? keep(root, index, leader(root_info(root, index), field), own) : own;
 }
 
+static PyObject *overloaded_address(const struct state *state, const struct orcap_field *own, uint16_t upper) {
+    char text[IP6_TEXT];
+    return PyUnicode_FromStringAndSize(text, (Py_ssize_t)ip6_format(orcap_context_overload_bytes(state->context, own, upper), text));
+}
+
 PyObject *field_default_get(struct node *root, size_t index, const struct class_info *info, size_t field) {
     struct state *state = root_state(root);
     const struct orcap_field *own = described(info, field);
@@ -159,7 +165,8 @@ PyObject *field_default_get(struct node *root, size_t index, const struct class_
         return PyLong_FromUnsignedLongLong(bound);
     if (index + 1 < root_count(root) &&
         orcap_context_overload(state->context, own, root_info(root, index + 1)->protocol, &number))
-        return own->kind == ORCAP_IP4 ? PyUnicode_FromFormat("%u.%u.%u.%u", number >> 24, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff)
+        return own->kind == ORCAP_IP6 ? overloaded_address(state, own, root_info(root, index + 1)->protocol)
+             : own->kind == ORCAP_IP4 ? PyUnicode_FromFormat("%u.%u.%u.%u", number >> 24, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff)
              : own->kind == ORCAP_BYTES ? PyBytes_FromFormat("%c%c%c%c", (int)(number >> 24), (int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff),
                                                              (int)(number & 0xff))
                                         : PyLong_FromUnsignedLong(number);

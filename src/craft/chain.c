@@ -124,14 +124,6 @@ void orcap_chain_get(const struct orcap_chain *chain, size_t layer, size_t index
         chain_value(chain, layer, index, ret_value);
 }
 
-/* The number that a layer sets in a field of bytes below it, as they stand on the wire. */
-static const uint8_t *overload_bytes(const struct plan *upper, const struct orcap_field *field) {
-    for (size_t i = 0; i < upper->overload_count; i++)
-        if (upper->overloads[i].field == field)
-            return upper->overloads[i].bytes;
-    return NULL;
-}
-
 void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, struct orcap_value *ret_value) {
     const struct orcap_node *node = &chain->nodes[layer];
     const struct orcap_field *field = &context_plan(chain->context, node->protocol)->protocol->fields[index];
@@ -153,11 +145,13 @@ void chain_value(const struct orcap_chain *chain, size_t layer, size_t index, st
     uint32_t number;
     if (layer + 1 < chain->count &&
         orcap_context_overload(chain->context, field, chain->nodes[layer + 1].protocol, &number))
-        *ret_value = (struct orcap_value){.type = field->kind == ORCAP_BYTES || field->kind == ORCAP_IP4 ? ORCAP_VALUE_BYTES : ORCAP_VALUE_NUMBER,
+        *ret_value = (struct orcap_value){.type = field->kind == ORCAP_BYTES || field->kind == ORCAP_IP4 || field->kind == ORCAP_IP6
+                                                      ? ORCAP_VALUE_BYTES
+                                                      : ORCAP_VALUE_NUMBER,
                                           .kind = field->kind,
                                           .number = number,
-                                          .bytes = overload_bytes(context_plan(chain->context, chain->nodes[layer + 1].protocol), field),
-                                          .size = sizeof number};
+                                          .bytes = orcap_context_overload_bytes(chain->context, field, chain->nodes[layer + 1].protocol),
+                                          .size = field->kind == ORCAP_IP6 ? 16 : sizeof number};
     else if (field->role > ORCAP_ROLE_TARGET && field->role < ORCAP_ROLE_NEIGHBOUR && chain_find(chain, layer, index, ret_value))
         return;
     else if (field_is_computed(field) || field->unset)

@@ -1,6 +1,7 @@
 /* Contexts: descriptions compiled and bound. */
 #include "dissect/plan.h"
 #include "dissect/provider.h"
+#include "core/address.h"
 #include "proto/protocols.h"
 
 #include <stdlib.h>
@@ -115,6 +116,14 @@ bool orcap_context_overload(const struct orcap_context *context, const struct or
     return false;
 }
 
+const uint8_t *orcap_context_overload_bytes(const struct orcap_context *context, const struct orcap_field *field, uint16_t child) {
+    const struct plan *plan = &context->plans[child];
+    for (size_t i = 0; i < plan->overload_count; i++)
+        if (plan->overloads[i].field == field)
+            return plan->overloads[i].bytes;
+    return NULL;
+}
+
 /* What an older protocol missed until now. */
 static void resolve_missed(struct orcap_context *context, struct plan *plan, size_t first) {
     for (size_t i = 0; i < plan->protocol->other_count; i++) {
@@ -169,6 +178,9 @@ static int make_bond(struct orcap_context *context, const struct orcap_bond *bon
         matches[count] = (struct orcap_match){.field = (uint16_t)field, .value = bond->values[count].value};
         if (!bond->read_only)
             status = add_overload(&context->plans[upper], &parent->fields[field], bond->values[count].value);
+        struct overload_plan *added = &context->plans[upper].overloads[context->plans[upper].overload_count - 1];
+        if (status == ORCAP_OK && bond->values[count].address && !ip6_parse(bond->values[count].address, strlen(bond->values[count].address), added->bytes))
+            return orcap_fail(error, ORCAP_ENAME, "%s is no IPv6 address", bond->values[count].address);
     }
     if (status == ORCAP_OK && !bond->build_only)
         status = orcap_context_match(context, lower, matches, count, upper, false);

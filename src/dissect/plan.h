@@ -52,7 +52,7 @@ struct match_plan {
 struct overload_plan {
     const struct orcap_field *field; /* of the layer below */
     uint32_t value;
-    uint8_t bytes[4]; /* the same as bytes, for a field of those */
+    uint8_t bytes[16]; /* the same as bytes, for a field of those; all of them of an IP6 field */
 };
 
 struct plan {

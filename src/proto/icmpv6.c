@@ -89,11 +89,11 @@ LAYER_OF(reply, REPLY, 8, .title = "ICMPv6EchoReply", .display = "ICMPv6 Echo Re
 #define LISTENER_REPORT(FIELD, WHEN) LISTENER(FIELD, 131, 0)
 #define LISTENER_DONE(FIELD, WHEN) LISTENER(FIELD, 132, 0)
 LAYER_OF(listener_query, LISTENER_QUERY, 24, .title = "ICMPv6MLQuery", .display = "MLD - Multicast Listener Query", ICMPV6_WORDS,
-         ICMPV6_HOPS(1), ICMPV6_TYPE(130))
+         ICMPV6_GROUP(1, ALL_NODES), ICMPV6_TYPE(130))
 LAYER_OF(listener_report, LISTENER_REPORT, 24, .title = "ICMPv6MLReport", .display = "MLD - Multicast Listener Report", ICMPV6_WORDS,
          ICMPV6_HOPS(1), ICMPV6_TYPE(131))
 LAYER_OF(listener_done, LISTENER_DONE, 24, .title = "ICMPv6MLDone", .display = "MLD - Multicast Listener Done", ICMPV6_WORDS,
-         ICMPV6_HOPS(1), ICMPV6_TYPE(132))
+         ICMPV6_GROUP(1, ALL_ROUTERS), ICMPV6_TYPE(132))
 
 #define LISTENER_QUERY_2(FIELD, WHEN)                                                                                                       \
     ICMPV6(FIELD, 130, FIELD(code, 8, UINT))                                                                                                \
@@ -107,7 +107,7 @@ LAYER_OF(listener_done, LISTENER_DONE, 24, .title = "ICMPv6MLDone", .display = "
     FIELD(sources_number, 16, UINT, .counts = "sources", .filter = "mld.nb_sources")                                                        \
     FIELD(sources,         0, LIST, .element = ORCAP_IP6, .element_width = 128, .filter = "mld.source_address")
 LAYER_OF(listener_query_2, LISTENER_QUERY_2, 28, .title = "ICMPv6MLQuery2", .display = "MLDv2 - Multicast Listener Query", ICMPV6_WORDS,
-         .over = OVER({"ipv6.nh", 58, .build_only = true}), ICMPV6_HOPS(1))
+         .over = OVER({"ipv6.nh", 58, .build_only = true}), ICMPV6_GROUP(1, ALL_NODES))
 
 #define GROUP(FIELD, WHEN)                                                                                                                  \
     FIELD(rtype,           8, UINT,  .init = 4, .filter = "=icmpv6.mldr.mar.record_type")                                                   \
@@ -132,20 +132,20 @@ static const struct orcap_items groups = {.base = &group, .stacked = true};
     FIELD(records_number, 16, UINT,  .counts = "records", .filter = "mldr.nb_mcast_records")                                                \
     FIELD(records,         0, ITEMS, .items = &groups, .filter = "")
 LAYER_OF(listener_report_2, LISTENER_REPORT_2, 8, .title = "ICMPv6MLReport2", .display = "MLDv2 - Multicast Listener Report", ICMPV6_WORDS,
-         ICMPV6_HOPS(1), ICMPV6_TYPE(143))
+         ICMPV6_GROUP(1, ALL_LISTENING_ROUTERS), ICMPV6_TYPE(143))
 
 #define ROUTER_HERE(FIELD, WHEN)                                                                                                            \
     ICMPV6(FIELD, 151, FIELD(advinter, 8, UINT, .init = 20, .filter = ""))                                                                  \
     FIELD(queryint,   16, UINT, .filter = "mcast_ra.query_interval")                                                                        \
     FIELD(robustness, 16, UINT, .filter = "mcast_ra.robustness_variable")
 LAYER_OF(router_here, ROUTER_HERE, 8, .title = "ICMPv6MRD_Advertisement", .display = "ICMPv6 Multicast Router Discovery Advertisement",
-         ICMPV6_WORDS, .last = true, ICMPV6_HOPS(1), ICMPV6_TYPE(151))
+         ICMPV6_WORDS, .last = true, ICMPV6_GROUP(1, ALL_ROUTERS), ICMPV6_TYPE(151))
 #define ROUTER_WHERE(FIELD, WHEN) ICMPV6(FIELD, 152, FIELD(res, 8, UINT, .filter = "code"))
 LAYER_OF(router_where, ROUTER_WHERE, 4, .title = "ICMPv6MRD_Solicitation", .display = "ICMPv6 Multicast Router Discovery Solicitation",
-         ICMPV6_WORDS, .last = true, ICMPV6_HOPS(1), ICMPV6_TYPE(152))
+         ICMPV6_WORDS, .last = true, ICMPV6_GROUP(1, ALL_ROUTERS), ICMPV6_TYPE(152))
 #define ROUTER_GONE(FIELD, WHEN) ICMPV6(FIELD, 153, FIELD(res, 8, UINT, .filter = "code"))
 LAYER_OF(router_gone, ROUTER_GONE, 4, .title = "ICMPv6MRD_Termination", .display = "ICMPv6 Multicast Router Discovery Termination", ICMPV6_WORDS,
-         .last = true, ICMPV6_HOPS(1), ICMPV6_TYPE(153))
+         .last = true, ICMPV6_GROUP(1, ALL_SNOOPERS), ICMPV6_TYPE(153))
 
 /* RFC 6550, section 6: only what all messages start with. */
 static const struct orcap_names lossy_codes = NAMES({0, "DIS", 0}, {1, "DIO", 0}, {2, "DAO", 0}, {3, "DAO-ACK", 0}, {7, "DCO", 0}, {8, "DCO-ACK", 0});

@@ -7,14 +7,15 @@
 static int option_follows(const struct orcap_view *view);
 static void servers_line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 #define WORDS .others = OTHERS("ICMPv6NDOptUnknown"), .follows = option_follows
-#define MESSAGE ICMPV6_WORDS, WORDS, ICMPV6_HOPS(255)
+#define MESSAGE_TO(group) ICMPV6_WORDS, WORDS, ICMPV6_GROUP(255, group)
+#define MESSAGE MESSAGE_TO(ALL_NODES)
 
 #define SOLICITATION(FIELD, number) ICMPV6(FIELD, number, FIELD(code, 8, UINT))
 
 #define ROUTER_SOLICITATION(FIELD, WHEN)                                                                                                    \
     SOLICITATION(FIELD, 133)                                                                                                                \
     FIELD(res, 32, UINT, .filter = "reserved")
-LAYER_OF(router_solicitation, ROUTER_SOLICITATION, 8, .title = "ICMPv6ND_RS", .display = "ICMPv6 Neighbor Discovery - Router Solicitation", MESSAGE,
+LAYER_OF(router_solicitation, ROUTER_SOLICITATION, 8, .title = "ICMPv6ND_RS", .display = "ICMPv6 Neighbor Discovery - Router Solicitation", MESSAGE_TO(ALL_ROUTERS),
          ICMPV6_TYPE(133))
 
 static const struct orcap_names preferences = NAMES({0, "Medium (default)", 0}, {1, "High", 0}, {2, "Reserved", 0}, {3, "Low", 0});

@@ -44,13 +44,13 @@ static void line_3(const struct orcap_chain *chain, size_t layer, struct sink *o
 static int third_version(const struct orcap_view *view);
 LAYER_OF(message, QUERY, 7, .title = "IGMP", .display = "IGMPv1/v2 Membership Query", WORDS(TO(1)), .rfc = "RFC 2236", .summary = line,
          .others = OTHERS("IGMPv3_MQ"), .instead = third_version, .over = OVER({"ip.proto", 2}))
-LAYER_OF(query, QUERY, 7, .title = "IGMP_MQ", .display = "IGMPv1/v2 Membership Query", WORDS(TO(1)), .rfc = "RFC 2236", .summary = line,
+LAYER_OF(query, QUERY, 7, .title = "IGMP_MQ", .extends = "IGMP", .display = "IGMPv1/v2 Membership Query", WORDS(TO(1)), .rfc = "RFC 2236", .summary = line,
          .others = OTHERS("IGMPv3_MQ"), .instead = third_version, .over = OVER({"igmp.type", 0x11}))
-LAYER_OF(report_1, REPORT_1, 7, .title = "IGMP_MR", .display = "IGMPv1 Membership Report", WORDS({0}), .rfc = "RFC 1112", .summary = line,
+LAYER_OF(report_1, REPORT_1, 7, .title = "IGMP_MR", .extends = "IGMP", .display = "IGMPv1 Membership Report", WORDS({0}), .rfc = "RFC 1112", .summary = line,
          .over = OVER({"igmp.type", 0x12}))
-LAYER_OF(report_2, REPORT_2, 7, .title = "IGMPv2_MR", .display = "IGMPv2 Membership Report", WORDS({0}), .rfc = "RFC 2236", .summary = line,
+LAYER_OF(report_2, REPORT_2, 7, .title = "IGMPv2_MR", .extends = "IGMP", .display = "IGMPv2 Membership Report", WORDS({0}), .rfc = "RFC 2236", .summary = line,
          .over = OVER({"igmp.type", 0x16}))
-LAYER_OF(leave, LEAVE, 7, .title = "IGMPv2_LG", .display = "IGMPv2 Leave Group", WORDS(TO(2)), .rfc = "RFC 2236", .summary = line,
+LAYER_OF(leave, LEAVE, 7, .title = "IGMPv2_LG", .extends = "IGMP", .display = "IGMPv2 Leave Group", WORDS(TO(2)), .rfc = "RFC 2236", .summary = line,
          .over = OVER({"igmp.type", 0x17}))
 
 static const struct orcap_names query_flags = NAMES({1, "bit_0", 0}, {2, "bit_1", 0}, {4, "bit_2", 0}, {8, "extended", 0});
@@ -65,7 +65,7 @@ static const struct orcap_names query_flags = NAMES({1, "bit_0", 0}, {2, "bit_1"
     FIELD(qqic,      8, UINT)                                                                                                               \
     FIELD(numsrc,   16, UINT,  .counts = "srcaddrs", .filter = "num_src")                                                                   \
     FIELD(srcaddrs,  0, LIST,  .element = ORCAP_IP4, .element_width = 32, .filter = "saddr")
-LAYER_OF(query_3, QUERY_3, 12, .title = "IGMPv3_MQ", .display = "IGMPv3 Membership Query", WORDS(TO(1)), .rfc = "RFC 3376", .summary = line_3)
+LAYER_OF(query_3, QUERY_3, 12, .title = "IGMPv3_MQ", .extends = "IGMPv3", .display = "IGMPv3 Membership Query", WORDS(TO(1)), .rfc = "RFC 3376", .summary = line_3)
 
 static const struct orcap_names record_types = NAMES({1, "Mode Is Include", 0}, {2, "Mode Is Exclude", 0}, {3, "Change To Include Mode", 0},
     {4, "Change To Exclude Mode", 0}, {5, "Allow New Sources", 0}, {6, "Block Old Sources", 0});
@@ -88,7 +88,7 @@ static const struct orcap_names report_flags = NAMES({0x0001, "bit_0", 0}, {0x00
     FIELD(flags,   16, FLAGS, .names = &report_flags, .filter = "")                                                                         \
     FIELD(numgrp,  16, UINT,  .counts = "records", .filter = "num_grp_recs")                                                                \
     FIELD(records,  0, ITEMS, .items = &groups, .filter = "")
-LAYER_OF(report_3, REPORT_3, 8, .title = "IGMPv3_MR", .display = "IGMPv3 Membership Report", WORDS(TO(22)), .rfc = "RFC 3376", .summary = line_3,
+LAYER_OF(report_3, REPORT_3, 8, .title = "IGMPv3_MR", .extends = "IGMPv3", .display = "IGMPv3 Membership Report", WORDS(TO(22)), .rfc = "RFC 3376", .summary = line_3,
          .over = OVER({"igmp.type", 0x22}))
 
 #define ADVERTISEMENT(FIELD, WHEN)                                                                                                          \
@@ -97,15 +97,15 @@ LAYER_OF(report_3, REPORT_3, 8, .title = "IGMPv3_MR", .display = "IGMPv3 Members
     CHECKSUM(FIELD)                                                                                                                         \
     FIELD(qryIntvl, 16, UINT, .filter = "")                                                                                                 \
     FIELD(robust,   16, UINT, .filter = "")
-LAYER_OF(advertisement, ADVERTISEMENT, 8, .title = "IGMPv3_MRA", WORDS(TO(106)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x30}))
+LAYER_OF(advertisement, ADVERTISEMENT, 8, .title = "IGMPv3_MRA", .extends = "IGMPv3", WORDS(TO(106)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x30}))
 #define ROUTER(FIELD, number)                                                                                                               \
     TYPE(FIELD, number, &types_3)                                                                                                           \
     FIELD(reserved, 8, UINT, .print = ORCAP_PRINT_HEX)                                                                                      \
     CHECKSUM(FIELD)
 #define SOLICITATION(FIELD, WHEN) ROUTER(FIELD, 0x31)
 #define TERMINATION(FIELD, WHEN) ROUTER(FIELD, 0x32)
-LAYER_OF(solicitation, SOLICITATION, 4, .title = "IGMPv3_MRS", WORDS(TO(2)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x31}))
-LAYER_OF(termination, TERMINATION, 4, .title = "IGMPv3_MRT", WORDS(TO(106)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x32}))
+LAYER_OF(solicitation, SOLICITATION, 4, .title = "IGMPv3_MRS", .extends = "IGMPv3", WORDS(TO(2)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x31}))
+LAYER_OF(termination, TERMINATION, 4, .title = "IGMPv3_MRT", .extends = "IGMPv3", WORDS(TO(106)), .rfc = "RFC 4286", .summary = line_3, .over = OVER({"igmp.type", 0x32}))
 
 /* RFC 3376, section 7.1: a query of 12 bytes or more is of version 3. */
 static int third_version(const struct orcap_view *view) {
