@@ -4,7 +4,7 @@ import itertools
 
 from orcap import _orcap, asn1
 from orcap._orcap import _Layer
-from orcap._packet import dns, dot11, hops, surroundings, text
+from orcap._packet import dns, dot11, hops, igmp, options6, radius, surroundings, text
 from orcap._packet.bindings import Bonds
 from orcap.base_classes import BasePacket, RawVal, first_of, take_address
 from orcap._packet.drawn import Drawn
@@ -40,7 +40,7 @@ class Packet_metaclass(type):
                 raise ValueError("duplicate parameter name: %r" % next(name for name in names if names.count(name) > 1))
         elif protocol is not None:
             body["_fields"] = None
-        mcs = _Dispatching if mcs is Packet_metaclass and "dispatch_hook" in body and protocol is None else mcs
+        mcs = _Dispatching if mcs is Packet_metaclass and "dispatch_hook" in body else mcs
         body["_name"] = body.pop("name", None) or name
         body["_renamed"] = protocol is None and own is None
         cls = type.__new__(mcs, name, bases, body)
@@ -500,7 +500,7 @@ Packet.fields_desc = _FieldsDesc()
 _RAW = {"__doc__": "Bytes that no other layer reads."}
 _PADDING = {"__doc__": "Bytes behind a packet.", "build_padding": lambda self: self.load + self.payload.build_padding()}
 _orcap.set("packet_class", Packet)
-make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, **hops.OWN, ("Dot11Elt",): dot11.OWN})
+make_classes(0, {"Raw": _RAW, "Padding": _PADDING, "DNS": dns.OWN, **hops.OWN, **dot11.OWN, **igmp.OWN, **options6.OWN, **radius.OWN})
 globals().update(builtin_classes)
 Raw, Padding = builtin_classes["Raw"], builtin_classes["Padding"]
 conf.raw_layer, conf.padding_layer, conf.default_l2 = Raw, Padding, Raw

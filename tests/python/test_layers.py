@@ -87,3 +87,23 @@ def test_a_family_stands_for_its_layers():
     assert type(NTP(version=2, mode=6)) is NTPHeader and type(NTP(b"\x16\x01" + bytes(20))) is NTPControl
     assert NTP in packet and packet.haslayer("NTP") and packet[NTP].version == 4 and issubclass(NTPPrivate, NTP)
     assert NTP not in IP() / UDP() and not (IP() / UDP()).haslayer("NTP")
+
+
+def test_messages_of_ipv6_go_to_their_groups():
+    assert [(IPv6(src="fe80::1") / cls()).dst for cls in (ICMPv6ND_RS, ICMPv6ND_RA, ICMPv6MLDone, ICMPv6MLReport2, ICMPv6EchoRequest)] == \
+        ["ff02::2", "ff02::1", "ff02::2", "ff02::16", "::1"]
+    assert bytes(IPv6(src="fe80::1") / ICMPv6ND_RS())[24:40].hex() == "ff020000000000000000000000000002"
+    assert (IPv6(src="fe80::1", dst="fe80::2") / ICMPv6ND_NS()).dst == "fe80::2"
+
+
+def test_bytes_choose_among_classes_that_extend_one():
+    assert type(EAP(b"\x01\x02\x00\x06\x04\x00")).__name__ == "EAP_MD5"
+    assert Dot11Elt(bytes(Dot11EltRates(rates=[0x82, 0x84]))).rates == [0x82, 0x84]
+    assert [type(IGMP(type=kind)).__name__ for kind in (0x11, 0x12, 0x16, 0x17, 0x22)] == ["IGMP_MQ", "IGMP_MR", "IGMPv2_MR", "IGMPv2_LG", "IGMPv3_MR"]
+    assert type(IGMPv3()).__name__ == "IGMP_MQ" and type(IGMPv3(type=0x11)).__name__ == "IGMPv3_MQ"
+
+
+def test_what_beacons_tell_of_networks():
+    frame = Dot11Beacon(cap="ESS+privacy") / Dot11Elt(ID="SSID", info=b"net") / Dot11EltDSSSet(channel=6) / Dot11EltRSN(akm_suites=[AKMSuite(suite=2)])
+    assert frame.network_stats() == {"ssid": "net", "channel": 6, "crypto": {"WPA2/PSK"}}
+    assert (Dot11ProbeResp() / Dot11EltRates(rates=[0x82, 11])).network_stats() == {"rates": [1.0, 5.5], "crypto": {"OPN"}}

@@ -1,4 +1,5 @@
-"""What elements of IEEE 802.11 have in Python."""
+"""What frames and elements of IEEE 802.11 have in Python."""
+from orcap.compat import plain_str
 
 
 def _info(self):
@@ -11,4 +12,49 @@ def _info(self):
     return self.getfieldval("info")
 
 
-OWN = {"info": property(_info, lambda self, value: self.setfieldval("info", value))}
+_PLACES = {b"I": "Indoor", b"O": "Outdoor", b"X": "Non-country", b"\xff": "Ignored"}
+
+
+def _version(rsn):
+    """Which WPA the suites of an RSN element are. WPA3 Specification, section 2."""
+    suites = {method.suite for method in rsn.akm_suites}
+    old = any(cipher.cipher in (1, 2, 5) for cipher in rsn.pairwise_cipher_suites)
+    if 8 in suites and rsn.mfp_capable:
+        if rsn.mfp_required and not suites & {2, 6} and not old:
+            return "WPA3"
+        if not rsn.mfp_required and 2 in suites:
+            return "WPA3-transition"
+    return "WPA2"
+
+
+def _protection(element, version):
+    return "%s/%s" % (version, element.akm_suites[0].sprintf("%suite%")) if element.akm_suites else version
+
+
+def _network_stats(self):
+    """What the elements behind this frame tell of the network."""
+    told, crypto, element = {}, set(), self.payload
+    while element and "Dot11Elt" in [cls.__name__ for cls in type(element).__mro__]:
+        title = type(element).__name__
+        if element.ID == 0 and "ssid" not in told:
+            told["ssid"] = plain_str(element.info)
+        elif element.ID == 3:
+            told["channel"] = element.channel if "channel" in element.default_fields else ord(element.info)
+        elif title == "Dot11EltCountry":
+            told["country"] = plain_str(element.country_string[:2])
+            told["country_desc_type"] = _PLACES.get(element.country_string[-1:])
+        elif title == "Dot11EltRates":
+            told.setdefault("rates", []).extend((rate & 0x7f) / 2 for rate in element.rates)
+        elif title == "Dot11EltRSN":
+            crypto.add(_protection(element, _version(element)))
+        elif title == "Dot11EltMicrosoftWPA":
+            crypto.add(_protection(element, "WPA"))
+        element = element.payload
+    if not crypto and "cap" in self.default_fields:
+        crypto.add("WEP" if self.cap.privacy else "OPN")
+    return {**told, "crypto": crypto} if crypto else told
+
+
+_MANAGEMENT = ("Dot11Beacon", "Dot11AssoReq", "Dot11AssoResp", "Dot11ReassoReq", "Dot11ReassoResp", "Dot11ProbeReq", "Dot11ProbeResp", "Dot11Auth", "Dot11S1GBeacon")
+OWN = {("Dot11Elt",): {"info": property(_info, lambda self, value: self.setfieldval("info", value))},
+       **dict.fromkeys(_MANAGEMENT, {"network_stats": _network_stats})}

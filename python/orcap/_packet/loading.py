@@ -13,13 +13,14 @@ def _module_of(module, contrib):
     return "orcap.packet" if module in ("packet", None) else "%s.%s" % (PACKAGES[contrib], module)
 
 
-def _family(title, module):
+def _family(title, module, own):
     """A class that others extend and that is no layer itself: what is made of it is of the first of those."""
     from orcap.packet import Packet, _Dispatching
 
     def dispatch_hook(cls, _pkt=None, *args, **kargs):
         return next(each for each in builtin_classes.values() if each is not cls and issubclass(each, cls))
-    return _Dispatching(title, (Packet,), {"__module__": module, "fields_desc": [], "dispatch_hook": classmethod(dispatch_hook)}, protocol=-3)
+    body = {"__module__": module, "fields_desc": [], "dispatch_hook": classmethod(dispatch_hook), **own}
+    return _Dispatching(title, (Packet,), body, protocol=-3)
 
 
 def make_classes(first, own=None):
@@ -43,7 +44,7 @@ def make_classes(first, own=None):
         if extends:
             base = made.get(extends) or builtin_classes.get(extends)
             if base is None:
-                base = made[extends] = _family(extends, body["__module__"])
+                base = made[extends] = _family(extends, body["__module__"], (own or {}).get(extends, {}))
         made[title] = cls = type(base)(title, (base,), body, protocol=number)
         for link in links:
             conf.l2types.note(link, cls)
