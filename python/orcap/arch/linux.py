@@ -69,7 +69,7 @@ def open_packet_socket(iface, type=ETH_P_ALL, filter=None, promisc=False):
             try:
                 attach_filter(own, filter, name)
             except Scapy_Exception as error:
-                raise Scapy_Exception("Cannot set filter: %s" % error) from None
+                raise Scapy_Exception("Cannot set filter: Failed to compile filter expression %r (%s)" % (filter, error)) from None
         _set_buffer(own, max(conf.bufsize, LEAST_BUFFER))
         own.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
         own.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)

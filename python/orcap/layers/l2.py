@@ -75,11 +75,14 @@ class Neighbor:
 def neighbours():
     """What conf.neighbor is: who knows for Ethernet whose frames an upper layer's packets go in."""
     from orcap.layers.inet6 import inet6_register_l3
-    known = Neighbor()
-    known.register_l3(Ether, IP, lambda l2, l3: getmacbyip(l3.dst))
-    known.register_l3(Ether, builtin_classes["IPv6"], inet6_register_l3)
-    known.register_l3(Ether, ARP, l2_register_l3_arp)
-    known.register_l3(Ether, builtin_classes["Dot1Q"], l2_register_l3)
+    def next_of_ip(l2, l3):
+        return getmacbyip(l3.dst)
+    known, Dot3 = Neighbor(), builtin_classes["Dot3"]
+    for l2, name, resolve in ((Ether, "LLC", l2_register_l3), (Dot3, "LLC", l2_register_l3), (Dot3, "SNAP", l2_register_l3), (Ether, "Dot1Q", l2_register_l3),
+                              (Ether, "ARP", l2_register_l3_arp), (Ether, "Dot1AH", l2_register_l3), (Ether, "IP", next_of_ip), (Dot3, "IP", next_of_ip),
+                              (Ether, "IPv6", inet6_register_l3)):
+        if name in builtin_classes:
+            known.register_l3(l2, builtin_classes[name], resolve)
     return known
 
 
