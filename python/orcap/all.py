@@ -61,7 +61,6 @@ from orcap.arch import get_if_addr, get_if_addr6, get_if_hwaddr, get_if_raw_addr
 from orcap.route import Route
 from orcap.route6 import Route6
 from orcap.supersocket import (IterSocket, L2ListenTcpdump, L3RawSocket, L3RawSocket6, SimpleSocket, SSLStreamSocket, StreamSocket, StreamSocketPeekless, SuperSocket)
-from orcap.arch.linux import L2ListenSocket, L2Socket, L3PacketSocket, attach_filter, set_promisc
 from orcap.sendrecv import *
 from orcap.sessions import DefaultSession, IPSession, StringBuffer, TCPSession
 from orcap._packet.listing import lsc

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from orcap.all import *
+from orcap.arch.linux import L2ListenSocket, L2Socket
 
 
 @pytest.fixture
