@@ -52,3 +52,26 @@ def test_stubs_agree_with_the_package(tmp_path):
     done = run("mypy.stubtest", "orcap.all", "orcap._orcap", "orcap.layers.inet", "orcap.layers.dns", "orcap.contrib.mpls", "--ignore-missing-stub",
                "--ignore-unused-allowlist", "--allowlist", str(allowed), PYTHONPATH=os.pathsep.join([SITE, *filter(None, sys.path)]))
     assert done.returncode == 0, done.stdout
+
+
+STRICT = """
+import orcap.layers.dhcp, orcap.layers.dns, orcap.layers.dot11, orcap.layers.inet6, orcap.layers.l2, orcap.contrib.mpls
+from orcap.all import *
+from orcap.layers.inet import IP, TCP
+
+for packet in rdpcap("a.pcap"):
+    if TCP in packet:
+        print(packet[TCP].sport, packet.summary(), hexdump(packet, dump=True), packet.time + 1)
+ttl: int = IP(dst="192.0.2.1").ttl
+wrpcap("b.pcap", [IP() / TCP(dport=80)])
+sniff(offline="a.pcap", prn=lambda each: each.summary(), count=10)
+bind_layers(TCP, IP, dport=4242)
+"""
+
+
+def test_a_program_may_be_strict(tmp_path):
+    """Nobody who asks mypy for everything hears of orcap's own stubs."""
+    program = tmp_path / "program.py"
+    program.write_text(STRICT)
+    done = run("mypy", "--strict", "--follow-imports=silent", "--no-color-output", "--cache-dir=%s" % tmp_path, str(program), **WHERE)
+    assert done.returncode == 0, done.stdout
