@@ -46,6 +46,8 @@ def make_classes(first, own=None):
             if base is None:
                 base = made[extends] = _family(extends, body["__module__"], (own or {}).get(extends, {}))
         made[title] = cls = type(base)(title, (base,), body, protocol=number)
+        if base is not Packet and "fields_desc" in vars(base):  # a family has no fields, which would hide those of its members
+            cls.fields_desc = vars(Packet)["fields_desc"]
         for link in links:
             conf.l2types.note(link, cls)
     builtin_classes.update(made)

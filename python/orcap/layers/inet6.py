@@ -5,7 +5,7 @@ from orcap._packet.loading import builtin_classes, by_number, fill
 from orcap._packet.routes import TracerouteResult6, traceroute6
 from orcap._packet.surroundings import neighbour_on_way
 from orcap.config import conf
-from orcap.fields import ByteEnumField, IntField, IP6Field, LongField, PacketLenField, ShortField, StrField, StrFixedLenField, StrLenField
+from orcap.fields import BitField, ByteEnumField, ByteField, IntField, IP6Field, LongField, PacketLenField, ShortField, StrField, StrFixedLenField, StrLenField
 from orcap.layers.dns import dns_encode, dns_get_str
 from orcap.packet import Packet, Raw
 from orcap.utils import checksum, inet_ntop, inet_pton
@@ -21,7 +21,7 @@ conf.l3types.register(0x86dd, IPv6)
 class PseudoIPv6(Packet):
     """What transports and ICMPv6 add to what they sum up."""
     name = "Pseudo IPv6 Header"
-    fields_desc = [IP6Field("src", "::"), IP6Field("dst", "::"), IntField("uplen", None), IntField("nh", 0)]
+    fields_desc = [IP6Field("src", "::"), IP6Field("dst", "::"), IntField("uplen", None), BitField("zero", 0, 24), ByteField("nh", 0)]
 
 
 def in6_pseudoheader(nh, u, plen):
