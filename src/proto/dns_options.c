@@ -68,7 +68,7 @@ static uint32_t prefix_size(const struct orcap_view *view) {
 
 #define COOKIE(FIELD, WHEN)                                                                                                                 \
     COVERED(FIELD, 10)                                                                                                                      \
-    FIELD(client_cookie, 64, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = "=dns.opt.cookie.client")                                        \
+    FIELD(client_cookie, 64, BYTES, .init_text = "\0\0\0\0\0\0\0\0", .init = 8, .shows = ORCAP_SHOWS_DIGITS, .filter = "=dns.opt.cookie.client")                                        \
     FIELD(server_cookie,  0, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = "=dns.opt.cookie.server")
 ITEM_OF(cookie, COOKIE, 12, .title = "EDNS0COOKIE", .display = "DNS EDNS0 COOKIE", .over = OVER({"dns.option", 10}))
 

@@ -164,12 +164,12 @@ static const struct orcap_names opt_out = NAMES({1, "Opt-Out", 0});
     FIELD(hashalg,     8, UINT, .filter = "=dns.nsec3.algo")                                                                                \
     kind_of_flags                                                                                                                           \
     FIELD(iterations, 16, UINT, .filter = "=dns.nsec3.iterations")                                                                          \
-    FIELD(saltlength,  8, UINT, .sizes = "salt", .filter = "=dns.nsec3.salt_length")                                                        \
+    FIELD(saltlength,  8, UINT, .sizes = "salt", .only_read = true, .filter = "=dns.nsec3.salt_length")                                     \
     FIELD(salt,        0, BYTES, .filter = "=dns.nsec3.salt_value")
 #define NSEC3(FIELD, WHEN)                                                                                                                  \
     RECORD_HEAD(FIELD, 50)                                                                                                                  \
     SALTED(FIELD, FIELD(flags, 8, ENUM, .names = &opt_out, .filter = "=dns.nsec3.flags"))                                                   \
-    FIELD(hashlength,          8, UINT,  .sizes = "nexthashedownername", .filter = "=dns.nsec3.hash_length")                                \
+    FIELD(hashlength,          8, UINT,  .sizes = "nexthashedownername", .only_read = true, .filter = "=dns.nsec3.hash_length")             \
     FIELD(nexthashedownername, 0, BYTES, .filter = "=dns.nsec3.hash_value")                                                                 \
     TYPES(FIELD)
 ITEM_OF(nsec3, NSEC3, 16, .title = "DNSRRNSEC3", .display = "DNS NSEC3 Resource Record", .over = OVER({"dns.type", 50}), OPT_OUT)
