@@ -265,6 +265,7 @@ void hosts_share_pairs(struct part *hosts, struct part *conversations) {
     struct pairs *pairs = conversations_pairs(conversations);
     pairs->gone = (struct pairs_gone){add_pair, h};
     h->pairs = pairs;
+    h->budget.limit += h->own_pairs.budget.limit; /* which has no pairs to keep now */
 }
 
 struct part *hosts_new(const struct orcap_context *context, uint64_t max_memory) {

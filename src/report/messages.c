@@ -3,8 +3,6 @@
 #include "analyse/listen/attached.h"
 #include "report/document.h"
 
-static const uint64_t EXCHANGE_MEMORY = (uint64_t)512 << 20;
-
 static const char *const NAMES[] = {[MESSAGES_DNS] = "dns", [MESSAGES_HTTP] = "http", [MESSAGES_TLS] = "tls"};
 
 /* All rows that the packets so far have completed. */
@@ -50,12 +48,12 @@ static int follow(struct part *part, struct tracker *tracker) {
         status = http_rows_attach(messages->context, tracker, &messages->tables[MESSAGES_HTTP].rows);
     if (status == ORCAP_OK)
         status = tls_rows_attach(tracker, &messages->tables[MESSAGES_TLS].rows);
-    tracker_need(tracker, &(struct tracker_needs){.exchange_memory = EXCHANGE_MEMORY});
+    tracker_need(tracker, &(struct tracker_needs){.exchange_memory = messages->max_memory});
     return status;
 }
 
-void messages_init(struct messages *messages, const struct orcap_context *context, struct clock *clock, uint64_t most) {
-    *messages = (struct messages){.part = {.take = take, .follow = follow}, .context = context, .clock = clock, .most = most};
+void messages_init(struct messages *messages, const struct orcap_context *context, struct clock *clock, uint64_t most, uint64_t max_memory) {
+    *messages = (struct messages){.part = {.take = take, .follow = follow}, .context = context, .clock = clock, .most = most, .max_memory = max_memory};
     facets_init(&messages->facets, clock);
 }
 

@@ -18,11 +18,12 @@ struct messages {
     const struct orcap_context *context;
     struct disguise *disguise; /* borrowed; NULL: rows are shown as they are */
     uint64_t most; /* rows of a table that are kept */
+    uint64_t max_memory; /* for streams */
     struct message_rows tables[MESSAGES_COUNT];
 };
 
 /* The context is borrowed; `most`: rows of a table that are kept. */
-void messages_init(struct messages *messages, const struct orcap_context *context, struct clock *clock, uint64_t most);
+void messages_init(struct messages *messages, const struct orcap_context *context, struct clock *clock, uint64_t most, uint64_t max_memory);
 /* Between analysis_close and the analysis's end. */
 void messages_clear(struct messages *messages);
 /* What only the end of input has completed. ORCAP_EMEMORY. */

@@ -12,7 +12,7 @@
 /* Rows that each table keeps, so that a page stays small enough to mail. */
 enum { MESSAGES_MOST = 10000, DOMAINS_MOST = 2000, DOMAINS_COUNTED = 65536, DOMAINS_SHOWN = 500, PAIRS_SHOWN = 4000, FACET_SHOWN = 40 };
 
-static const uint64_t SEQUENCES_MEMORY = (uint64_t)256 << 20;
+static const uint64_t MEMORY_BY_DEFAULT = (uint64_t)1 << 30;
 
 /* REPORT_TABLE(table, rows kept, two columns whose sum says which: -1: the first rows). */
 #define REPORT_TABLES(TABLE)                                                 \
@@ -39,9 +39,10 @@ int orcap_report_new(const struct orcap_context *context, const struct orcap_ana
     struct orcap_report *report = calloc(1, sizeof *report);
     if (!report)
         return orcap_fail(error, ORCAP_EMEMORY, "memory is out before the report begins");
+    uint64_t memory = options && options->max_memory ? options->max_memory : MEMORY_BY_DEFAULT;
     charts_init(&report->charts, &report->clock);
-    sequences_init(&report->sequences, SEQUENCES_MEMORY);
-    messages_init(&report->messages, context, &report->clock, MESSAGES_MOST);
+    sequences_init(&report->sequences, memory / 16 * 5); /* a million sessions by default */
+    messages_init(&report->messages, context, &report->clock, MESSAGES_MOST, memory / 2);
     int status = orcap_analysis_new(options, &report->analysis, error);
     for (size_t i = 0; i < TABLE_COUNT && status == ORCAP_OK; i++)
         status = orcap_analysis_want(report->analysis, TABLES[i].name, NULL, error);
