@@ -17,6 +17,9 @@ static int tlv_follows(const struct orcap_view *view) {
 
 static const struct orcap_protocol unit = {.title = "LLDPDU", .filter = "lldp", WORDS, .over = OVER({"ethertype", 0x88cc})};
 
+/* TLVs that stand on a frame without the unit below them are a unit too. */
+#define TLV WORDS, .over = OVER({"ethertype", 0x88cc, .build_only = true})
+
 static const struct orcap_names types = NAMES({0, "end of LLDPDU", 0}, {1, "chassis id", 0}, {2, "port id", 0}, {3, "time to live", 0},
     {4, "port description", 0}, {5, "system name", 0}, {6, "system description", 0}, {7, "system capabilities", 0}, {8, "management address", 0},
     {127, "organisation specific TLV", 0});
@@ -37,7 +40,8 @@ static const struct orcap_names families = NAMES({0, "other", 0}, {1, "IPv4", 0}
     FIELD(_length, 9, UINT, .init = size, .filter = "=lldp.tlv.len")
 
 #define END(FIELD, WHEN) FIXED(FIELD, 0, 0)
-LAYER_OF(end, END, 2, .title = "LLDPDUEndOfLLDPDU", .rfc = "IEEE 802.1AB", .contrib = "lldp", .last = true)
+LAYER_OF(end, END, 2, .title = "LLDPDUEndOfLLDPDU", .rfc = "IEEE 802.1AB", .contrib = "lldp", .last = true,
+         .over = OVER({"ethertype", 0x88cc, .build_only = true}))
 
 /* An identifier is an address where its subtype says so, an address of a family where that is of the network. */
 #define IDENTIFIER(WHEN, hardware, network, prefix)                                                                                         \
@@ -52,29 +56,29 @@ static const struct orcap_names chassis_subtypes = NAMES({0, "reserved", 0}, {1,
     SIZED(FIELD, 1)                                                                                                                         \
     FIELD(subtype, 8, ENUM, .names = &chassis_subtypes, .filter = "=lldp.chassis.subtype")                                                  \
     IDENTIFIER(WHEN, 4, 5, "chassis")
-LAYER_OF(chassis, CHASSIS, 3, .title = "LLDPDUChassisID", WORDS)
+LAYER_OF(chassis, CHASSIS, 3, .title = "LLDPDUChassisID", TLV)
 static const struct orcap_names port_subtypes = NAMES({0, "reserved", 0}, {1, "interface alias", 0}, {2, "port component", 0}, {3, "MAC address", 0},
     {4, "network address", 0}, {5, "interface name", 0}, {6, "agent circuit ID", 0}, {7, "locally assigned", 0});
 #define PORT(FIELD, WHEN)                                                                                                                   \
     SIZED(FIELD, 2)                                                                                                                         \
     FIELD(subtype, 8, ENUM, .names = &port_subtypes, .filter = "=lldp.port.subtype")                                                        \
     IDENTIFIER(WHEN, 3, 4, "port")
-LAYER_OF(port, PORT, 3, .title = "LLDPDUPortID", WORDS)
+LAYER_OF(port, PORT, 3, .title = "LLDPDUPortID", TLV)
 
 #define TIME(FIELD, WHEN)                                                                                                                   \
     FIXED(FIELD, 3, 2)                                                                                                                      \
     FIELD(ttl, 16, UINT, .init = 20, .filter = "=lldp.time_to_live")
-LAYER_OF(time_to_live, TIME, 4, .title = "LLDPDUTimeToLive", WORDS)
+LAYER_OF(time_to_live, TIME, 4, .title = "LLDPDUTimeToLive", TLV)
 
 #define TEXT(FIELD, number, name, name_of_text)                                                                                             \
     SIZED(FIELD, number)                                                                                                                    \
     FIELD(name, 0, BYTES, .filter = name_of_text, .print = ORCAP_PRINT_TEXT)
 #define PORT_DESCRIPTION(FIELD, WHEN) TEXT(FIELD, 4, description, "=lldp.port.desc")
-LAYER_OF(port_description, PORT_DESCRIPTION, 2, .title = "LLDPDUPortDescription", WORDS)
+LAYER_OF(port_description, PORT_DESCRIPTION, 2, .title = "LLDPDUPortDescription", TLV)
 #define SYSTEM_NAME(FIELD, WHEN) TEXT(FIELD, 5, system_name, "=lldp.tlv.system.name")
-LAYER_OF(system_name, SYSTEM_NAME, 2, .title = "LLDPDUSystemName", WORDS)
+LAYER_OF(system_name, SYSTEM_NAME, 2, .title = "LLDPDUSystemName", TLV)
 #define SYSTEM_DESCRIPTION(FIELD, WHEN) TEXT(FIELD, 6, description, "=lldp.tlv.system.desc")
-LAYER_OF(system_description, SYSTEM_DESCRIPTION, 2, .title = "LLDPDUSystemDescription", WORDS)
+LAYER_OF(system_description, SYSTEM_DESCRIPTION, 2, .title = "LLDPDUSystemDescription", TLV)
 
 #define CAPABILITIES(FIELD, kind, prefix)                                                                                                   \
     FIELD(reserved_5_##kind,             1, UINT, .filter = "")                                                                             \
@@ -97,7 +101,7 @@ LAYER_OF(system_description, SYSTEM_DESCRIPTION, 2, .title = "LLDPDUSystemDescri
     FIXED(FIELD, 7, 4)                                                                                                                      \
     CAPABILITIES(FIELD, available, "=lldp.tlv.system_cap")                                                                                  \
     CAPABILITIES(FIELD, enabled, "=lldp.tlv.enable_system_cap")
-LAYER_OF(system_capabilities, SYSTEM_CAPABILITIES, 6, .title = "LLDPDUSystemCapabilities", WORDS,
+LAYER_OF(system_capabilities, SYSTEM_CAPABILITIES, 6, .title = "LLDPDUSystemCapabilities", TLV,
          .aliases = ALIASES({.filter = "=lldp.tlv.system_cap", .field = "reserved_5_available", .last = "other_available", .print = ORCAP_PRINT_HEX},
                             {.filter = "=lldp.tlv.enable_system_cap", .field = "reserved_5_enabled", .last = "other_enabled",
                              .print = ORCAP_PRINT_HEX}))
@@ -112,7 +116,7 @@ static const struct orcap_names numberings = NAMES({1, "unknown", 0}, {2, "ifInd
     FIELD(interface_number,                 32, UINT,  .filter = "=lldp.mgn.interface.number")                                              \
     FIELD(_oid_string_length,                8, UINT,  .sizes = "object_id", .filter = "=lldp.mgn.obj.len")                                 \
     FIELD(object_id,                         0, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = "")
-LAYER_OF(management, MANAGEMENT, 10, .title = "LLDPDUManagementAddress", WORDS)
+LAYER_OF(management, MANAGEMENT, 10, .title = "LLDPDUManagementAddress", TLV)
 
 static const struct orcap_names organisations = NAMES({0x000ecf, "PROFIBUS International (PNO)", 0}, {0x00120f, "IEEE 802.3", 0},
     {0x0012bb, "TIA TR-41 Committee . Media Endpoint Discovery", 0}, {0x0080c2, "IEEE 802.1", 0}, {0x30b216, "Hytec Geraetebau GmbH", 0});
@@ -121,7 +125,7 @@ static const struct orcap_names organisations = NAMES({0x000ecf, "PROFIBUS Inter
     FIELD(org_code, 24, ENUM,  .names = &organisations, .filter = "=lldp.orgtlv.oui")                                                       \
     FIELD(subtype,   8, UINT,  .filter = "")                                                                                                \
     FIELD(data,      0, BYTES, .shows = ORCAP_SHOWS_DIGITS, .filter = "")
-LAYER_OF(organisation, ORGANISATION, 6, .title = "LLDPDUGenericOrganisationSpecific", WORDS)
+LAYER_OF(organisation, ORGANISATION, 6, .title = "LLDPDUGenericOrganisationSpecific", TLV)
 
 PROTOCOLS(lldp, &unit, &end, &chassis, &port, &time_to_live, &port_description, &system_name, &system_description, &system_capabilities, &management,
           &organisation)

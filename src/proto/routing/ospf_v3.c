@@ -40,7 +40,7 @@ static uint32_t whole_rest(const struct orcap_view *view) {
 #define FOLLOWED(number, title) {.upper = title, .values = {{"type", number}}}
 LAYER_OF(ospf, OSPF, 16, .title = "OSPFv3_Hdr", .display = "OSPFv3 Header", .filter = "ospf", WORDS, .over = OVER({"ipv6.nh", 89}),
          .bonds = BONDS(FOLLOWED(1, "OSPFv3_Hello"), FOLLOWED(2, "OSPFv3_DBDesc"), FOLLOWED(3, "OSPFv3_LSReq"), FOLLOWED(4, "OSPFv3_LSUpd"),
-                        FOLLOWED(5, "OSPFv3_LSAck")))
+                        FOLLOWED(5, "OSPFv3_LSAck"), {.lower = "IPv6", .build_only = true, .values = {{"dst", .address = "ff02::5"}}}))
 
 static const struct orcap_names options = NAMES({0x001, "V6", "=ospf.v3.options.v6"}, {0x002, "E", "=ospf.v3.options.e"},
     {0x004, "MC", "=ospf.v3.options.mc"}, {0x008, "N", "=ospf.v3.options.n"}, {0x010, "R", "=ospf.v3.options.r"},
