@@ -214,10 +214,34 @@ def _ip6_answers(self, other):
     return self.nh == other.nh and self.payload.answers(other.payload)
 
 
+def _above6(packet):
+    """(what extension headers carry, whether one of them routes)"""
+    layer, routed = packet.payload, False
+    while layer and type(layer).__name__.startswith("IPv6ExtHdr"):
+        routed = routed or _is(layer, "IPv6ExtHdrRouting")
+        layer = layer.payload
+    return layer, routed
+
+
+def _without_options(segment):
+    """A segment as bytes, without what routers may change of it."""
+    segment = segment.copy()
+    segment.options, segment.chksum, segment.dataofs = [], 0, 0
+    return bytes(segment)
+
+
 def _ip6error_answers(self, other):
-    if not _is(other, "IPv6"):
-        return 0
-    return (self.src, self.dst, self.nh) == (other.src, other.dst, other.nh) and self.payload.answers(other.payload)
+    """Whether an error quotes the packet, as far as it quotes it. RFC 4443, section 2.4."""
+    below = self.underlayer
+    if not (_is(other, "IPv6") and below and _is_icmp6(below) and below.type < 128):
+        return False
+    (own, _), (asked, routed) = _above6(self), _above6(other)
+    if self.src != other.src or self.dst != other.dst and not routed:
+        return False
+    clamped = own and asked and "TCP" in type(own).__name__ and _is(asked, "TCP") and own.options != asked.options
+    mine, theirs = (_without_options(layer) if clamped else bytes(layer) for layer in (own, asked))
+    size = min(len(mine), len(theirs))
+    return mine[:size] == theirs[:size]
 
 
 def _echo6_hash(self):

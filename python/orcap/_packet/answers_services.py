@@ -17,6 +17,12 @@ def _same(*fields, to, when=lambda self, other: True):
     return rule
 
 
+def _counted(*fields, **given):
+    """The same rule, which says 1 or 0."""
+    rule = _same(*fields, **given)
+    return lambda self, other: int(rule(self, other))
+
+
 def _number(form, field):
     def rule(self):
         return pack(form, getattr(self, field))
@@ -153,6 +159,7 @@ HASHES = {
     "EAPOL": _then_payload("B", "type"),
     "ICMPv6HAADRequest": _then_payload("!H", "id"), "ICMPv6HAADReply": _then_payload("!H", "id"), "ICMPv6MPAdv": _number("!H", "id"),
     "LLMNRQuery": _number("!H", "id"), "LLMNRResponse": _number("!H", "id"), "MIP6MH_BRR": _binding_hash, "MIP6MH_BU": _binding_hash, "MIP6MH_BA": _binding_hash,
+    "GTPHeader": lambda self: pack("B", self.version) + (pack("H", self.seq) if self.seq and (self.E or self.S or self.PN) else b"") + self.payload.hashret(),
     "NBNSHeader": lambda self: b"NBNS" + pack("B", self.OPCODE),
     **{name: _bytes_of("cookie") for name in ("MIP6MH_HoTI", "MIP6MH_HoT", "MIP6MH_CoTI", "MIP6MH_CoT")},
 }
@@ -169,8 +176,8 @@ ANSWERS = {
     "ICMPv6MLReport2": _same(to=("ICMPv6MLQuery2",)),
     "IGMP": _igmp_answers, "ISAKMP": _same("init_cookie", to=("ISAKMP",)),
     "LLMNRResponse": _same("id", to=("LLMNRQuery",), when=lambda self, other: (self.qr, other.qr) == (1, 0)),
-    "MIP6MH_BU": _same(to=("MIP6MH_BRR",)), "MIP6MH_BA": _same("seq", to=("MIP6MH_BU",), when=_binding_acknowledged),
-    "MIP6MH_HoT": _same("cookie", to=("MIP6MH_HoTI",)), "MIP6MH_CoT": _same("cookie", to=("MIP6MH_CoTI",)),
+    "MIP6MH_BU": _counted(to=("MIP6MH_BRR",)), "MIP6MH_BA": _counted("seq", to=("MIP6MH_BU",), when=_binding_acknowledged),
+    "MIP6MH_HoT": _counted("cookie", to=("MIP6MH_HoTI",)), "MIP6MH_CoT": _counted("cookie", to=("MIP6MH_CoTI",)),
     "NBNSNodeStatusResponse": _name_answers("NBNSNodeStatusRequest"), "NBNSQueryResponse": _name_answers("NBNSQueryRequest"),
     "PPP_CHAP": _codes("PPP_CHAP_ChallengeResponse", (2, 3), (2, 4)), "PPP_CHAP_ChallengeResponse": _codes("PPP_CHAP_ChallengeResponse", (1, 2)),
     "PPP_LCP_Configure": _codes("PPP_LCP_Configure", (1, 2), (1, 3), (1, 4)), "PPP_LCP_Echo": _codes("PPP_LCP_Echo", (9, 10)),

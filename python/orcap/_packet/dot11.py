@@ -55,6 +55,15 @@ def _network_stats(self):
     return {**told, "crypto": crypto} if crypto else told
 
 
+def _address_meaning(self, index):
+    """What the address of that number, from 1 on, is of: "RA=DA"; None: nothing."""
+    if index not in (1, 2, 3, 4):
+        raise ValueError("Wrong index: should be [1, 2, 3, 4]")
+    shown = self._render("layer").partition("addr%d" % index)[2].partition("\n")[0]
+    return shown.rpartition("(")[2].rpartition(")")[0] or None
+
+
 _MANAGEMENT = ("Dot11Beacon", "Dot11AssoReq", "Dot11AssoResp", "Dot11ReassoReq", "Dot11ReassoResp", "Dot11ProbeReq", "Dot11ProbeResp", "Dot11Auth", "Dot11S1GBeacon")
 OWN = {("Dot11Elt",): {"info": property(_info, lambda self, value: self.setfieldval("info", value))},
+       **dict.fromkeys(("Dot11", "Dot11FCS"), {"address_meaning": _address_meaning}),
        **dict.fromkeys(_MANAGEMENT, {"network_stats": _network_stats})}
