@@ -30,6 +30,7 @@ struct compressed_stream {
     enum position position;
     bool member_has_output;
     bool pending; /* the last step filled its room: there may be more without input */
+    bool cut;     /* the input ended inside a member: what is left of it is given */
     int wake[2];
 
     pthread_t thread;
@@ -121,7 +122,16 @@ static bool read_input(struct compressed_stream *self) {
         return true;
     if (self->position == BETWEEN_MEMBERS)
         return end_inflating(self, ORCAP_OK, NULL);
-    return end_failed(self, ORCAP_EDAMAGED, "the %s data is cut short");
+    self->cut = true;
+    return true;
+}
+
+/* The rest of a member that is cut short into the block; false at the end of everything. */
+static bool give_rest(struct compressed_stream *self, struct block *block) {
+    struct inflate_room room = {.out = block->bytes + block->size, .out_size = STREAM_BLOCK - block->size};
+    bool more = self->inflater->rest && self->inflater->rest(self->state, &room);
+    block->size = STREAM_BLOCK - room.out_size;
+    return more || end_failed(self, ORCAP_EDAMAGED, "the %s data is cut short");
 }
 
 /* After a member: false when only zeros are left of the input at hand. */
@@ -164,6 +174,11 @@ static bool inflate_some(struct compressed_stream *self, struct block *block) {
 static bool fill_block(struct compressed_stream *self, struct block *block) {
     block->size = 0;
     while (STREAM_BLOCK - block->size >= INFLATE_ROOM) {
+        if (self->cut) {
+            if (!give_rest(self, block))
+                return false;
+            continue;
+        }
         if (self->in_at == self->in_end && !self->pending) {
             if (block->size)
                 return true;

@@ -3,6 +3,7 @@
 #ifndef CAPTURE_INFLATE_H
 #define CAPTURE_INFLATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,8 @@ struct inflater {
     enum inflate_result (*step)(void *state, struct inflate_room *room);
     void (*restart)(void *state); /* for the next member */
     void (*close)(void *state);
+    /* The input ended inside a member: more that what came of it gives, true when there is still more. NULL: steps have given all. */
+    bool (*rest)(void *state, struct inflate_room *room);
 };
 
 extern const struct inflater inflater_zlib;

@@ -39,6 +39,13 @@ static size_t pack_lz4(uint8_t *to, const uint8_t *bytes, size_t size) {
     size_t packed = LZ4F_compressFrame(to, ROOM, bytes, size, NULL);
     return LZ4F_isError(packed) ? 0 : packed;
 }
+
+/* As the program lz4 does: of a block that is cut short the library gives nothing. */
+static size_t pack_lz4_in_one_block(uint8_t *to, const uint8_t *bytes, size_t size) {
+    const LZ4F_preferences_t preferences = {.frameInfo = {.blockSizeID = LZ4F_max4MB, .blockMode = LZ4F_blockIndependent, .blockChecksumFlag = LZ4F_blockChecksumEnabled}};
+    size_t packed = LZ4F_compressFrame(to, ROOM, bytes, size, &preferences);
+    return LZ4F_isError(packed) ? 0 : packed;
+}
 #endif
 #ifdef ORCAP_HAVE_LZMA
 static size_t pack_xz(uint8_t *to, const uint8_t *bytes, size_t size) {
@@ -53,6 +60,7 @@ static const struct packer PACKERS[] = {
 #endif
 #ifdef ORCAP_HAVE_LZ4
     {ORCAP_LZ4, &inflater_lz4, pack_lz4},
+    {ORCAP_LZ4, &inflater_lz4, pack_lz4_in_one_block},
 #endif
 #ifdef ORCAP_HAVE_LZMA
     {ORCAP_XZ, &inflater_xz, pack_xz},
