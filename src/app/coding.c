@@ -162,21 +162,18 @@ static void take_deflated(struct decoder *decoder, const uint8_t *bytes, size_t 
         z->next_out = out;
         z->avail_out = sizeof out;
         int result = inflate(z, Z_NO_FLUSH);
-        if (result == Z_DATA_ERROR && !tried) {
+        size_t given = sizeof out - z->avail_out;
+        if (result == Z_DATA_ERROR && !tried && without_header(decoder)) {
             tried = true;
-            if (!without_header(decoder)) {
-                fail(decoder);
-                return;
-            }
             z->next_in = (Bytef *)(uintptr_t)bytes;
             z->avail_in = (uInt)size;
             continue;
         }
-        if (!count_out(decoder, sizeof out - z->avail_out)) {
+        if (!count_out(decoder, given)) {
             fail(decoder);
             return;
         }
-        give_out(decoder, out, sizeof out - z->avail_out); /* what stands before a fault too */
+        give_out(decoder, out, given); /* what stands before a fault too */
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
             fail(decoder);
             return;
