@@ -176,11 +176,14 @@ static int make_bond(struct orcap_context *context, const struct orcap_bond *bon
             return orcap_fail(error, ORCAP_ENAME, "%s is bound by %s, which is no field of %s", context->plans[upper].protocol->title,
                               bond->values[count].field, parent->title);
         matches[count] = (struct orcap_match){.field = (uint16_t)field, .value = bond->values[count].value};
-        if (!bond->read_only)
-            status = add_overload(&context->plans[upper], &parent->fields[field], bond->values[count].value);
-        struct overload_plan *added = &context->plans[upper].overloads[context->plans[upper].overload_count - 1];
-        if (status == ORCAP_OK && bond->values[count].address && !ip6_parse(bond->values[count].address, strlen(bond->values[count].address), added->bytes))
-            return orcap_fail(error, ORCAP_ENAME, "%s is no IPv6 address", bond->values[count].address);
+        if (bond->read_only)
+            continue;
+        status = add_overload(&context->plans[upper], &parent->fields[field], bond->values[count].value);
+        const char *address = bond->values[count].address;
+        if (status != ORCAP_OK || !address)
+            continue;
+        if (!ip6_parse(address, strlen(address), context->plans[upper].overloads[context->plans[upper].overload_count - 1].bytes))
+            return orcap_fail(error, ORCAP_ENAME, "%s is no IPv6 address", address);
     }
     if (status == ORCAP_OK && !bond->build_only)
         status = orcap_context_match(context, lower, matches, count, upper, false);
