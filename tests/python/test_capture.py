@@ -195,3 +195,65 @@ def test_graph(tmp_path):
     both = cap.graph("tcp", directed=True)  # two sessions of one pair are one edge each way
     assert both.edges[a, b]["packets"] == 2 and both.edges[b, a]["packets"] == 1 and (c, a) not in both.edges
     assert both.edges[a, b]["bytes"] == 2 * 54
+
+
+def test_the_first_batch_comes_before_the_end_of_a_pipe(tmp_path):
+    """Rows come while packets are read: nobody writes more before the first batch is there."""
+    pyarrow = pytest.importorskip("pyarrow")
+    os.mkfifo(tmp_path / "pipe")
+    more = threading.Event()
+
+    def feed():
+        with open(tmp_path / "pipe", "wb") as pipe:
+            whole = pcap([(1, n % 1000, SYN) for n in range(70000)])
+            pipe.write(whole[:-16 - len(SYN)])
+            pipe.flush()
+            assert more.wait(60)
+            pipe.write(whole[-16 - len(SYN):])
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    reader = pyarrow.RecordBatchReader.from_stream(orcap.open(tmp_path / "pipe").packets(columns=["number", "src"]))
+    first = reader.read_next_batch()
+    assert first.num_rows == 65536 and first["number"][0].as_py() == 1
+    more.set()
+    assert reader.read_next_batch()["number"].to_pylist() == list(range(65537, 70001))
+    feeder.join()
+
+
+def test_rows_come_one_by_one_out_of_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    more = threading.Event()
+
+    def feed():
+        with open(tmp_path / "pipe", "wb") as pipe:
+            whole = pcap([(1, n, SYN) for n in range(2000)])
+            pipe.write(whole[:-16 - len(SYN)])
+            pipe.flush()
+            assert more.wait(60)
+            pipe.write(whole[-16 - len(SYN):])
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    rows = iter(orcap.open(tmp_path / "pipe").packets())
+    assert [next(rows).number for _ in range(512)] == [*range(1, 513)]
+    more.set()
+    assert len([*rows]) == 2000 - 512
+    feeder.join()
+
+
+def test_memory_does_not_grow_with_the_capture(tmp_path):
+    """Four times the packets, through every table that streams, in a process of its own."""
+    import subprocess
+    import sys
+    pytest.importorskip("pyarrow")
+    text = "import sys, pyarrow, orcap\n" \
+           "for table in (orcap.open(sys.argv[1]).packets(), orcap.open(sys.argv[1]).dns(), orcap.open(sys.argv[1]).fields('ip.src', 'dns.qry.name')):\n" \
+           "    for batch in pyarrow.RecordBatchReader.from_stream(table): pass\n" \
+           "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    peaks = []
+    for count in (150000, 600000):
+        path = tmp_path / "in.pcap"
+        head, packet = pcap([]), pcap([(1, 0, QUERY)])[24:]
+        path.write_bytes(head + packet * count)
+        done = subprocess.run([sys.executable, "-c", text, str(path)], stdout=subprocess.PIPE, check=True, text=True)
+        peaks.append(int(done.stdout))
+    assert peaks[1] < peaks[0] + (24 << 10)  # KiB; the larger capture has 36 MiB more, its rows several times that
