@@ -112,12 +112,20 @@ def grows(work, rounds):
     return after[0] - before[0], after[1] - before[1]
 
 
+def assert_stays(work, rounds):
+    """What leaks grows each time; allocators that put their memory in order do so once."""
+    for _ in range(3):
+        python, process = grows(work, rounds)
+        if python < SLACK and (process < 16 * SLACK or "libasan" in os.environ.get("LD_PRELOAD", "")):
+            return
+    raise AssertionError("grows by %d bytes of Python's, %d of the process's" % (python, process))
+
+
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="memory is asked of Linux")
 @pytest.mark.parametrize("work, share", [(read_and_touch, 1), (change_and_build, 2), (make_and_build, 16), (copy_and_compare, 4), (fail, 8), (show, 16),
                                          (keep_and_send, 8), (list_of_them, 40)])
 def test_packets_leave_memory_where_it_was(work, share):
-    python, process = grows(work, ROUNDS // share)
-    assert python < SLACK and (process < 16 * SLACK or "libasan" in os.environ.get("LD_PRELOAD", ""))
+    assert_stays(work, ROUNDS // share)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="memory is asked of Linux")
@@ -134,8 +142,7 @@ def test_files_leave_memory_where_it_was(capture, tmp_path):
         wrpcapng(out, packets[:5])
         sniff(offline=capture, prn=lambda packet: None, count=10, filter="tcp")
         sniff(offline=capture, session=TCPSession, store=0)
-    python, process = grows(work, max(8, ROUNDS // 1000))
-    assert python < SLACK and (process < 16 * SLACK or "libasan" in os.environ.get("LD_PRELOAD", ""))
+    assert_stays(work, max(8, ROUNDS // 1000))
 
 
 def test_references_are_given_back():
