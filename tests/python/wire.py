@@ -22,11 +22,11 @@ class Refused(Exception):
 
 
 class Host:
-    """A network namespace, kept by a process that sleeps in it."""
+    """A network namespace, kept by a process in it that waits as long as this one lives."""
 
     def __init__(self, name):
         self.name = name
-        self.keeper = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 600"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.keeper = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo ready; exec cat >/dev/null"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if self.keeper.stdout.readline() != "ready\n":
             raise Refused(self.keeper.stderr.read().strip())
         self.path = "/proc/%d/ns/net" % self.keeper.pid
@@ -81,6 +81,7 @@ class Host:
     def end(self):
         self.keeper.kill()
         self.keeper.wait()
+        self.keeper.stdin.close()
         self.keeper.stdout.close()
         self.keeper.stderr.close()
 
