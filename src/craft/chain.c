@@ -90,7 +90,8 @@ bool orcap_chain_has(const struct orcap_chain *chain, size_t layer, size_t field
         view.context = chain->context;
         view.open = !view.bytes;
         view.protocol = node->protocol;
-        view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
+        if (layer || !view.bytes) /* else what it was read on, which the chain may leave out */
+            view.under = layer ? chain->nodes[layer - 1].protocol : UINT16_MAX;
         return when->test(&view);
     }
     if (when->field) {

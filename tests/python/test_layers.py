@@ -1,4 +1,6 @@
 """Layers whose values are neither plain numbers nor lists in Scapy 2.8: expected values are what it gives."""
+from uuid import UUID
+
 from orcap.all import *
 
 
@@ -107,3 +109,19 @@ def test_what_beacons_tell_of_networks():
     frame = Dot11Beacon(cap="ESS+privacy") / Dot11Elt(ID="SSID", info=b"net") / Dot11EltDSSSet(channel=6) / Dot11EltRSN(akm_suites=[AKMSuite(suite=2)])
     assert frame.network_stats() == {"ssid": "net", "channel": 6, "crypto": {"WPA2/PSK"}}
     assert (Dot11ProbeResp() / Dot11EltRates(rates=[0x82, 11])).network_stats() == {"rates": [1.0, 5.5], "crypto": {"OPN"}}
+
+
+def test_addresses_of_routers_are_of_the_layer_below():
+    message = bytes.fromhex("3101640100640000" "20010db8000000000000000000000001")
+    assert IPv6(bytes(IPv6(src="fe80::1", dst="ff02::12", nh=112) / Raw(message)))[VRRPv3].addrlist == ["2001:db8::1"]
+
+
+def test_lists_of_packets_of_layers():
+    data = [EIR_Hdr() / EIR_Flags(flags=6), EIR_Hdr() / EIR_CompleteList128BitServiceUUIDs(svc_uuids=[UUID(int=1)])]
+    built = bytes(BTLE() / BTLE_ADV() / BTLE_ADV_IND(AdvA="00:00:5e:00:53:01", data=data))
+    read = BTLE(built)
+    assert built[6:12].hex() == "0153005e0000" and read.AdvA == "00:00:5e:00:53:01"
+    assert [type(each.payload).__name__ for each in read.data] == ["EIR_Flags", "EIR_CompleteList128BitServiceUUIDs"]
+    assert read.data[1].svc_uuids == [UUID(int=1)] and read.data[1].len == 17
+    cut = BTLE_ADV_IND(b"\x01\x53\x00\x5e\x00\x00\x02\x01\x06\x05")
+    assert [type(each).__name__ for each in cut.data] == ["EIR_Hdr", "Raw"]
