@@ -27,7 +27,7 @@ NOT_HERE = "no list has it yet"
 WHAT_IS_BUILT = "Scapy shows None or nothing; here the value is shown that is built"
 EMPTY = "Scapy shows empty bytes where a packet or a list would be"
 OTHERWISE = {
-    **dict.fromkeys(("_*", "IGMPv3 missing", "PPI_Element missing", "DNSCompressedPacket missing", "CDPMsg missing", "PIMv2JoinPruneAddrsBase missing",
+    **dict.fromkeys(("_*", "IGMPv3", "PPI_Element missing", "DNSCompressedPacket missing", "CDPMsg missing", "PIMv2JoinPruneAddrsBase missing",
                      "IE_Base missing", "GTPmorethan1500 missing"), BASE),
     **dict.fromkeys(("MPacketPreamble", "DNSTCP", "LLDPDUPowerViaMDI*", "ERSPAN missing", "GTP_ExtensionHeader missing", "IE_* missing", "QoS_Profile missing",
                      "GTPCreatePDPContext* missing", "GTPUpdatePDPContext* missing", "GTPDeletePDPContext* missing", "GTPPDUNotificationRequest missing",
