@@ -56,7 +56,7 @@ struct orcap_name {
     const char *filter; /* FLAGS: the bit's own filter name ("syn"); NULL: none */
 };
 struct orcap_names {
-    const struct orcap_name *list; /* sorted by value */
+    const struct orcap_name *list; /* sorted by value; of several names of one value the first is shown, any may be given */
     size_t count;
     const char *joint; /* FLAGS: between the names of several bits: "" or "+" */
 };

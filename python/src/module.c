@@ -121,7 +121,7 @@ static PyObject *fields(PyObject *module, PyObject *number) {
         PyObject *names = PyDict_New();
         for (size_t k = 0; names && field->names && k < field->names->count; k++) {
             PyObject *value = PyLong_FromUnsignedLong(field->names->list[k].value), *text = PyUnicode_FromString(field->names->list[k].text);
-            if (!value || !text || PyDict_SetItem(names, value, text) < 0)
+            if (!value || !text || !PyDict_SetDefault(names, value, text))
                 Py_CLEAR(names);
             Py_XDECREF(value);
             Py_XDECREF(text);

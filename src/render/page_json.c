@@ -38,6 +38,8 @@ static void put_field(const struct orcap_chain *chain, size_t index, struct sink
     put_written(condition_write(field, scratch), scratch, out);
     json_key(",", "values", out);
     for (size_t i = 0; field->names && i < field->names->count; i++) {
+        if (i && field->names->list[i].value == field->names->list[i - 1].value) /* another name of the same */
+            continue;
         sink_format(out, "%c\"%u\":", i ? ',' : '{', (unsigned)field->names->list[i].value);
         json_text(field->names->list[i].text, out);
     }

@@ -125,3 +125,9 @@ def test_lists_of_packets_of_layers():
     assert read.data[1].svc_uuids == [UUID(int=1)] and read.data[1].len == 17
     cut = BTLE_ADV_IND(b"\x01\x53\x00\x5e\x00\x00\x02\x01\x06\x05")
     assert [type(each).__name__ for each in cut.data] == ["EIR_Hdr", "Raw"]
+
+
+def test_elements_answer_to_older_names():
+    assert (Dot11Elt(ID="Rates").ID, Dot11Elt(ID="DSset").ID, Dot11Elt(ID="Vendor").ID) == (1, 3, 221)
+    assert Dot11Elt.ID.i2s[1] == "Supported Rates" and Dot11Elt(ID=1).sprintf("%ID%") == "Supported Rates"
+    assert type(NTP(b"")) is Raw

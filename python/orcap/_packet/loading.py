@@ -18,6 +18,8 @@ def _family(title, module, own):
     from orcap.packet import Packet, _Dispatching
 
     def dispatch_hook(cls, _pkt=None, *args, **kargs):
+        if _pkt == b"":
+            return builtin_classes["Raw"]
         return next(each for each in builtin_classes.values() if each is not cls and issubclass(each, cls))
     body = {"__module__": module, "fields_desc": [], "dispatch_hook": classmethod(dispatch_hook), **own}
     return _Dispatching(title, (Packet,), body, protocol=-3)

@@ -7,13 +7,17 @@ static int by_content(const struct orcap_view *view);
 static bool is_name(const struct orcap_chain *chain, size_t layer);
 static void name_line(const struct orcap_chain *chain, size_t layer, struct sink *out);
 
-const struct orcap_names dot11_element_names = NAMES({0, "SSID", 0}, {1, "Supported Rates", 0}, {2, "FHset", 0}, {3, "DSSS Set", 0}, {4, "CF Set", 0},
-    {5, "TIM", 0}, {6, "IBSS Set", 0}, {7, "Country", 0}, {10, "Request", 0}, {11, "BSS Load", 0}, {12, "EDCA Set", 0}, {13, "TSPEC", 0},
-    {14, "TCLAS", 0}, {15, "Schedule", 0}, {16, "Challenge text", 0}, {32, "Power Constraint", 0}, {33, "Power Capability", 0},
-    {36, "Supported Channels", 0}, {37, "Channel Switch Announcement", 0}, {38, "Measurement Request", 0}, {39, "Measurement Report", 0},
-    {42, "ERP", 0}, {45, "HT Capabilities", 0}, {46, "QoS Capability", 0}, {48, "RSN", 0}, {50, "Extended Supported Rates", 0},
-    {52, "Neighbor Report", 0}, {61, "HT Operation", 0}, {74, "Overlapping BSS Scan Parameters", 0}, {107, "Interworking", 0},
-    {127, "Extended Capabilities", 0}, {191, "VHT Capabilities", 0}, {192, "VHT Operation", 0}, {221, "Vendor Specific", 0},
+/* What is said of an element that is read, and behind it what older scripts call it. */
+const struct orcap_names dot11_element_names = NAMES({0, "SSID", 0}, {1, "Supported Rates", 0}, {1, "Rates", 0}, {2, "FHset", 0},
+    {3, "DSSS Set", 0}, {3, "DSset", 0}, {4, "CF Set", 0}, {4, "CFset", 0}, {5, "TIM", 0}, {6, "IBSS Set", 0}, {6, "IBSSset", 0},
+    {7, "Country", 0}, {10, "Request", 0}, {11, "BSS Load", 0}, {12, "EDCA Set", 0}, {13, "TSPEC", 0}, {14, "TCLAS", 0},
+    {15, "Schedule", 0}, {16, "Challenge text", 0}, {16, "challenge", 0}, {32, "Power Constraint", 0}, {33, "Power Capability", 0},
+    {33, "PowerCapability", 0}, {36, "Supported Channels", 0}, {36, "Channels", 0}, {37, "Channel Switch Announcement", 0},
+    {38, "Measurement Request", 0}, {39, "Measurement Report", 0}, {42, "ERP", 0}, {42, "ERPinfo", 0}, {45, "HT Capabilities", 0},
+    {45, "HTinfo", 0}, {46, "QoS Capability", 0}, {48, "RSN", 0}, {48, "RSNinfo", 0}, {50, "Extended Supported Rates", 0},
+    {50, "ESRates", 0}, {52, "Neighbor Report", 0}, {61, "HT Operation", 0}, {74, "Overlapping BSS Scan Parameters", 0},
+    {107, "Interworking", 0}, {127, "Extended Capabilities", 0}, {127, "ExtendendCapatibilities", 0}, {191, "VHT Capabilities", 0},
+    {191, "VHTCapabilities", 0}, {192, "VHT Operation", 0}, {221, "Vendor Specific", 0}, {221, "Vendor", 0},
     {255, "Element ID Extension", 0});
 
 #define ELEMENT(FIELD, WHEN)                                                                                                                \
