@@ -46,6 +46,9 @@ struct orcap_error {
     char text[400]; /* one sentence without a final newline: what, where, and the remedy */
 };
 
+/* The version of the library that runs, such as "0.1.0": that of the command, of the Python package and of pkg-config. */
+ORCAP_API const char *orcap_version(void);
+
 /* The sentence of a status; never NULL. */
 ORCAP_API const char *orcap_status_text(int status);
 

@@ -140,6 +140,9 @@ def _names(relation):
 
 
 def _rows(relation):
+    if not hasattr(relation, "fetchmany"):  # DuckDB 2
+        yield from relation.fetchall()
+        return
     while rows := relation.fetchmany(4096):
         yield from rows
 

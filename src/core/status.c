@@ -14,6 +14,10 @@ const char *orcap_status_text(int status) {
     return "unknown status";
 }
 
+const char *orcap_version(void) {
+    return ORCAP_VERSION;
+}
+
 int orcap_fail(struct orcap_error *error, int status, const char *format, ...) {
     if (error) {
         va_list arguments;
