@@ -25,6 +25,7 @@ import difflib
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -93,13 +94,30 @@ def as_text(steps, remarks):
     return "\n".join(lines + remarks) + "\n"
 
 
+def listen_to_interrupts():
+    """Who starts us in the background may have SIGINT ignored, which all that we start would inherit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def end_session(leader):
+    """Kills all that a command has left running, in groups of their own as well."""
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path) as file:
+                session = int(file.read().rpartition(")")[2].split()[3])
+            if session == leader:
+                os.kill(int(path.split("/")[2]), signal.SIGKILL)
+        except (OSError, ValueError):
+            continue
+
+
 def run_command(command, folder, environment):
     process = subprocess.Popen(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
+                               stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listen_to_interrupts)
     try:
         output, errors = process.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
+        end_session(process.pid)
         output, errors = process.communicate()
         return -1, output.decode("utf-8", "backslashreplace"), "longer than %d s\n" % LIMIT
     return process.returncode, output.decode("utf-8", "backslashreplace"), errors.decode("utf-8", "backslashreplace")
