@@ -32,6 +32,7 @@ struct orcap_analysis {
     struct lanes *lanes;   /* with threads, for what needs sessions */
     bool wants_apps;
     bool started, finished;
+    bool watches; /* nothing but totals is this thread's own: packets are not looked into */
     char bins[PARTS_MOST][BIN_TEXT]; /* widths that were asked for */
     size_t bin_count;
     struct defrag defrag;
@@ -196,11 +197,11 @@ static size_t count_followers(const struct orcap_analysis *analysis) {
 }
 
 /* The sessions alone are shared out among lanes; with others that follow them they go to one lane together. */
-static int start_lanes(struct orcap_analysis *analysis, uint64_t share) {
+static int start_lanes(struct orcap_analysis *analysis, uint64_t share, unsigned reader) {
     struct part *parts[PARTS_MOST];
     size_t count = 0;
     if (count_followers(analysis) == 1 && analysis->sessions && analysis_shares(&analysis->options)) {
-        analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, analysis->wanted_count > 1);
+        analysis->lanes = lanes_new(&analysis->options, analysis->sessions, share, reader);
         return analysis->lanes ? ORCAP_OK : ORCAP_EMEMORY;
     }
     for (size_t i = 0; i < analysis->wanted_count; i++)
@@ -263,7 +264,7 @@ static bool takes_memory(const struct wanted *wanted) {
 
 /* The parts share the memory evenly, however many it turns out that each needs: what one table holds does not depend on the others. Who wants the
  * sessions of frames as they come gets them from one thread. */
-static int start(struct orcap_analysis *analysis, bool numbers_frames) {
+static int start(struct orcap_analysis *analysis, bool numbers_frames, const struct orcap_frame *frames, size_t count) {
     uint64_t sharers = 0;
     int status = ORCAP_OK;
     analysis->started = true;
@@ -280,8 +281,11 @@ static int start(struct orcap_analysis *analysis, bool numbers_frames) {
     share_pairs(analysis);
     size_t followers = count_followers(analysis);
     bool shares = followers == 1 && analysis->sessions && analysis_shares(&analysis->options), alone = followers == analysis->wanted_count && !shares;
-    if (analysis->options.threads > 1 && followers && !alone && !numbers_frames)
-        status = start_lanes(analysis, share);
+    if (analysis->options.threads > 1 && followers && !alone && !numbers_frames) {
+        unsigned reader = analysis->wanted_count > 1 ? 0 : lanes_reader_share(analysis->options.threads, frames, count);
+        status = start_lanes(analysis, share, reader);
+        analysis->watches = analysis->wanted_count == 1 && !reader;
+    }
     for (size_t i = 0; i < analysis->wanted_count; i++)
         analysis->wants_apps |= !analysis->wanted[i].moved && analysis->wanted[i].part->wants_apps;
     return status == ORCAP_OK ? start_tracker(analysis) : status;
@@ -339,11 +343,13 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
     struct event *events = analysis->events;
     size_t given = 0;
     for (size_t i = 0; i < count; i++) {
-        digest_frame_renumbered(&frames[i], analysis->defrag.numbers, &analysis->digests[i]);
         events[i].frame = &frames[i];
         events[i].size = frames[i].len;
         events[i].place = (uint32_t)(place + i);
         events[i].counted = !verdicts || verdicts[i] == ORCAP_VERDICT_COUNT;
+        if (analysis->watches)
+            continue;
+        digest_frame_renumbered(&frames[i], analysis->defrag.numbers, &analysis->digests[i]);
         if (analysis->wants_apps)
             events[i].app = (uint8_t)app_of_event(&events[i]);
         if (analysis->digests[i].fragments) {
@@ -356,7 +362,7 @@ static int feed_batch(struct orcap_analysis *analysis, const struct orcap_frame 
         }
     }
     count_totals(&analysis->totals, events, count);
-    return given < count ? give_events(analysis, events + given, count - given) : ORCAP_OK;
+    return given < count && !analysis->watches ? give_events(analysis, events + given, count - given) : ORCAP_OK;
 }
 
 struct feeding {
@@ -379,7 +385,7 @@ int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_fram
     struct feeding feeding = {analysis, frames, verdicts, count};
     if (analysis->finished)
         return ORCAP_EUSAGE;
-    int status = analysis->started ? ORCAP_OK : start(analysis, ret_sessions);
+    int status = analysis->started ? ORCAP_OK : start(analysis, ret_sessions, frames, count);
     for (size_t i = 0; i < count && ret_sessions; i++)
         ret_sessions[i] = -1;
     if (status != ORCAP_OK)
@@ -391,7 +397,7 @@ int orcap_analysis_feed(struct orcap_analysis *analysis, const struct orcap_fram
 }
 
 int orcap_analysis_finish(struct orcap_analysis *analysis) {
-    int status = analysis->started ? ORCAP_OK : start(analysis, false);
+    int status = analysis->started ? ORCAP_OK : start(analysis, false, NULL, 0);
     if (status == ORCAP_OK && !analysis->finished) {
         analysis->numbers = NULL;
         status = defrag_finish(&analysis->defrag, &(struct defrag_taker){take_datagram, analysis});
@@ -409,7 +415,8 @@ struct orcap_analysis_totals orcap_analysis_totals_get(const struct orcap_analys
         (void)lanes_await(analysis->lanes); /* its failure stays with it */
     struct orcap_analysis_totals totals = analysis->totals;
     uint64_t beside = analysis->lanes ? lanes_evicted(analysis->lanes) : 0;
-    totals.evicted = beside ? beside : analysis->defrag.evicted; /* a lane sees the same fragments */
+    const struct defrag *defrag = analysis->watches ? &lanes_first(analysis->lanes)->defrag : &analysis->defrag;
+    totals.evicted = beside ? beside : defrag->evicted; /* a lane sees the same fragments */
     totals.evicted += analysis->tracker ? tracker_evicted(analysis->tracker) : 0;
     for (size_t i = 0; i < analysis->wanted_count; i++) {
         const struct part *part = analysis->wanted[i].part;

@@ -52,11 +52,9 @@ int analysis_rows(struct orcap_analysis *analysis, const char *table, const char
 /* Tells of all that is still open, as nothing more will be fed: then whoever listens may go before the analysis does. */
 void analysis_close(struct orcap_analysis *analysis);
 
-/* The reader's thread keeps fewer sessions than others, as it reads and writes as well: so many of their hundred. */
-enum { READER_SHARE = 50 };
-/* Of a part of sessions_new that has seen no packet: its sessions are kept by these, of the same kind (it may be one of them), each a share; it gives the
- * rows of all. ORCAP_EMEMORY. */
-int sessions_share_out(struct part *all, struct part *const *parts, unsigned count);
+/* Of a part of sessions_new that has seen no packet: its sessions are kept by these, of the same kind (it may be one of them), each a share, the first one
+ * `first` where others have a hundred; it gives the rows of all. ORCAP_EMEMORY. */
+int sessions_share_out(struct part *all, struct part *const *parts, unsigned count, unsigned first);
 /* After each batch that all of them have taken. ORCAP_EMEMORY, ORCAP_ELIMIT. */
 int sessions_number(struct part *all);
 

@@ -42,7 +42,7 @@ static int sessions_part_follow(struct part *part, struct tracker *tracker) {
     return ORCAP_OK;
 }
 
-int sessions_share_out(struct part *all, struct part *const *parts, unsigned count) {
+int sessions_share_out(struct part *all, struct part *const *parts, unsigned count, unsigned first) {
     struct sessions_part *p = (struct sessions_part *)all;
     uint64_t max_memory = p->max_memory / count;
     p->part.follow = NULL; /* unless it is one of them */
@@ -52,7 +52,7 @@ int sessions_share_out(struct part *all, struct part *const *parts, unsigned cou
         share->max_memory = max_memory;
         share->share = i;
         share->of_shares = count;
-        share->first = parts[0] == all ? READER_SHARE : 100;
+        share->first = first;
         share->part.follow = sessions_part_follow;
     }
     return numbering_init(&p->numbering, count);

@@ -1,14 +1,13 @@
 #include "analyse/listen/listeners.h"
 
+#include "analyse/lanes.h"
+
 #include <stdlib.h>
 
 int listeners_init(struct listeners *listeners, const struct orcap_batches *batches, struct listening *const *of, unsigned count) {
     *listeners = (struct listeners){.count = count, .batches = *batches};
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++)
         listeners->of[i] = of[i];
-        if (count > 1)
-            sessions_share(&of[i]->own.sessions, i, count, READER_SHARE);
-    }
     if (count == 1)
         return ORCAP_OK;
     listeners->team = team_new(count);
@@ -30,6 +29,8 @@ static int hear(void *user, unsigned member) {
     struct listeners *listeners = user;
     struct listening *listening = listeners->of[member];
     const struct orcap_batch *batch = &listeners->batch;
+    if (!member && listeners->reads_only)
+        return ORCAP_OK;
     int status = orcap_analysis_feed(listening->analysis, batch->frames, batch->verdicts, batch->count, NULL);
     if (status < 0)
         return status;
@@ -112,6 +113,14 @@ static void read_next(struct listeners *listeners) {
     listeners->has_coming = true;
 }
 
+static void share_out(struct listeners *listeners) {
+    unsigned reader = lanes_reader_share(listeners->count, listeners->batch.frames, listeners->batch.count);
+    for (unsigned i = 0; i < listeners->count; i++)
+        sessions_share(&listeners->of[i]->own.sessions, i, listeners->count, reader);
+    listeners->reads_only = !reader;
+    listeners->shared = true;
+}
+
 static int go_over_next(struct listeners *listeners) {
     if (!listeners->has_coming)
         read_next(listeners);
@@ -120,6 +129,8 @@ static int go_over_next(struct listeners *listeners) {
         return listeners->coming_status;
     listeners->ended = listeners->coming_status == 0;
     listeners->batch = listeners->coming;
+    if (listeners->team && !listeners->shared)
+        share_out(listeners);
     return begin(listeners, listeners->ended ? hear_end : hear);
 }
 

@@ -15,6 +15,8 @@ struct listeners {
     int coming_status;                /* what the reading of it said, where `has_coming` */
     bool has_coming, working;         /* the team goes over the batch */
     struct team *team; /* NULL: one listens alone */
+    bool shared;       /* the sessions are shared out, by the first batch */
+    bool reads_only;   /* the caller's thread has no share of them */
     struct numbering numbering;
     bool ended;
     uint64_t evicted;  /* sessions and connections closed early */
