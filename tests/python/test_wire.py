@@ -319,3 +319,10 @@ def test_an_icmp_machine_and_one_that_runs(a, wire):
         running.terminate()
         running.communicate(timeout=10)
         c.check("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_echo_ignore_all")
+
+
+def test_the_tests_own_routes(wire):
+    """Expected ways are those of the nets in wire.py."""
+    with wire["a"].inside():
+        assert wire["a"].check("ip", "route", "get", wire["b"].ip).startswith("198.51.100.1 via 192.0.2.254 dev eth0 src 192.0.2.1")
+    assert wire["router"].check("ip", "route", "get", wire["c"].ip).startswith("203.0.113.1 dev to-c src 203.0.113.254")
