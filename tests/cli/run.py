@@ -94,9 +94,10 @@ def as_text(steps, remarks):
     return "\n".join(lines + remarks) + "\n"
 
 
-def listen_to_interrupts():
-    """Who starts us in the background may have SIGINT ignored, which all that we start would inherit."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def listen_to_signals():
+    """Who starts us in the background may have signals ignored, which all that we start would inherit."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def end_session(leader):
@@ -113,7 +114,7 @@ def end_session(leader):
 
 def run_command(command, folder, environment):
     process = subprocess.Popen(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listen_to_interrupts)
+                               stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listen_to_signals)
     try:
         output, errors = process.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:

@@ -4,9 +4,10 @@ import struct
 
 import pytest
 
-# Started in the background the tests may have SIGINT ignored, and so would have all programs that they start and interrupt.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Started in the background the tests may have signals ignored, and so would have all programs that they start and end by one.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 # Ethernet, IPv4 192.0.2.1 > 198.51.100.2, TCP 40000 > 80 with MSS, NOP, window scale
 ETHER = bytes.fromhex("00005e005301" "00005e005302" "0800")
