@@ -1,4 +1,5 @@
 """What the tests share: captures written byte by byte, from no writer of ours."""
+import pty
 import signal
 import struct
 
@@ -24,6 +25,16 @@ def pcap(frames, link=1, nano=False, endian="<"):
     for seconds, fraction, data, *length in frames:
         out += struct.pack(endian + "IIII", seconds, fraction, len(data), length[0] if length else len(data)) + data
     return out
+
+
+@pytest.fixture
+def terminal():
+    """Both ends of a pseudo-terminal."""
+    try:
+        outer, inner = pty.openpty()
+    except OSError as error:
+        pytest.skip("no terminals here: %s" % error)
+    return outer, inner
 
 
 @pytest.fixture

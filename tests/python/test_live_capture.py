@@ -3,7 +3,6 @@ import ctypes
 import fcntl
 import json
 import os
-import pty
 import pwd
 import random
 import re
@@ -340,8 +339,8 @@ def test_rows_come_while_it_runs(wire, table):
         assert header.split()[0] == "number" and wire["b"].ip in row
 
 
-def test_a_table_grows_on_a_terminal(wire):
-    outer, inner = pty.openpty()
+def test_a_table_grows_on_a_terminal(wire, terminal):
+    outer, inner = terminal
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 200, 0, 0))
     process = wire["router"].popen(ORCAP, "capture", "-i", "to-a", "-f", "udp port 9", "flows", "--columns", "src,dport,packets", stdout=inner, stderr=subprocess.PIPE, text=True, env=PLAIN)
     os.close(inner)

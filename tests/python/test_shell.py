@@ -1,7 +1,6 @@
 """orcap shell: what the Tab key offers, what is made when it is touched, and pages."""
 import io
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -101,9 +100,9 @@ def test_who_has_seen_enough_is_not_told_more():
     page.end()
 
 
-def test_tab_on_a_terminal(tmp_path):
+def test_tab_on_a_terminal(tmp_path, terminal):
     """The whole of it, on a terminal of its own."""
-    master, slave = pty.openpty()
+    master, slave = terminal
     environment = dict(os.environ, HOME=str(tmp_path), TERM="dumb", PAGER="cat")
     running = subprocess.Popen([sys.executable, "-m", "orcap.shell"], stdin=slave, stdout=slave, stderr=slave, env=environment, close_fds=True, start_new_session=True)
     os.close(slave)
