@@ -247,26 +247,6 @@ static size_t drop(struct input *input, struct orcap_frame *frames, size_t count
     return left;
 }
 
-/* Which frames -Y wants counted. */
-static int judge(struct input *input, struct input_batch *batch, size_t count) {
-    const uint8_t *last = orcap_filter_last(input->filter);
-    bool keeps_state = orcap_filter_needs(input->filter) != 0;
-    struct orcap_packet packet;
-    for (size_t i = 0; i < count; i++) {
-        const struct orcap_frame *frame = &batch->frames[i];
-        orcap_dissect_until(input->context, frame->link, frame->bytes, frame->caplen, frame->len, last, &packet);
-        input->facts.frame = frame;
-        int status = keeps_state ? orcap_facts_feed(&input->facts, &packet, frame) : ORCAP_OK;
-        if (status < 0)
-            return status;
-        bool passes = orcap_filter_match(input->filter, &packet, &input->facts);
-        batch->verdicts[i] = passes ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
-        if (passes && keeps_state)
-            orcap_facts_show(&input->facts);
-    }
-    return ORCAP_OK;
-}
-
 static int input_ended(struct input *input) {
     progress_clear();
     if (input->passed_over && input->passed_over == input->path_count && !trouble_status())
@@ -294,7 +274,7 @@ int input_next(void *user, struct orcap_batch *ret_batch) {
         if (input->bpf)
             left = drop(input, batch->frames, count);
     } while (!left && !input->lasting); /* reading on would take the bytes of the batch before */
-    int status = input->filter ? judge(input, batch, left) : ORCAP_OK;
+    int status = input->filter ? orcap_filter_judge(input->filter, &input->facts, batch->frames, left, batch->verdicts) : ORCAP_OK;
     *ret_batch = (struct orcap_batch){.frames = batch->frames,
                                       .verdicts = input->filter ? batch->verdicts : NULL,
                                       .count = left,

@@ -23,6 +23,11 @@ ORCAP_API void orcap_filter_free(struct orcap_filter *filter);
 /* Whether the packet passes. facts->frame is the packet's. */
 ORCAP_API bool orcap_filter_match(struct orcap_filter *filter, const struct orcap_packet *packet, const struct orcap_facts *facts);
 
+/* The same for frames as they come from a capture: ret_verdicts[i] (enum orcap_verdict of orcap/analyse.h) says whether frame i is counted or only builds
+ * state, of which `facts`, made by orcap_facts_init with what the filter needs, keeps what later ones go by. What orcap_facts_feed fails with. */
+ORCAP_API ORCAP_MUST_CHECK int orcap_filter_judge(struct orcap_filter *filter, struct orcap_facts *facts, const struct orcap_frame *frames, size_t count,
+                                                  uint8_t *ret_verdicts);
+
 /* The providers it asks, a bit each by their number, for orcap_facts_init. */
 ORCAP_API uint32_t orcap_filter_needs(const struct orcap_filter *filter);
 /* How far dissection must go for this filter, for orcap_dissect_until; NULL: to the end. Lives as long as the filter. */

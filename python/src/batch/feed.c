@@ -143,26 +143,6 @@ static size_t drop(struct feed *feed, size_t count) {
     return left;
 }
 
-/* Which frames the display filter wants counted. */
-static int judge(struct feed *feed, size_t count) {
-    const uint8_t *last = orcap_filter_last(feed->filter);
-    bool keeps_state = orcap_filter_needs(feed->filter) != 0;
-    struct orcap_packet packet;
-    for (size_t i = 0; i < count; i++) {
-        const struct orcap_frame *frame = &feed->frames[i];
-        orcap_dissect_until(feed->context, frame->link, frame->bytes, frame->caplen, frame->len, last, &packet);
-        feed->facts.frame = frame;
-        int status = keeps_state ? orcap_facts_feed(&feed->facts, &packet, frame) : ORCAP_OK;
-        if (status < 0)
-            return status;
-        bool passes = orcap_filter_match(feed->filter, &packet, &feed->facts);
-        feed->verdicts[i] = passes ? ORCAP_VERDICT_COUNT : ORCAP_VERDICT_STATE;
-        if (passes && keeps_state)
-            orcap_facts_show(&feed->facts);
-    }
-    return ORCAP_OK;
-}
-
 /* At the end of input: a single capture of which nothing could be read is a failure. */
 static int ending(const struct feed *feed) {
     int status = orcap_series_status(feed->series), first = feed->trouble.status;
@@ -178,7 +158,7 @@ static int read_batch(struct feed *feed, struct orcap_batch *ret_batch) {
         if (feed->bpf)
             left = drop(feed, left);
     }
-    int status = feed->filter ? judge(feed, left) : ORCAP_OK;
+    int status = feed->filter ? orcap_filter_judge(feed->filter, &feed->facts, feed->frames, left, feed->verdicts) : ORCAP_OK;
     *ret_batch = (struct orcap_batch){.frames = feed->frames,
                                       .verdicts = feed->filter ? feed->verdicts : NULL,
                                       .count = left,
