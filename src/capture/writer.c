@@ -13,6 +13,18 @@ int writer_check_length(const struct orcap_writer *writer, const struct orcap_fr
                       writer->file.path, (unsigned long long)frame->number, frame->caplen, most);
 }
 
+bool writer_make_room(void **array, size_t count, size_t *capacity, size_t size) {
+    if (count < *capacity)
+        return true;
+    size_t wanted = *capacity ? *capacity * 2 : 4;
+    void *larger = realloc(*array, wanted * size);
+    if (!larger)
+        return false;
+    *array = larger;
+    *capacity = wanted;
+    return true;
+}
+
 /* What is appended takes the form of what is there: compression, and of a pcap byte order and resolution. */
 static int adopt_form(const struct orcap_reader *reader, struct orcap_writer_options *options, struct orcap_error *error) {
     const struct orcap_capture_info *info = &reader->info;

@@ -69,6 +69,8 @@ void pcapng_write_enhanced(struct orcap_writer *writer, const struct orcap_frame
 int joined_finish(struct orcap_writer *writer, struct orcap_error *error);
 void joined_free(struct joined *joined); /* NULL is fine */
 
+/* Room for one more of `size` bytes in an array. False: memory is out. */
+bool writer_make_room(void **array, size_t count, size_t *capacity, size_t size);
 /* ORCAP_EVALUE when a packet is longer than readers believe. */
 int writer_check_length(const struct orcap_writer *writer, const struct orcap_frame *frame, uint32_t snaplen, struct orcap_error *error);
 

@@ -178,18 +178,6 @@ int joined_finish(struct orcap_writer *writer, struct orcap_error *error) {
 
 /* ---- interfaces ---- */
 
-static bool make_room(void **array, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity)
-        return true;
-    size_t wanted = *capacity ? *capacity * 2 : 4;
-    void *larger = realloc(*array, wanted * size);
-    if (!larger)
-        return false;
-    *array = larger;
-    *capacity = wanted;
-    return true;
-}
-
 /* The id in the open section, in which it is described if it is not yet; false: memory is out. */
 static bool find_id(struct orcap_writer *writer, size_t index, uint32_t *ret_id) {
     struct joined *joined = writer->joined;
@@ -207,7 +195,7 @@ static bool find_id(struct orcap_writer *writer, size_t index, uint32_t *ret_id)
 /* The description in joined->copy as a new interface. */
 static bool keep_interface(struct joined *joined) {
     void *array = joined->interfaces;
-    bool room = make_room(&array, joined->interface_count, &joined->interface_capacity, sizeof *joined->interfaces);
+    bool room = writer_make_room(&array, joined->interface_count, &joined->interface_capacity, sizeof *joined->interfaces);
     joined->interfaces = array;
     uint8_t *bytes = room ? malloc(joined->copy.size) : NULL;
     if (!bytes)
@@ -230,7 +218,7 @@ static int add_interface(struct orcap_writer *writer, struct joined_source *sour
     if (index == joined->interface_count && copy->size > INTERFACES_MOST - joined->interface_bytes)
         return orcap_fail(error, ORCAP_ELIMIT, "%.150s: the interfaces of all captures are described with more than %d bytes", writer->file.path, INTERFACES_MOST);
     void *array = source->interfaces;
-    bool room = make_room(&array, source->count, &source->capacity, sizeof *source->interfaces);
+    bool room = writer_make_room(&array, source->count, &source->capacity, sizeof *source->interfaces);
     source->interfaces = array;
     uint32_t id;
     if (!room || (index == joined->interface_count && !keep_interface(joined)) || !find_id(writer, index, &id))

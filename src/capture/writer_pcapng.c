@@ -117,24 +117,11 @@ static void write_description(struct orcap_writer *writer, const struct written_
     write_u32(writer, total);
 }
 
-/* Room for one more in an array. */
-static bool make_room(void **array, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity)
-        return true;
-    size_t wanted = *capacity ? *capacity * 2 : 4;
-    void *larger = realloc(*array, wanted * size);
-    if (!larger)
-        return false;
-    *array = larger;
-    *capacity = wanted;
-    return true;
-}
-
 /* Describes an interface, for packets before 1970 or for all others; false: memory is out. */
 static bool add_interface(struct orcap_writer *writer, const struct orcap_interface *interface, uint32_t snaplen, bool early) {
     struct pcapng_writer *pcapng = &writer->pcapng;
     void *array = pcapng->interfaces;
-    bool room = make_room(&array, pcapng->interface_count, &pcapng->interface_capacity, sizeof *pcapng->interfaces);
+    bool room = writer_make_room(&array, pcapng->interface_count, &pcapng->interface_capacity, sizeof *pcapng->interfaces);
     pcapng->interfaces = array;
     if (!room)
         return false;
@@ -173,7 +160,7 @@ static bool describe_up_to(struct orcap_writer *writer, size_t end) {
     for (; pcapng->next_id < end; pcapng->next_id++) {
         size_t count = pcapng->next_id - pcapng->first_id;
         void *array = pcapng->ids;
-        bool room = make_room(&array, count, &pcapng->id_capacity, sizeof *pcapng->ids);
+        bool room = writer_make_room(&array, count, &pcapng->id_capacity, sizeof *pcapng->ids);
         pcapng->ids = array;
         if (!room)
             return false;
