@@ -51,9 +51,9 @@ LAYER_OF(connection_update_ind, CONNECTION_UPDATE_IND, 11, .title = "LL_CONNECTI
     FIELD(instant, 16, HEX, .word = 16, AS("instant"), .print = ORCAP_PRINT_DECIMAL)
 LAYER_OF(channel_map_ind, CHANNEL_MAP_IND, 7, .title = "LL_CHANNEL_MAP_IND", WORDS(0x01))
 
-#define TERMINATE_IND(FIELD, WHEN)                                                                                                          \
+#define ERROR_CODE(FIELD, WHEN)                                                                                                             \
     FIELD(code, 8, HEX, AS("error_code"))
-LAYER_OF(terminate_ind, TERMINATE_IND, 1, .title = "LL_TERMINATE_IND", WORDS(0x02))
+LAYER_OF(terminate_ind, ERROR_CODE, 1, .title = "LL_TERMINATE_IND", WORDS(0x02))
 
 #define ENC_REQ(FIELD, WHEN)                                                                                                                \
     FIELD(rand, 64, HEX, .word = 64, AS("random_number"))                                                                                   \
@@ -69,17 +69,12 @@ LAYER_OF(enc_rsp, ENC_RSP, 12, .title = "LL_ENC_RSP", WORDS(0x04))
 
 static const struct orcap_protocol start_enc_req = {.title = "LL_START_ENC_REQ", WORDS(0x05)};
 static const struct orcap_protocol start_enc_rsp = {.title = "LL_START_ENC_RSP", WORDS(0x06)};
-#define UNKNOWN_RSP(FIELD, WHEN)                                                                                                            \
-    FIELD(code, 8, HEX, AS("error_code"))
-LAYER_OF(unknown_rsp, UNKNOWN_RSP, 1, .title = "LL_UNKNOWN_RSP", WORDS(0x07))
+LAYER_OF(unknown_rsp, ERROR_CODE, 1, .title = "LL_UNKNOWN_RSP", WORDS(0x07))
 
-#define FEATURE_REQ(FIELD, WHEN)                                                                                                            \
+#define FEATURES(FIELD, WHEN)                                                                                                               \
     FIELD(feature_set, 64, FLAGS, .word = 64, .names = &features, AS("feature_set"))
-LAYER_OF(feature_req, FEATURE_REQ, 8, .title = "LL_FEATURE_REQ", WORDS(0x08))
-
-#define FEATURE_RSP(FIELD, WHEN)                                                                                                            \
-    FIELD(feature_set, 64, FLAGS, .word = 64, .names = &features, AS("feature_set"))
-LAYER_OF(feature_rsp, FEATURE_RSP, 8, .title = "LL_FEATURE_RSP", WORDS(0x09))
+LAYER_OF(feature_req, FEATURES, 8, .title = "LL_FEATURE_REQ", WORDS(0x08))
+LAYER_OF(feature_rsp, FEATURES, 8, .title = "LL_FEATURE_RSP", WORDS(0x09))
 
 static const struct orcap_protocol pause_enc_req = {.title = "LL_PAUSE_ENC_REQ", WORDS(0x0a)};
 static const struct orcap_protocol pause_enc_rsp = {.title = "LL_PAUSE_ENC_RSP", WORDS(0x0b)};
@@ -88,16 +83,10 @@ static const struct orcap_protocol pause_enc_rsp = {.title = "LL_PAUSE_ENC_RSP",
     FIELD(company,    16, LEUINT, .names = &companies, AS("company_id"), .print = ORCAP_PRINT_HEX)                                          \
     FIELD(subversion, 16, HEX,    .word = 16, AS("subversion_number"))
 LAYER_OF(version_ind, VERSION_IND, 5, .title = "LL_VERSION_IND", WORDS(0x0c))
+LAYER_OF(reject_ind, ERROR_CODE, 1, .title = "LL_REJECT_IND", WORDS(0x0d))
+LAYER_OF(slave_feature_req, FEATURES, 8, .title = "LL_SLAVE_FEATURE_REQ", WORDS(0x0e))
 
-#define REJECT_IND(FIELD, WHEN)                                                                                                             \
-    FIELD(code, 8, HEX, AS("error_code"))
-LAYER_OF(reject_ind, REJECT_IND, 1, .title = "LL_REJECT_IND", WORDS(0x0d))
-
-#define SLAVE_FEATURE_REQ(FIELD, WHEN)                                                                                                      \
-    FIELD(feature_set, 64, FLAGS, .word = 64, .names = &features, AS("feature_set"))
-LAYER_OF(slave_feature_req, SLAVE_FEATURE_REQ, 8, .title = "LL_SLAVE_FEATURE_REQ", WORDS(0x0e))
-
-#define CONNECTION_PARAM_REQ(FIELD, WHEN)                                                                                                   \
+#define CONNECTION_PARAMETERS(FIELD, WHEN)                                                                                                  \
     FIELD(interval_min,             16, HEX, .init = 6, .word = 16, AS("interval.min"), .print = ORCAP_PRINT_DECIMAL)                       \
     FIELD(interval_max,             16, HEX, .init = 6, .word = 16, AS("interval.max"), .print = ORCAP_PRINT_DECIMAL)                       \
     FIELD(latency,                  16, HEX, .word = 16, AS("latency"), .print = ORCAP_PRINT_DECIMAL)                                       \
@@ -110,22 +99,8 @@ LAYER_OF(slave_feature_req, SLAVE_FEATURE_REQ, 8, .title = "LL_SLAVE_FEATURE_REQ
     FIELD(offset3,                  16, HEX, .word = 16, AS("offset.3"), .print = ORCAP_PRINT_DECIMAL)                                      \
     FIELD(offset4,                  16, HEX, .word = 16, AS("offset.4"), .print = ORCAP_PRINT_DECIMAL)                                      \
     FIELD(offset5,                  16, HEX, .word = 16, AS("offset.5"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(connection_param_req, CONNECTION_PARAM_REQ, 23, .title = "LL_CONNECTION_PARAM_REQ", WORDS(0x0f))
-
-#define CONNECTION_PARAM_RSP(FIELD, WHEN)                                                                                                   \
-    FIELD(interval_min,             16, HEX, .init = 6, .word = 16, AS("interval.min"), .print = ORCAP_PRINT_DECIMAL)                       \
-    FIELD(interval_max,             16, HEX, .init = 6, .word = 16, AS("interval.max"), .print = ORCAP_PRINT_DECIMAL)                       \
-    FIELD(latency,                  16, HEX, .word = 16, AS("latency"), .print = ORCAP_PRINT_DECIMAL)                                       \
-    FIELD(timeout,                  16, HEX, .word = 16, AS("timeout"), .print = ORCAP_PRINT_DECIMAL)                                       \
-    FIELD(preferred_periodicity,     8, HEX, AS("preferred_periodicity"), .print = ORCAP_PRINT_DECIMAL)                                     \
-    FIELD(reference_conn_evt_count, 16, HEX, .word = 16, AS("reference_connection_event_count"), .print = ORCAP_PRINT_DECIMAL)              \
-    FIELD(offset0,                  16, HEX, .word = 16, AS("offset.0"), .print = ORCAP_PRINT_DECIMAL)                                      \
-    FIELD(offset1,                  16, HEX, .word = 16, AS("offset.1"), .print = ORCAP_PRINT_DECIMAL)                                      \
-    FIELD(offset2,                  16, HEX, .word = 16, AS("offset.2"), .print = ORCAP_PRINT_DECIMAL)                                      \
-    FIELD(offset3,                  16, HEX, .word = 16, AS("offset.3"), .print = ORCAP_PRINT_DECIMAL)                                      \
-    FIELD(offset4,                  16, HEX, .word = 16, AS("offset.4"), .print = ORCAP_PRINT_DECIMAL)                                      \
-    FIELD(offset5,                  16, HEX, .word = 16, AS("offset.5"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(connection_param_rsp, CONNECTION_PARAM_RSP, 23, .title = "LL_CONNECTION_PARAM_RSP", WORDS(0x10))
+LAYER_OF(connection_param_req, CONNECTION_PARAMETERS, 23, .title = "LL_CONNECTION_PARAM_REQ", WORDS(0x0f))
+LAYER_OF(connection_param_rsp, CONNECTION_PARAMETERS, 23, .title = "LL_CONNECTION_PARAM_RSP", WORDS(0x10))
 
 #define REJECT_EXT_IND(FIELD, WHEN)                                                                                                         \
     FIELD(reject_opcode, 8, HEX, AS("reject_opcode"))                                                                                       \
@@ -134,29 +109,19 @@ LAYER_OF(reject_ext_ind, REJECT_EXT_IND, 2, .title = "LL_REJECT_EXT_IND", WORDS(
 
 static const struct orcap_protocol ping_req = {.title = "LL_PING_REQ", WORDS(0x12)};
 static const struct orcap_protocol ping_rsp = {.title = "LL_PING_RSP", WORDS(0x13)};
-#define LENGTH_REQ(FIELD, WHEN)                                                                                                             \
+#define LENGTHS(FIELD, WHEN)                                                                                                                \
     FIELD(max_rx_bytes, 16, HEX, .init = 251, .word = 16, AS("max_rx_octets"), .print = ORCAP_PRINT_DECIMAL)                                \
     FIELD(max_rx_time,  16, HEX, .init = 0x848, .word = 16, AS("max_rx_time"), .print = ORCAP_PRINT_DECIMAL)                                \
     FIELD(max_tx_bytes, 16, HEX, .init = 251, .word = 16, AS("max_tx_octets"), .print = ORCAP_PRINT_DECIMAL)                                \
     FIELD(max_tx_time,  16, HEX, .init = 0x848, .word = 16, AS("max_tx_time"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(length_req, LENGTH_REQ, 8, .title = "LL_LENGTH_REQ", .display = " LL_LENGTH_REQ", WORDS(0x14))
+LAYER_OF(length_req, LENGTHS, 8, .title = "LL_LENGTH_REQ", .display = " LL_LENGTH_REQ", WORDS(0x14))
+LAYER_OF(length_rsp, LENGTHS, 8, .title = "LL_LENGTH_RSP", .display = " LL_LENGTH_RSP", WORDS(0x15))
 
-#define LENGTH_RSP(FIELD, WHEN)                                                                                                             \
-    FIELD(max_rx_bytes, 16, HEX, .init = 251, .word = 16, AS("max_rx_octets"), .print = ORCAP_PRINT_DECIMAL)                                \
-    FIELD(max_rx_time,  16, HEX, .init = 0x848, .word = 16, AS("max_rx_time"), .print = ORCAP_PRINT_DECIMAL)                                \
-    FIELD(max_tx_bytes, 16, HEX, .init = 251, .word = 16, AS("max_tx_octets"), .print = ORCAP_PRINT_DECIMAL)                                \
-    FIELD(max_tx_time,  16, HEX, .init = 0x848, .word = 16, AS("max_tx_time"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(length_rsp, LENGTH_RSP, 8, .title = "LL_LENGTH_RSP", .display = " LL_LENGTH_RSP", WORDS(0x15))
-
-#define PHY_REQ(FIELD, WHEN)                                                                                                                \
+#define RADIOS(FIELD, WHEN)                                                                                                                 \
     FIELD(tx_phys, 8, FLAGS, .names = &radios, AS("tx_phys"))                                                                               \
     FIELD(rx_phys, 8, FLAGS, .names = &radios, AS("rx_phys"))
-LAYER_OF(phy_req, PHY_REQ, 2, .title = "LL_PHY_REQ", WORDS(0x16))
-
-#define PHY_RSP(FIELD, WHEN)                                                                                                                \
-    FIELD(tx_phys, 8, FLAGS, .names = &radios, AS("tx_phys"))                                                                               \
-    FIELD(rx_phys, 8, FLAGS, .names = &radios, AS("rx_phys"))
-LAYER_OF(phy_rsp, PHY_RSP, 2, .title = "LL_PHY_RSP", WORDS(0x17))
+LAYER_OF(phy_req, RADIOS, 2, .title = "LL_PHY_REQ", WORDS(0x16))
+LAYER_OF(phy_rsp, RADIOS, 2, .title = "LL_PHY_RSP", WORDS(0x17))
 
 #define PHY_UPDATE_IND(FIELD, WHEN)                                                                                                         \
     FIELD(tx_phy,   8, FLAGS, .names = &radios, AS("m_to_s_phy"))                                                                           \
@@ -189,13 +154,10 @@ static const struct orcap_protocol cte_rsp = {.title = "LL_CTE_RSP", WORDS(0x1b)
     FIELD(sync_conn_event_count,  16, HEX,   .word = 16, AS("sync.sync_conn_event_count"), .print = ORCAP_PRINT_DECIMAL)
 LAYER_OF(periodic_sync_ind, PERIODIC_SYNC_IND, 34, .title = "LL_PERIODIC_SYNC_IND", WORDS(0x1c))
 
-#define CLOCK_ACCURACY_REQ(FIELD, WHEN)                                                                                                     \
+#define CLOCK_ACCURACY(FIELD, WHEN)                                                                                                         \
     FIELD(sca, 8, HEX, AS("sleep_clock_accuracy"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(clock_accuracy_req, CLOCK_ACCURACY_REQ, 1, .title = "LL_CLOCK_ACCURACY_REQ", WORDS(0x1d))
-
-#define CLOCK_ACCURACY_RSP(FIELD, WHEN)                                                                                                     \
-    FIELD(sca, 8, HEX, AS("sleep_clock_accuracy"), .print = ORCAP_PRINT_DECIMAL)
-LAYER_OF(clock_accuracy_rsp, CLOCK_ACCURACY_RSP, 1, .title = "LL_CLOCK_ACCURACY_RSP", WORDS(0x1e))
+LAYER_OF(clock_accuracy_req, CLOCK_ACCURACY, 1, .title = "LL_CLOCK_ACCURACY_REQ", WORDS(0x1d))
+LAYER_OF(clock_accuracy_rsp, CLOCK_ACCURACY, 1, .title = "LL_CLOCK_ACCURACY_RSP", WORDS(0x1e))
 
 #define CIS_REQ(FIELD, WHEN)                                                                                                                \
     FIELD(cig_id,               8, HEX,   AS("cig_id"), .print = ORCAP_PRINT_DECIMAL)                                                       \
