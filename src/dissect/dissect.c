@@ -49,7 +49,6 @@ static void push(struct orcap_packet *packet, uint16_t protocol, uint32_t at, ui
     packet->count++;
 }
 
-/* The description that really applies: what `instead` says, then the variant. Nothing is known yet of how many bytes there are. */
 static bool is_variant(const struct orcap_protocol *protocol, const char *space) {
     for (size_t i = 0; i < protocol->over_count; i++)
         if (strcmp(protocol->over[i].space, space) == 0)
@@ -57,6 +56,8 @@ static bool is_variant(const struct orcap_protocol *protocol, const char *space)
     return false;
 }
 
+/* The description that really applies: what `instead` says, then the variant, unless a program named one that is a variant itself. Nothing is known yet of how
+ * many bytes there are. */
 static uint16_t settle(const struct orcap_view *view, bool named) {
     const struct plan *plan = context_plan(view->context, view->protocol);
     if (named && plan->protocol->stays)
