@@ -56,17 +56,17 @@ static bool find_way(struct asking *asking, const struct asked *asked) {
     const char *name = asking->options->texts[OPTION_by_interface];
     struct orcap_path path;
     struct orcap_error error;
-    struct orcap_ip to = {.version = asked->size ? asked->bytes[0] >> 4 : 0};
+    struct orcap_ip to;
     if (name)
         return add_interface(asking, orcap_network_named(network, name)->number);
     if (asked->link != LINK_RAW) {
         trouble(FAILED, "a frame goes by an interface: name it with -i");
         return false;
     }
-    if (to.version == 4 && asked->size >= 20)
-        memcpy(to.bytes, asked->bytes + 16, 4);
-    else if (to.version == 6 && asked->size >= 40)
-        memcpy(to.bytes, asked->bytes + 24, 16);
+    if (!orcap_ip_destination(asked->bytes, asked->size, &to)) {
+        trouble(FAILED, "a packet that is neither IPv4 nor IPv6 has no route: begin it with Ether() and name an interface with -i");
+        return false;
+    }
     if (orcap_network_path(network, &to, 0, &path, &error) == ORCAP_OK)
         return add_interface(asking, path.interface->number) && (!path.local || add_interface(asking, orcap_network_named(network, "lo")->number));
     trouble_of(&error);

@@ -85,6 +85,9 @@ struct orcap_path {
 ORCAP_API ORCAP_MUST_CHECK int orcap_network_path(const struct orcap_network *network, const struct orcap_ip *to, uint32_t interface,
                                                   struct orcap_path *ret_path, struct orcap_error *error);
 
+/* Where an IPv4 or IPv6 packet goes, by its header; false: it is none, or its header is cut. */
+ORCAP_API bool orcap_ip_destination(const uint8_t *packet, size_t size, struct orcap_ip *ret_ip);
+
 /* The hardware address that follows from an IP address alone: of multicast (RFC 1112 section 6.4, RFC 2464 section 7), and of 255.255.255.255. */
 ORCAP_API bool orcap_ip_hardware(const struct orcap_ip *ip, uint8_t ret_hardware[ORCAP_HARDWARE]);
 /* The hardware address of a neighbour as the kernel has it. ORCAP_ENAME: it does not know it, or found nobody; ORCAP_EREAD, ORCAP_EUNSUPPORTED. */

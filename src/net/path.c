@@ -44,6 +44,18 @@ size_t orcap_ip_format(const struct orcap_ip *ip, char *text) {
     return 0;
 }
 
+bool orcap_ip_destination(const uint8_t *bytes, size_t size, struct orcap_ip *ret_ip) {
+    struct orcap_ip ip = {.version = size ? bytes[0] >> 4 : 0};
+    if (ip.version == 4 && size >= 20)
+        memcpy(ip.bytes, bytes + 16, 4);
+    else if (ip.version == 6 && size >= 40)
+        memcpy(ip.bytes, bytes + 24, 16);
+    else
+        return false;
+    *ret_ip = ip;
+    return true;
+}
+
 bool orcap_ip_hardware(const struct orcap_ip *ip, uint8_t ret_hardware[ORCAP_HARDWARE]) {
     static const uint8_t everybody[4] = {255, 255, 255, 255};
     const uint8_t *bytes = ip->bytes;

@@ -131,18 +131,6 @@ int orcap_sender_neighbour(struct orcap_sender *sender, const struct orcap_path 
 
 /* ---- packets */
 
-static bool destination_of(const uint8_t *bytes, size_t size, struct orcap_ip *ret_ip) {
-    struct orcap_ip ip = {.version = size ? bytes[0] >> 4 : 0};
-    if (ip.version == 4 && size >= 20)
-        memcpy(ip.bytes, bytes + 16, 4);
-    else if (ip.version == 6 && size >= 40)
-        memcpy(ip.bytes, bytes + 24, 16);
-    else
-        return false;
-    *ret_ip = ip;
-    return true;
-}
-
 static int send_framed(struct orcap_sender *sender, const struct orcap_path *path, const uint8_t *bytes, size_t size, struct orcap_error *error) {
     uint8_t frame[LONGEST];
     uint8_t hardware[ORCAP_HARDWARE];
@@ -161,7 +149,7 @@ static int send_framed(struct orcap_sender *sender, const struct orcap_path *pat
 int orcap_sender_packet(struct orcap_sender *sender, const uint8_t *bytes, size_t size, struct orcap_error *error) {
     struct orcap_ip to;
     struct orcap_path path;
-    if (!destination_of(bytes, size, &to))
+    if (!orcap_ip_destination(bytes, size, &to))
         return orcap_fail(error, ORCAP_EVALUE, "this is no IP packet: give it an IP() or IPv6(), or a frame and an interface");
     int status = orcap_network_path(sender->network, &to, sender->interface ? sender->interface->number : 0, &path, error);
     if (status < 0)
